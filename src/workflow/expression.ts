@@ -1,0 +1,163 @@
+import { type ASTNode, Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js'
+import { type Json, toJson } from './json.ts'
+import { respell } from './spelling.ts'
+
+/** A compiled expression: it reads its variables, and can neither write, loop without end, nor reach the host. */
+export interface Expression {
+  /** As the author wrote it. */
+  readonly source: string
+  /** The names that it reads from its variables. */
+  readonly names: ReadonlySet<string>
+  /**
+   * The value as JSON.
+   * @throws {ExpressionError} when the expression meets a missing name or values of the wrong type
+   */
+  evaluate(variables: Variables): Json
+}
+
+/** What an expression can read. Only own properties count. */
+export type Variables = Readonly<Record<string, unknown>>
+
+/** Why an expression does not parse or cannot be evaluated, with the 1-based column in the author's text. */
+export class ExpressionError extends Error {
+  readonly column: number
+
+  constructor(detail: string, column: number) {
+    super(detail)
+    this.name = 'ExpressionError'
+    this.column = column
+  }
+}
+
+const maxPatternLength = 200
+
+const environment = mixedNumbers(
+  new Environment({
+    unlistedVariablesAreDyn: true,
+    homogeneousAggregateLiterals: false,
+    enableOptionalTypes: true,
+    limits: { maxAstNodes: 5_000, maxDepth: 100 },
+  }),
+)
+
+const compiled = new Map<string, Expression>()
+
+/**
+ * Compiles an expression; the same text is compiled once.
+ * @throws {ExpressionError} when it does not parse
+ */
+export function compile(source: string): Expression {
+  const known = compiled.get(source)
+  if (known) return known
+  const { text, origin } = respell(source)
+  let program: ReturnType<Environment['parse']>
+  try {
+    if (text.trim() === '') throw new ExpressionError('the expression is empty', 1)
+    program = environment.parse(text)
+  } catch (thrown) {
+    throw asExpressionError(thrown, origin)
+  }
+  const names = new Set<string>()
+  inspect(program.ast, names, new Set(), origin)
+  const expression: Expression = {
+    source,
+    names,
+    evaluate(variables) {
+      try {
+        const read = Object.create(null) as Record<string, unknown>
+        for (const name of names) if (Object.hasOwn(variables, name)) read[name] = variables[name]
+        return toJson(program(read))
+      } catch (thrown) {
+        throw asExpressionError(thrown, origin)
+      }
+    },
+  }
+  if (compiled.size > 10_000) compiled.clear()
+  compiled.set(source, expression)
+  return expression
+}
+
+function asExpressionError(thrown: unknown, origin: (offset: number) => number): ExpressionError {
+  if (thrown instanceof ExpressionError) return thrown
+  if (thrown instanceof ParseError || thrown instanceof EvaluationError) {
+    const start = thrown.range?.start ?? 0
+    return new ExpressionError(thrown.summary, origin(start) + 1)
+  }
+  return new ExpressionError(thrown instanceof Error ? thrown.message.split('\n')[0]! : String(thrown), 1)
+}
+
+const macros = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
+
+/** Collects the names that are read, and refuses patterns whose cost could come from data. */
+function inspect(
+  node: ASTNode,
+  names: Set<string>,
+  bound: ReadonlySet<string>,
+  origin: (offset: number) => number,
+) {
+  switch (node.op) {
+    case 'id':
+      if (!bound.has(node.args)) names.add(node.args)
+      return
+    case 'rcall': {
+      const [name, receiver, args] = node.args
+      if (name === 'matches') {
+        const pattern = args[0]
+        if (
+          pattern?.op !== 'value' ||
+          typeof pattern.args !== 'string' ||
+          pattern.args.length > maxPatternLength
+        ) {
+          throw new ExpressionError(
+            `matches() needs a pattern that stands in the expression and has at most ${maxPatternLength} characters`,
+            origin(node.start) + 1,
+          )
+        }
+      }
+      inspect(receiver, names, bound, origin)
+      const first = args[0]
+      const inner = macros.has(name) && first?.op === 'id' ? new Set([...bound, first.args]) : bound
+      for (const argument of args) inspect(argument, names, inner, origin)
+      return
+    }
+    case 'call':
+      for (const argument of node.args[1]) inspect(argument, names, bound, origin)
+      return
+    case '.':
+    case '.?':
+      inspect(node.args[0], names, bound, origin)
+      return
+    case 'value':
+      return
+    case 'map':
+      for (const [key, value] of node.args) {
+        inspect(key, names, bound, origin)
+        inspect(value, names, bound, origin)
+      }
+      return
+    case '!_':
+    case '-_':
+      inspect(node.args, names, bound, origin)
+      return
+    default:
+      for (const part of node.args) inspect(part, names, bound, origin)
+  }
+}
+
+/** JSON numbers are doubles while literals and sizes are ints: let the two meet in arithmetic. */
+function mixedNumbers(env: Environment): Environment {
+  const operators: Record<string, (a: number, b: number) => number> = {
+    '+': (a, b) => a + b,
+    '-': (a, b) => a - b,
+    '*': (a, b) => a * b,
+    '/': (a, b) => a / b,
+    '%': (a, b) => a % b,
+  }
+  for (const [operator, apply] of Object.entries(operators)) {
+    env.registerOperator(`double ${operator} int`, (a: number, b: bigint) => apply(a, Number(b)))
+    env.registerOperator(`int ${operator} double`, (a: bigint, b: number) => apply(Number(a), b))
+  }
+  env.registerOperator('double % double', (a: number, b: number) => a % b)
+  env.registerOperator('int == double', (a: bigint, b: number) => Number(a) === b)
+  return env
+}

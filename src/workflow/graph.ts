@@ -1,0 +1,115 @@
+import type { Json } from './json.ts'
+import type { ComputeConfig } from './node-types/compute.ts'
+import type { ConditionConfig } from './node-types/condition.ts'
+import type { ParallelConfig } from './node-types/parallel.ts'
+import type { TransformConfig } from './node-types/transform.ts'
+import type { WaitConfig } from './node-types/wait.ts'
+import type { SubWorkflowConfig } from './node-types/workflow.ts'
+import type { Problem } from './problem.ts'
+import type { SourceRange } from './source.ts'
+import type { ValueTemplate } from './value.ts'
+
+/** What one YAML file holds, whichever dialect it is written in. Parsing never throws: problems are listed. */
+export interface WorkflowFile {
+  /** Path of the file as given, for messages; handler modules are relative to it. */
+  path: string
+  source: string
+  /** By name, in the order of the file. */
+  workflows: ReadonlyMap<string, Workflow>
+  problems: readonly Problem[]
+  /** In the order of the file. */
+  inlineBreakpoints: readonly InlineBreakpoint[]
+}
+
+/** A named graph of nodes. */
+export interface Workflow {
+  name: string
+  description?: string
+  inputs: readonly InputSpec[]
+  /** The result, where declared; else the final context is the result. */
+  outputs?: ValueTemplate
+  /** By id, in the order of the file. */
+  nodes: ReadonlyMap<string, WorkflowNode>
+  /** Id of the first node. */
+  start: string
+  /** Path of the handler module, relative to the file. */
+  handlers?: string
+  limits: { maxVisits: number; maxDepth: number }
+  /** The workflow's key. */
+  keyRange: SourceRange
+  /** Key and body. */
+  range: SourceRange
+}
+
+/** A declared input. */
+export interface InputSpec {
+  name: string
+  type: InputType
+  description?: string
+  default?: Json
+  required: boolean
+  range: SourceRange
+}
+
+/** The JSON type an input must have. */
+export type InputType = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'any'
+
+/** What all nodes have. */
+export interface NodeBase {
+  id: string
+  /** For people; the id where none is given. */
+  label: string
+  /** Ids of the nodes that follow; several run in parallel. */
+  next: readonly string[]
+  /** The context key that takes the node's output. */
+  output?: string
+  maxVisits?: number
+  /** The node's mapping. */
+  range: SourceRange
+  /** Key and value of each key of the mapping. */
+  keys: ReadonlyMap<string, SourceRange>
+}
+
+/** A `# break:` or `# log:` comment at the end of a line. */
+export interface InlineBreakpoint {
+  kind: 'break' | 'log'
+  /** The condition or the log message; an empty condition always holds. */
+  text: string
+  range: SourceRange
+}
+
+/** The settings that are particular to each node type. */
+export interface NodeConfigs {
+  compute: ComputeConfig
+  transform: TransformConfig
+  condition: ConditionConfig
+  parallel: ParallelConfig
+  workflow: SubWorkflowConfig
+  wait: WaitConfig
+}
+
+/** The name of a node type. */
+export type NodeTypeName = keyof NodeConfigs
+
+/** A node of one type. */
+export type NodeOf<T extends NodeTypeName> = NodeBase & { type: T; config: NodeConfigs[T] }
+
+/** A node of any type. */
+export type WorkflowNode = { [T in NodeTypeName]: NodeOf<T> }[NodeTypeName]
+
+/** A way from a node to another. */
+export interface Edge {
+  to: string
+  kind: 'next' | 'branch' | 'parallel'
+  /** The branch key. */
+  label?: string
+}
+
+/** A named piece of code outside the YAML. */
+export interface HandlerReference {
+  /** Exported name; `default` for a module's default export. */
+  name: string
+  /** Path relative to the file; the file's own handler module where absent. */
+  module?: string
+  text: string
+}

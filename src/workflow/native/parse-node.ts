@@ -1,0 +1,112 @@
+import { isMap, isScalar, type Node, type Pair } from 'yaml'
+import { z } from 'zod'
+import type { NodeBase, NodeTypeName, WorkflowNode } from '../graph.ts'
+import { isObject, type JsonObject } from '../json.ts'
+import type { Report } from '../node-types/node-type.ts'
+import { nodeType, nodeTypes } from '../node-types/registry.ts'
+import { nearest, problem } from '../problem.ts'
+import type { SourceRange } from '../source.ts'
+import { entries, reportUnknownKeys } from './parse.ts'
+import type { YamlSource } from './yaml-source.ts'
+
+/** The keys of every node. */
+export const commonFields = z.object({
+  id: z.string().describe('The name of the node, unique in its workflow.'),
+  type: z.string().describe('What the node does.'),
+  name: z.string().optional().describe('A title for people.'),
+  description: z.string().optional().describe('What the node is for.'),
+  next: z
+    .union([z.string(), z.array(z.string()), z.null()])
+    .optional()
+    .describe('The node that follows; a list runs all of them. Without it the path ends.'),
+  output: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The context key that takes the node's output; the id by default."),
+  max_visits: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('How often the node may be entered in one run.'),
+  metadata: z.json().optional().describe('Anything; not read.'),
+})
+
+const commonKeys = Object.keys(commonFields.shape)
+
+/** Compiles one node; undefined when it cannot be used, and then the reason was added to the problems. */
+export function parseNode(yaml: YamlSource, part: Node): WorkflowNode | undefined {
+  const range = yaml.range(part)
+  if (!isMap(part)) {
+    yaml.problems.push(
+      problem('invalid-value', { detail: 'A node is a mapping with "id:" and "type:".' }, range),
+    )
+    return undefined
+  }
+  const pairs = entries(part)
+  const keys = new Map([...pairs].map(([key, pair]) => [key, yaml.range(pair)] as const))
+  const id = idOf(yaml, pairs, range)
+  if (id === undefined) return undefined
+  const data = yaml.data(part)
+  if (!isObject(data)) return undefined
+  const typeName = data['type'] === undefined ? undefined : String(data['type'])
+  const known = Object.keys(nodeTypes)
+  if (typeName === undefined) {
+    yaml.problems.push(problem('missing-type', { id, known }, keys.get('id')!))
+    return undefined
+  }
+  const type = nodeType(typeName)
+  if (!type) {
+    const near = nearest(typeName, known)
+    yaml.problems.push(problem('unknown-node-type', { type: typeName, known, near }, keys.get('type')!))
+    return undefined
+  }
+  const where = `a ${typeName} node`
+  reportUnknownKeys(yaml, part, [...commonKeys, ...Object.keys(type.fields.shape)], where)
+  const report: Report = (code, params, path = []) => {
+    yaml.problems.push(problem(code, params, yaml.rangeAt(part, path)))
+  }
+  const common = check(commonFields, data, report, where)
+  const own = check(type.fields, data, report, where)
+  const config = own && type.compile(own, { id, report })
+  if (!common || !config) return undefined
+  const base: NodeBase = {
+    id,
+    label: common.name ?? id,
+    next: common.next == null ? [] : typeof common.next === 'string' ? [common.next] : common.next,
+    output: common.output,
+    maxVisits: common.max_visits,
+    range,
+    keys,
+  }
+  return { ...base, type: typeName as NodeTypeName, config } as WorkflowNode
+}
+
+function idOf(yaml: YamlSource, pairs: Map<string, Pair>, range: SourceRange): string | undefined {
+  const pair = pairs.get('id')
+  const value = pair && isScalar(pair.value) ? pair.value.value : undefined
+  if (pair === undefined || value === undefined || value === null || value === '') {
+    yaml.problems.push(problem('missing-id', {}, pair ? yaml.range(pair) : range))
+    return undefined
+  }
+  const id = String(value)
+  if (/^[A-Za-z_][\w.-]*$/.test(id)) return id
+  yaml.problems.push(problem('invalid-id', { id }, yaml.range(pair)))
+  return undefined
+}
+
+/** Checks data by a schema; each issue becomes a problem at its own place. */
+function check<T>(schema: z.ZodType<T>, data: JsonObject, report: Report, where: string): T | undefined {
+  const result = schema.safeParse(data)
+  if (result.success) return result.data
+  for (const issue of result.error.issues) {
+    const path = issue.path.map(step => (typeof step === 'number' ? step : String(step)))
+    const key = String(path[0] ?? '')
+    if (path.length === 1 && data[key] === undefined) report('missing-key', { key, where: capital(where) })
+    else report('invalid-value', { detail: `"${path.join('.')}": ${issue.message}.` }, path)
+  }
+  return undefined
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

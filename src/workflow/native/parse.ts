@@ -1,0 +1,250 @@
+import { isMap, isNode, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml'
+import { checkGraph } from '../check.ts'
+import type { InputSpec, InputType, Workflow, WorkflowFile, WorkflowNode } from '../graph.ts'
+import { isObject, type Json } from '../json.ts'
+import { nearest, type ProblemCode, problem } from '../problem.ts'
+import { fileStart } from '../source.ts'
+import { compileValue } from '../value.ts'
+import { parseNode } from './parse-node.ts'
+import { parseYaml, type YamlSource } from './yaml-source.ts'
+
+const fileKeys = ['workflows', 'handlers', 'version', 'name', 'description', 'metadata']
+const workflowKeys = [
+  'description',
+  'inputs',
+  'outputs',
+  'nodes',
+  'start_node',
+  'handlers',
+  'auto_chain',
+  'execution',
+  'metadata',
+]
+const executionKeys = ['max_visits', 'max_depth']
+const defaultLimits = { maxVisits: 1_000, maxDepth: 20 }
+
+/**
+ * Compiles a native workflow file. Never throws: what could be understood is returned with the list of problems.
+ * @param path for messages; nothing is read
+ */
+export function parseWorkflowFile(source: string, path: string): WorkflowFile {
+  const yaml = parseYaml(source)
+  const problems = yaml.problems
+  const file = {
+    path,
+    source,
+    workflows: new Map<string, Workflow>(),
+    problems,
+    inlineBreakpoints: yaml.inlineBreakpoints,
+  }
+  const unusable = new Map<string, Set<string>>()
+  const root = yaml.document.contents
+  if (!isMap(root)) {
+    if (problems.length === 0) {
+      const found = root === null ? 'it is empty' : isSeq(root) ? 'it is a list' : 'it is a single value'
+      problems.push(problem('not-a-workflow', { found }, root ? yaml.range(root as Node) : fileStart))
+    }
+    return file
+  }
+  const top = entries(root)
+  const handlers = textOf(top.get('handlers')?.value)
+  const wrapped = top.get('workflows')
+  const wrapper = wrapped ? wrapped.value : root
+  if (!isMap(wrapper)) {
+    problems.push(problem('not-a-workflow', { found: '"workflows:" holds no mapping' }, yaml.range(wrapped!)))
+    return file
+  }
+  for (const [name, pair] of entries(wrapper)) {
+    const body = pair.value
+    const looksLikeWorkflow = isMap(body) && body.has('nodes')
+    if (!wrapped && !looksLikeWorkflow) continue
+    if (!isMap(body)) {
+      problems.push(problem('no-nodes', { workflow: name }, yaml.range(pair)))
+      continue
+    }
+    const workflow = parseWorkflow(yaml, name, pair, body, handlers, unusable)
+    if (workflow) file.workflows.set(name, workflow)
+  }
+  if (wrapped) reportUnknownKeys(yaml, root, fileKeys, 'a workflow file')
+  if (file.workflows.size === 0 && !problems.some(p => p.severity === 'error')) {
+    problems.push(problem('not-a-workflow', { found: 'it names no workflow with nodes' }, fileStart))
+  }
+  checkGraph(file, unusable, problems)
+  return file
+}
+
+function parseWorkflow(
+  yaml: YamlSource,
+  name: string,
+  pair: Pair,
+  body: YAMLMap,
+  fileHandlers: string | undefined,
+  unusable: Map<string, Set<string>>,
+): Workflow | undefined {
+  const report = <C extends ProblemCode>(
+    code: C,
+    params: Parameters<typeof problem<C>>[1],
+    at: Node | Pair,
+  ) => yaml.problems.push(problem(code, params, yaml.range(at)))
+  reportUnknownKeys(yaml, body, workflowKeys, `the workflow "${name}"`)
+  const keys = entries(body)
+  const list = keys.get('nodes')
+  const keyRange = yaml.range(pair.key as Node)
+  if (!list || !isSeq(list.value) || list.value.items.length === 0) {
+    report('no-nodes', { workflow: name }, list ?? (pair.key as Node))
+    return undefined
+  }
+  const nodes = new Map<string, WorkflowNode>()
+  const broken = new Set<string>()
+  unusable.set(name, broken)
+  for (const item of list.value.items) {
+    const node = isNode(item) ? parseNode(yaml, item) : undefined
+    if (!node) {
+      const id = isMap(item) ? textOf(item.get('id', true)) : undefined
+      if (id !== undefined) broken.add(id)
+      continue
+    }
+    if (nodes.has(node.id)) {
+      yaml.problems.push(problem('duplicate-id', { id: node.id }, node.keys.get('id') ?? node.range))
+    } else nodes.set(node.id, node)
+  }
+  const first = nodes.keys().next().value
+  if (first === undefined) return undefined
+  const start = textOf(keys.get('start_node')?.value) ?? first
+  if (!nodes.has(start) && !broken.has(start)) {
+    const known = [...nodes.keys()]
+    report('unknown-target', { target: start, known, near: nearest(start, known) }, keys.get('start_node')!)
+  }
+  if (plain(yaml, keys.get('auto_chain')?.value) === true) chain(nodes)
+  const outputs = plain(yaml, keys.get('outputs')?.value)
+  return {
+    name,
+    description: textOf(keys.get('description')?.value),
+    inputs: parseInputs(yaml, keys.get('inputs')),
+    outputs: outputs === undefined ? undefined : compileValue(outputs),
+    nodes,
+    start: nodes.has(start) ? start : first,
+    handlers: textOf(keys.get('handlers')?.value) ?? fileHandlers,
+    limits: parseLimits(yaml, keys.get('execution')),
+    keyRange,
+    range: yaml.range(pair),
+  }
+}
+
+/** `auto_chain: true`: a node without `next` goes on to the node below it. */
+function chain(nodes: Map<string, WorkflowNode>): void {
+  const list = [...nodes.values()]
+  list.forEach((node, i) => {
+    const following = list[i + 1]
+    if (following && node.next.length === 0 && node.type !== 'condition') {
+      nodes.set(node.id, { ...node, next: [following.id] })
+    }
+  })
+}
+
+function parseLimits(yaml: YamlSource, pair: Pair | undefined): Workflow['limits'] {
+  if (!pair || !isMap(pair.value)) return defaultLimits
+  reportUnknownKeys(yaml, pair.value, executionKeys, '"execution"')
+  const read = (key: string, fallback: number) => {
+    const found = entries(pair.value as YAMLMap).get(key)
+    if (!found) return fallback
+    const value = plain(yaml, found.value)
+    if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value
+    yaml.problems.push(
+      problem('invalid-value', { detail: `"${key}" must be a whole number above 0.` }, yaml.range(found)),
+    )
+    return fallback
+  }
+  return {
+    maxVisits: read('max_visits', defaultLimits.maxVisits),
+    maxDepth: read('max_depth', defaultLimits.maxDepth),
+  }
+}
+
+const inputTypes: Record<string, InputType> = {
+  string: 'string',
+  str: 'string',
+  number: 'number',
+  float: 'number',
+  integer: 'integer',
+  int: 'integer',
+  boolean: 'boolean',
+  bool: 'boolean',
+  object: 'object',
+  dict: 'object',
+  array: 'array',
+  list: 'array',
+  any: 'any',
+}
+
+/** `name: {type, default, required, description}`, or `name: default` for short. */
+function parseInputs(yaml: YamlSource, pair: Pair | undefined): InputSpec[] {
+  if (!pair || !isMap(pair.value)) return []
+  const result: InputSpec[] = []
+  for (const [name, input] of entries(pair.value)) {
+    const range = yaml.range(input)
+    const value = plain(yaml, input.value)
+    if (
+      !isObject(value) ||
+      !('type' in value || 'default' in value || 'required' in value || 'description' in value)
+    ) {
+      result.push({ name, type: 'any', required: false, range, ...(value == null ? {} : { default: value }) })
+      continue
+    }
+    const given = String(value['type'] ?? 'any')
+    const type = Object.hasOwn(inputTypes, given) ? inputTypes[given]! : undefined
+    if (!type) {
+      const known = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'any']
+      yaml.problems.push(
+        problem(
+          'invalid-value',
+          { detail: `"${given}" is no input type; known are: ${known.join(', ')}.` },
+          range,
+        ),
+      )
+    }
+    result.push({
+      name,
+      type: type ?? 'any',
+      description: typeof value['description'] === 'string' ? value['description'] : undefined,
+      required: value['required'] === true,
+      range,
+      ...('default' in value ? { default: value['default'] as Json } : {}),
+    })
+  }
+  return result
+}
+
+/** The pairs of a mapping by their key as text (`true:` and `"true":` are the same). */
+export function entries(map: YAMLMap): Map<string, Pair> {
+  const result = new Map<string, Pair>()
+  for (const pair of map.items) {
+    if (isScalar(pair.key)) result.set(String(pair.key.value), pair)
+  }
+  return result
+}
+
+/** Warns of keys that nothing reads. Keys beginning with `x-` and `.` are the author's own. */
+export function reportUnknownKeys(
+  yaml: YamlSource,
+  map: YAMLMap,
+  known: readonly string[],
+  where: string,
+): void {
+  for (const [key, pair] of entries(map)) {
+    if (known.includes(key) || key.startsWith('x-') || key.startsWith('.') || key === '<<') continue
+    yaml.problems.push(
+      problem('unknown-key', { key, where, known, near: nearest(key, known) }, yaml.range(pair.key as Node)),
+    )
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return isScalar(value) && (typeof value.value === 'string' || typeof value.value === 'number')
+    ? String(value.value)
+    : undefined
+}
+
+function plain(yaml: YamlSource, value: unknown): Json | undefined {
+  return isNode(value) ? yaml.data(value) : undefined
+}

@@ -1,0 +1,132 @@
+import {
+  type Document,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  Lexer,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+} from 'yaml'
+import type { InlineBreakpoint } from '../graph.ts'
+import type { Json } from '../json.ts'
+import { type Problem, problem } from '../problem.ts'
+import { lineMap, type SourceRange } from '../source.ts'
+
+/** A parsed YAML text that knows where each of its parts stands. */
+export interface YamlSource {
+  document: Document
+  problems: Problem[]
+  /** The range of a node or of a key with its value, without trailing space. */
+  range(part: Node | Pair): SourceRange
+  /** The range of the part at a path below a node; of the deepest part that exists. */
+  rangeAt(root: Node, path: readonly (string | number)[]): SourceRange
+  /** Plain data, aliases expanded. Undefined when that is not possible; then a problem was added. */
+  data(part: Node): Json | undefined
+  inlineBreakpoints: InlineBreakpoint[]
+}
+
+const maxAliasCount = 1_000
+
+/** Parses a YAML text; never throws. */
+export function parseYaml(text: string): YamlSource {
+  const position = lineMap(text)
+  const document = parseDocument(text, {
+    lineCounter: new LineCounter(),
+    prettyErrors: false,
+    merge: true,
+    stringKeys: false,
+    logLevel: 'silent',
+  })
+  const at = (start: number, end: number): SourceRange => {
+    let last = Math.max(start, Math.min(end, text.length))
+    while (last > start && /\s/.test(text[last - 1]!)) last--
+    return { start: position(start), end: position(last) }
+  }
+  const problems = document.errors.map(error =>
+    problem(
+      'yaml-syntax',
+      { detail: sentence(error.message) },
+      at(error.pos[0], Math.max(error.pos[1], error.pos[0] + 1)),
+    ),
+  )
+  const range = (part: Node | Pair): SourceRange => {
+    if (!isPair(part)) return part.range ? at(part.range[0], part.range[1]) : at(0, 0)
+    const key = isNode(part.key) ? part.key.range : undefined
+    const value = isNode(part.value) ? part.value.range : undefined
+    const start = key?.[0] ?? value?.[0] ?? 0
+    return at(start, Math.max(key?.[1] ?? start, value?.[1] ?? start))
+  }
+  return {
+    document,
+    problems,
+    range,
+    rangeAt(root, path) {
+      let part: Node | Pair = root
+      for (const step of path) {
+        const container: Node | undefined = isPair(part)
+          ? isNode(part.value)
+            ? part.value
+            : undefined
+          : part
+        const next: Node | Pair | undefined = container && child(container, step)
+        if (!next) break
+        part = next
+      }
+      return range(part)
+    },
+    data(part) {
+      try {
+        return part.toJS(document, { maxAliasCount }) as Json
+      } catch (thrown) {
+        problems.push(
+          problem('yaml-too-complex', { detail: sentence((thrown as Error).message) }, range(part)),
+        )
+        return undefined
+      }
+    },
+    inlineBreakpoints: [...inlineBreakpoints(text, at)],
+  }
+}
+
+const sentence = (message: string) => (/[.!?]$/.test(message) ? message : `${message}.`)
+
+/** The pair of a key, or the item of an index. */
+function child(container: Node, step: string | number): Node | Pair | undefined {
+  if (isMap(container)) {
+    return container.items.find(pair => isScalar(pair.key) && String(pair.key.value) === String(step))
+  }
+  const items = (container as { items?: unknown[] }).items
+  const item = Array.isArray(items) ? items[Number(step)] : undefined
+  return isNode(item) ? item : undefined
+}
+
+/** The `# break:` and `# log:` comments, found by the YAML lexer, so that a `#` inside a text is none. */
+function* inlineBreakpoints(
+  text: string,
+  at: (start: number, end: number) => SourceRange,
+): Generator<InlineBreakpoint> {
+  if (!/#\s*(break|log)\b/.test(text)) return
+  const scalarMark = '\x1f'
+  const zeroWidth = new Set(['\x02', '\x18', scalarMark])
+  let offset = 0
+  let previous = ''
+  for (const lexeme of new Lexer().lex(text)) {
+    if (zeroWidth.has(lexeme)) {
+      previous = lexeme
+      continue
+    }
+    const match = previous === scalarMark ? null : /^#\s*(break|log)(?::\s*(.*?))?\s*$/.exec(lexeme)
+    if (match) {
+      yield {
+        kind: match[1] as 'break' | 'log',
+        text: match[2] ?? '',
+        range: at(offset, offset + lexeme.length),
+      }
+    }
+    offset += lexeme.length
+    previous = lexeme
+  }
+}

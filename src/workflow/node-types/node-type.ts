@@ -1,0 +1,48 @@
+import type { z } from 'zod'
+import type { Edge, NodeBase, NodeConfigs, NodeTypeName } from '../graph.ts'
+import type { Json } from '../json.ts'
+import type { ProblemCode, problem } from '../problem.ts'
+
+/** Reports a problem at a key of the node that is being compiled, or at the node where the key is absent. */
+export type Report = <C extends ProblemCode>(
+  code: C,
+  params: Parameters<typeof problem<C>>[1],
+  path?: readonly (string | number)[],
+) => void
+
+/** What is known while a node is compiled. */
+export interface CompileContext {
+  id: string
+  report: Report
+}
+
+/** A call inside a node at which one can stop, and the key of the node's mapping that causes it. */
+export interface InnerStop {
+  kind: 'handler'
+  key: string
+}
+
+/**
+ * One node type: all that the language, the debugger, the graph and the documentation know of it. How it runs is the
+ * engine's entry of the same name. Shared code never asks which type a node has.
+ */
+export interface NodeType<T extends NodeTypeName, F extends Json | object> {
+  readonly type: T
+  /** One sentence for hover and documentation. */
+  readonly summary: string
+  /** The keys that this type has besides the common ones. */
+  readonly fields: z.ZodType<F> & { readonly shape: Readonly<Record<string, z.ZodType>> }
+  readonly innerStops: readonly InnerStop[]
+  /** Its outline in graphs. */
+  readonly shape: 'box' | 'diamond' | 'bars' | 'double-box' | 'round'
+  /** Undefined when the settings are unusable; then something was reported. */
+  compile(fields: F, context: CompileContext): NodeConfigs[T] | undefined
+  /** The ways out besides `next`. */
+  edges(config: NodeConfigs[T]): Edge[]
+  /** The workflow of the same file that it runs, if it runs one. */
+  calls?(config: NodeConfigs[T]): string
+  /** True when `next` is not used, because the node chooses by itself. */
+  readonly choosesNext?: boolean
+  /** A short line about the settings, for the Node scope and the graph. */
+  describe(config: NodeConfigs[T], node: NodeBase): string
+}

@@ -1,0 +1,323 @@
+import type { SourceRange } from './source.ts'
+
+/** How bad a problem is; a file with an error does not run. */
+export type Severity = 'error' | 'warning' | 'information'
+
+/** What is wrong, and what to do about it. */
+interface Entry<P> {
+  severity: Severity
+  text: (p: P) => string
+  remedy: (p: P) => string
+}
+
+const error = <P>(text: (p: P) => string, remedy: (p: P) => string): Entry<P> => ({
+  severity: 'error',
+  text,
+  remedy,
+})
+const warning = <P>(text: (p: P) => string, remedy: (p: P) => string): Entry<P> => ({
+  severity: 'warning',
+  text,
+  remedy,
+})
+
+const list = (names: readonly string[]) =>
+  names.length > 0 ? names.map(name => `"${name}"`).join(', ') : 'none'
+const suggestion = (p: { near?: string; known: readonly string[] }) =>
+  p.near ? `Did you mean "${p.near}"?` : `Known are: ${list(p.known)}.`
+
+/** Every message that a user can meet, by code. Codes are public and do not change. */
+export const catalogue = {
+  // The file
+  'file-not-found': error<{ path: string }>(
+    p => `There is no file "${p.path}".`,
+    () => 'Check the path.',
+  ),
+  'file-unreadable': error<{ path: string; detail: string }>(
+    p => `"${p.path}" cannot be read: ${p.detail}.`,
+    () => 'Check that it is a file and that you may read it.',
+  ),
+  'yaml-syntax': error<{ detail: string }>(
+    p => `The YAML does not parse: ${p.detail}`,
+    () => 'Correct the syntax here.',
+  ),
+  'yaml-too-complex': error<{ detail: string }>(
+    p => `The YAML cannot be expanded: ${p.detail}`,
+    () => 'Use fewer aliases, or write the parts out.',
+  ),
+  'not-a-workflow': error<{ found: string }>(
+    p => `This is not a workflow file: ${p.found}.`,
+    () => 'Begin with "workflows:", a name below it, and a list "nodes:" below that.',
+  ),
+  'no-nodes': error<{ workflow: string }>(
+    p => `The workflow "${p.workflow}" has no nodes.`,
+    () => 'Give it a list "nodes:" with at least one node.',
+  ),
+  'unknown-workflow': error<{ name: string; known: readonly string[]; near?: string }>(
+    p => `There is no workflow "${p.name}" in this file.`,
+    suggestion,
+  ),
+  // Nodes
+  'missing-id': error<object>(
+    () => 'This node has no id.',
+    () => 'Add "id:" with a name that no other node of the workflow has.',
+  ),
+  'invalid-id': error<{ id: string }>(
+    p => `"${p.id}" cannot be a node id.`,
+    () => 'Use letters, digits, "_", "-" and ".", beginning with a letter or "_".',
+  ),
+  'duplicate-id': error<{ id: string }>(
+    p => `Another node of this workflow has the id "${p.id}" too.`,
+    () => 'Give one of them another id.',
+  ),
+  'unknown-node-type': error<{ type: string; known: readonly string[]; near?: string }>(
+    p => `There is no node type "${p.type}".`,
+    suggestion,
+  ),
+  'missing-type': error<{ id: string; known: readonly string[] }>(
+    p => `The node "${p.id}" has no type.`,
+    p => `Add "type:" with one of: ${list(p.known)}.`,
+  ),
+  'unknown-target': error<{ target: string; known: readonly string[]; near?: string }>(
+    p => `There is no node "${p.target}" in this workflow.`,
+    suggestion,
+  ),
+  'unreachable-node': warning<{ id: string }>(
+    p => `No path leads to the node "${p.id}".`,
+    () => 'Name it in some "next:" or "branches:", or remove it.',
+  ),
+  'unknown-key': warning<{ key: string; where: string; known: readonly string[]; near?: string }>(
+    p => `"${p.key}" is not a key of ${p.where} and is not used.`,
+    suggestion,
+  ),
+  'invalid-value': error<{ detail: string }>(
+    p => p.detail,
+    () => 'Correct the value.',
+  ),
+  'missing-key': error<{ key: string; where: string }>(
+    p => `${p.where} needs the key "${p.key}".`,
+    p => `Add "${p.key}:".`,
+  ),
+  'no-default-branch': warning<{ id: string; covered: readonly string[] }>(
+    p => `The condition "${p.id}" has branches for ${list(p.covered)} only.`,
+    () => 'Add a "default:" branch for every other value.',
+  ),
+  'workflow-recursion': warning<{ name: string }>(
+    p => `The workflow "${p.name}" calls itself, directly or through others.`,
+    () => 'Make sure that a condition ends the recursion.',
+  ),
+  'expression-syntax': error<{ expression: string; detail: string; column: number }>(
+    p => `The expression does not parse at column ${p.column}: ${p.detail} in \`${p.expression}\`.`,
+    () => 'Correct the expression.',
+  ),
+  'invalid-reference': error<{ text: string }>(
+    p => `"${p.text}" is not a reference into the context.`,
+    () => 'Write it as $ctx.name, $ctx.name.part or $ctx.list[0].',
+  ),
+  // Running
+  'invalid-inputs': error<{ workflow: string; detail: string }>(
+    p => `The inputs do not fit the workflow "${p.workflow}": ${p.detail}`,
+    () => 'Correct the inputs, or the "inputs:" of the workflow.',
+  ),
+  'inputs-unreadable': error<{ path: string; detail: string }>(
+    p => `The inputs in "${p.path}" cannot be read: ${p.detail}.`,
+    () => 'Give a JSON or YAML file that holds an object.',
+  ),
+  'handlers-not-found': error<{ module: string }>(
+    p => `There is no handler module "${p.module}".`,
+    () => 'Correct the path after "handlers:" or "handler:"; it is relative to the workflow file.',
+  ),
+  'handlers-unloadable': error<{ module: string; detail: string }>(
+    p => `The handler module "${p.module}" cannot be loaded: ${p.detail}`,
+    () =>
+      'Correct the module. TypeScript is run by stripping its types, so enums and namespaces are not possible.',
+  ),
+  'handlers-missing': error<{ handler: string }>(
+    p => `The handler "${p.handler}" is named, but the file names no handler module.`,
+    p => `Add "handlers: ./handlers.ts" at the top of the file, or write "./handlers.ts#${p.handler}" here.`,
+  ),
+  'unknown-handler': error<{ handler: string; module: string; known: readonly string[]; near?: string }>(
+    p => `"${p.module}" exports no function "${p.handler}".`,
+    suggestion,
+  ),
+  'handler-failed': error<{ handler: string; detail: string }>(
+    p => `The handler "${p.handler}" failed: ${p.detail}`,
+    () => 'See the stack of the error in the Node scope.',
+  ),
+  'result-not-json': error<{ handler: string; detail: string }>(
+    p => `The result of "${p.handler}" cannot be recorded: ${p.detail}.`,
+    () => 'Return plain data: objects, lists, texts, numbers, booleans or null.',
+  ),
+  'missing-reference': error<{ reference: string; known: readonly string[] }>(
+    p => `"${p.reference}" is not in the context.`,
+    p => `The context has: ${list(p.known)}.`,
+  ),
+  'expression-failed': error<{ expression: string; detail: string; column: number }>(
+    p => `\`${p.expression}\` cannot be evaluated (column ${p.column}): ${p.detail}.`,
+    () => 'Correct the expression, or guard it, for example with has(a.b).',
+  ),
+  'no-branch': error<{ value: string; branches: readonly string[] }>(
+    p =>
+      `The condition's value is ${p.value}, for which there is no branch (there are: ${list(p.branches)}).`,
+    () => 'Add this branch, or a "default:" branch.',
+  ),
+  'too-many-visits': error<{ id: string; limit: number }>(
+    p => `The node "${p.id}" was entered more than ${p.limit} times.`,
+    () => 'Check the condition that ends the loop, or raise "max_visits:" of the node or under "execution:".',
+  ),
+  'too-deep': error<{ name: string; limit: number }>(
+    p => `The workflow "${p.name}" would run ${p.limit + 1} levels deep.`,
+    () => 'End the recursion by a condition, or raise "max_depth:" under "execution:".',
+  ),
+  'all-branches-failed': error<{ count: number }>(
+    p => `All ${p.count} parallel branches failed.`,
+    () => 'See the errors of the branches.',
+  ),
+  cancelled: error<object>(
+    () => 'The execution was cancelled.',
+    () => 'Start it again.',
+  ),
+  'file-has-errors': error<{ path: string; count: number; first: string }>(
+    p => `"${p.path}" has ${p.count === 1 ? 'an error' : `${p.count} errors`}: ${p.first}`,
+    () => 'Correct the file and start again.',
+  ),
+  internal: error<{ detail: string }>(
+    p => `Playhead itself failed: ${p.detail}`,
+    () => 'Please report this with the recording.',
+  ),
+  // Recordings
+  'recording-not-found': error<{ name: string }>(
+    p => `There is no recording "${p.name}".`,
+    () => 'Give the path of a *.playhead file, or an id from the history ("playhead list").',
+  ),
+  'recording-ambiguous': error<{ name: string; matches: readonly string[] }>(
+    p => `"${p.name}" could be any of ${p.matches.length} recordings: ${p.matches.slice(0, 5).join(', ')}.`,
+    () => 'Give more characters of the id.',
+  ),
+  'not-a-recording': error<{ path: string; detail: string }>(
+    p => `"${p.path}" is not a Playhead recording: ${p.detail}.`,
+    () => 'Choose a *.playhead file that Playhead has written.',
+  ),
+  'recording-empty': error<{ path: string }>(
+    p => `"${p.path}" holds no event.`,
+    () => 'The run ended before anything was written; run it again.',
+  ),
+  'recording-too-new': error<{ path: string; version: number; supported: number }>(
+    p =>
+      `"${p.path}" was written by a newer Playhead (format ${p.version}, this one reads up to ${p.supported}).`,
+    () => 'Update Playhead.',
+  ),
+  'recording-damaged': error<{ path: string; detail: string }>(
+    p => `"${p.path}" is damaged: ${p.detail}.`,
+    () => 'Use a copy, or run the workflow again.',
+  ),
+  'unknown-place': error<{ text: string; last: number }>(
+    p => `"${p.text}" is no place in this recording.`,
+    p =>
+      `Give "start", "end", "failure", a position from 1 to ${p.last}, or an address such as workflow/node#2.`,
+  ),
+} as const
+
+/** A code of the catalogue. */
+export type ProblemCode = keyof typeof catalogue
+
+type Params<C extends ProblemCode> = Parameters<(typeof catalogue)[C]['text']>[0]
+
+/** One finding in a file. */
+export interface Problem {
+  code: ProblemCode
+  severity: Severity
+  /** What is wrong, a whole sentence. */
+  message: string
+  /** What to do about it, a whole sentence. */
+  remedy: string
+  range: SourceRange
+}
+
+/** Makes the finding that the catalogue describes. */
+export function problem<C extends ProblemCode>(code: C, params: Params<C>, range: SourceRange): Problem {
+  const entry = catalogue[code] as unknown as Entry<Params<C>>
+  return { code, severity: entry.severity, message: entry.text(params), remedy: entry.remedy(params), range }
+}
+
+/** Where an error belongs: any part may be unknown. */
+export interface Place {
+  path?: string
+  range?: SourceRange
+  /** Address of the span that failed. */
+  address?: string
+}
+
+/** The one error class of the product: a code of the catalogue, the place, what is wrong and what to do. */
+export class PlayheadError extends Error {
+  readonly code: ProblemCode
+  readonly remedy: string
+  readonly place: Place
+
+  constructor(code: ProblemCode, message: string, remedy: string, place: Place, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'PlayheadError'
+    this.code = code
+    this.remedy = remedy
+    this.place = place
+  }
+}
+
+/** Makes an error from the catalogue, to be thrown. */
+export function failure<C extends ProblemCode>(
+  code: C,
+  params: Params<C>,
+  place: Place = {},
+  cause?: unknown,
+): PlayheadError {
+  const entry = catalogue[code] as unknown as Entry<Params<C>>
+  return new PlayheadError(code, entry.text(params), entry.remedy(params), place, cause)
+}
+
+/** One line for consoles: `path:line:column: message remedy`. Lines and columns are 1-based, as editors show them. */
+export function formatProblem(
+  path: string | undefined,
+  item: { message: string; remedy: string; range?: SourceRange },
+) {
+  const at = item.range ? `:${item.range.start.line + 1}:${item.range.start.character + 1}` : ''
+  return `${path ? `${path}${at}: ` : ''}${item.message} ${item.remedy}`
+}
+
+/** Any thrown value as one line for the user. */
+export function formatError(thrown: unknown): string {
+  if (thrown instanceof PlayheadError) {
+    return formatProblem(thrown.place.path, {
+      message: thrown.message,
+      remedy: thrown.remedy,
+      range: thrown.place.range,
+    })
+  }
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}
+
+/** The known name that a misspelt one most likely means: at most a third of its letters away. */
+export function nearest(name: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined
+  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1
+  for (const candidate of known) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance)
+    if (distance < bestDistance) {
+      best = candidate
+      bestDistance = distance
+    }
+  }
+  return best
+}
+
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1))
+    }
+    row = next
+  }
+  return row[b.length]!
+}

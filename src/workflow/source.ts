@@ -1,0 +1,41 @@
+/** A place in a text: zero-based line and UTF-16 character, as in LSP. */
+export interface Position {
+  line: number
+  character: number
+}
+
+/** A half-open stretch of a text. */
+export interface SourceRange {
+  start: Position
+  end: Position
+}
+
+/** The range that stands for a whole file when no better place is known. */
+export const fileStart: SourceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }
+
+/** Converts character offsets of one text into positions. */
+export function lineMap(text: string): (offset: number) => Position {
+  const starts = [0]
+  for (let i = text.indexOf('\n'); i !== -1; i = text.indexOf('\n', i + 1)) starts.push(i + 1)
+  return offset => {
+    const at = Math.max(0, Math.min(offset, text.length))
+    let low = 0
+    let high = starts.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (starts[middle]! <= at) low = middle
+      else high = middle - 1
+    }
+    return { line: low, character: at - starts[low]! }
+  }
+}
+
+/** Orders positions as they stand in the text. */
+export function comparePositions(a: Position, b: Position): number {
+  return a.line - b.line || a.character - b.character
+}
+
+/** True when the position lies in the range, its end included. */
+export function contains(range: SourceRange, position: Position): boolean {
+  return comparePositions(range.start, position) <= 0 && comparePositions(position, range.end) <= 0
+}
