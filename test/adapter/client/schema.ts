@@ -1,0 +1,59 @@
+import { Ajv, type ValidateFunction } from 'ajv'
+import schema from './dap-schema.generated.json' with { type: 'json' }
+import { isMessage, type Message } from './protocol-types.ts'
+
+/** Who wrote a message. */
+export type Sender = 'client' | 'adapter'
+
+const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, strictTypes: false })
+ajv.addVocabulary(['messages'])
+ajv.addSchema(schema, 'dap')
+
+const names: Record<keyof typeof schema.messages, Record<string, string>> = schema.messages
+
+/**
+ * Says what is wrong with a message by the protocol's schema; an empty list when it is valid. A custom message (its
+ * name contains a `/`) is held to the base message's schema only.
+ */
+export function schemaProblems(sender: Sender, message: unknown): string[] {
+  if (!isMessage(message)) return [`not a protocol message: ${JSON.stringify(message)?.slice(0, 200)}`]
+  const type = typeOf(sender, message)
+  if (type === undefined)
+    return [`${label(message)} is not in the protocol, and no custom name (those contain a /)`]
+  const validate = validator(type)
+  if (validate(message)) return []
+  return (validate.errors ?? []).map(error => {
+    const detail = Object.values(error.params)
+      .flat()
+      .map(value => JSON.stringify(value))
+      .join(', ')
+    return `${label(message)}: ${error.instancePath || '/'} ${error.message} (${detail})`
+  })
+}
+
+/** The definition which a message must match. Client and adapter may not send each other's requests or events. */
+function typeOf(sender: Sender, message: Message): string | undefined {
+  if (message.type === 'event') {
+    if (sender === 'client') return undefined
+    return names.events[message.event] ?? (message.event.includes('/') ? 'Event' : undefined)
+  }
+  if (message.type === 'request') {
+    const known = sender === 'client' ? names.requests : names.reverseRequests
+    return known[message.command] ?? (message.command.includes('/') ? 'Request' : undefined)
+  }
+  if (message.success === false) return 'ErrorResponse'
+  const known = sender === 'client' ? names.reverseRequests : names.requests
+  if (message.command in known) return names.responses[message.command]
+  return message.command.includes('/') ? 'Response' : undefined
+}
+
+function validator(type: string): ValidateFunction {
+  // The validator of a type is compiled on first use and kept by ajv for the life of the process.
+  const validate = ajv.getSchema(`dap#/definitions/${type}`)
+  if (validate === undefined) throw new Error(`the schema has no definition ${type}`)
+  return validate
+}
+
+function label(message: Message): string {
+  return `${message.type} ${message.type === 'event' ? message.event : message.command}`
+}
