@@ -1,0 +1,64 @@
+import { type Address, branchId, childAddress } from '../workflow/address.ts'
+import type { JsonObject } from '../workflow/json.ts'
+import type { ParallelConfig } from '../workflow/node-types/parallel.ts'
+import { failure } from '../workflow/problem.ts'
+import { cancelled, isCancelled } from './errors.ts'
+import { mergeBranches } from './merge.ts'
+import { inSpan } from './node-run.ts'
+import { runPath } from './run-path.ts'
+import { countVisit, emit, type Scope } from './scope.ts'
+
+/** How a branch ended. */
+export type BranchResult = 'completed' | 'failed' | 'cancelled'
+
+/**
+ * Runs several paths at the same time, each in a span and on a thread of its own, on its own view of the context.
+ * @param parent the span that the branches lie in
+ * @param starts the first node of each branch
+ * @param stops nodes at which a branch ends, because they come after the join
+ * @returns the merged context, which is not written yet
+ */
+export async function runBranches(
+  scope: Scope,
+  parent: { span: number; address: Address },
+  starts: readonly string[],
+  join: ParallelConfig['join'],
+  stops: ReadonlySet<string>,
+): Promise<{ context: JsonObject; results: Record<string, BranchResult> }> {
+  const control = new AbortController()
+  const signal = AbortSignal.any([scope.signal, control.signal])
+  const base = scope.context
+  const finals: (JsonObject | undefined)[] = starts.map(() => undefined)
+  const results: Record<string, BranchResult> = {}
+  let firstError: unknown
+
+  const branch = async (start: string, i: number) => {
+    const visit = countVisit(scope.visits, `${parent.span} ${branchId(start)}`)
+    try {
+      await inSpan(scope, { kind: 'branch', id: start, parent: parent.span, visit }, async span => {
+        const address = childAddress(parent.address, branchId(start), visit)
+        const inner: Scope = { ...scope, span, address, context: base, signal, visits: new Map() }
+        await runPath(inner, start, stops)
+        finals[i] = inner.context
+      })
+      results[start] = 'completed'
+      if (join === 'first') control.abort()
+    } catch (thrown) {
+      results[start] = isCancelled(thrown) ? 'cancelled' : 'failed'
+      if (results[start] === 'failed') firstError ??= thrown
+      if (join === 'all') control.abort()
+    }
+  }
+
+  await Promise.all(starts.map(branch))
+  if (scope.signal.aborted) throw cancelled()
+  const done = finals.filter(context => context !== undefined)
+  if (join === 'all' && firstError !== undefined) throw firstError
+  if (done.length === 0) throw firstError ?? failure('all-branches-failed', { count: starts.length })
+  const { context, conflicts } = mergeBranches(base, done)
+  if (conflicts.length > 0) {
+    const text = `Parallel branches wrote different values to ${conflicts.join(', ')}; the last branch in the list won.`
+    await emit(scope, { type: 'log', span: parent.span, text, level: 'warning' })
+  }
+  return { context, results }
+}

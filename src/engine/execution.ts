@@ -1,0 +1,82 @@
+import type { ErrorInfo } from '../recording/event.ts'
+import type { RecordingHeader } from '../recording/format.ts'
+import { createLiveTimeline, type LivePorts, type LiveTimeline } from '../recording/live-timeline.ts'
+import type { Workflow, WorkflowFile } from '../workflow/graph.ts'
+import { initialContext } from '../workflow/inputs.ts'
+import type { Json, JsonObject } from '../workflow/json.ts'
+import { errorInfoOf, isCancelled } from './errors.ts'
+import type { EnginePorts } from './ports.ts'
+import { runWorkflow } from './run-workflow.ts'
+
+/** How an execution ended. */
+export type ExecutionResult =
+  | { status: 'completed'; output: Json }
+  | { status: 'failed'; error: ErrorInfo; thrown: unknown }
+  | { status: 'cancelled' }
+
+/** A run that is going on. */
+export interface Execution {
+  id: string
+  timeline: LiveTimeline
+  /** Never rejects: a failure of the workflow is a result. */
+  done: Promise<ExecutionResult>
+  /** Ends the run: work that listens to its signal stops, spans are closed, the recording is finished. */
+  cancel(): void
+}
+
+/** What to run. */
+export interface ExecutionPlan {
+  header: RecordingHeader
+  file: WorkflowFile
+  workflow: Workflow
+  inputs: JsonObject
+  /** True to run on by itself; false to run only as far as somebody asks the timeline for events. */
+  free: boolean
+}
+
+/**
+ * Starts a run.
+ * @throws {PlayheadError} `invalid-inputs` before anything is recorded
+ */
+export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: () => LivePorts): Execution {
+  const { header, file, workflow, inputs } = plan
+  initialContext(workflow, inputs, file.path)
+  const timeline = createLiveTimeline(header, live(), plan.free)
+  const control = new AbortController()
+
+  const work = async (): Promise<ExecutionResult> => {
+    const run = { id: header.execution, file, timeline, ports }
+    let result: ExecutionResult
+    try {
+      result = { status: 'completed', output: await runWorkflow(run, workflow, inputs, control.signal) }
+    } catch (thrown) {
+      result =
+        isCancelled(thrown) || control.signal.aborted
+          ? { status: 'cancelled' }
+          : { status: 'failed', error: errorInfoOf(thrown), thrown }
+    }
+    const error = result.status === 'failed' ? await failureOf(timeline, result.error) : undefined
+    timeline.finish({ status: result.status, ...(error ? { error } : {}) })
+    return result
+  }
+
+  return {
+    id: header.execution,
+    timeline,
+    done: work(),
+    cancel() {
+      control.abort()
+      timeline.release()
+    },
+  }
+}
+
+/** What the summary says of a failure: the address is that of the span that saw the error first. */
+async function failureOf(timeline: LiveTimeline, error: ErrorInfo) {
+  for (let seq = timeline.length - 1; seq >= 0; seq--) {
+    if (timeline.structure.type(seq) !== 'error') continue
+    const address = timeline.structure.address(timeline.structure.span(seq))
+    return { code: error.code, message: error.message, address }
+  }
+  return { code: error.code, message: error.message, address: timeline.header.workflow }
+}

@@ -1,0 +1,47 @@
+import { stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { HandlerReference, Workflow, WorkflowFile } from '../workflow/graph.ts'
+import { failure, nearest } from '../workflow/problem.ts'
+import { type Handler, type Handlers, handlerUses } from './handlers.ts'
+
+/**
+ * Imports the handler modules of a workflow and checks that every handler is there, before anything runs.
+ * @throws {PlayheadError} `handlers-missing`, `handlers-not-found`, `handlers-unloadable`, `unknown-handler`, each at
+ * the key that names the handler
+ */
+export async function loadHandlers(file: WorkflowFile, workflow: Workflow): Promise<Handlers> {
+  const modules = new Map<string, Promise<Record<string, unknown>>>()
+  const found = new Map<string, Handler>()
+  for (const { reference, workflow: owner, node } of handlerUses(file, workflow)) {
+    const place = { path: file.path, range: node.keys.get('handler') ?? node.range }
+    const named = reference.module ?? owner.handlers
+    if (named === undefined) throw failure('handlers-missing', { handler: reference.name }, place)
+    const path = resolve(dirname(file.path), named)
+    const { mtimeMs } = await stat(path).catch(() => {
+      throw failure('handlers-not-found', { module: named }, place)
+    })
+    // The query makes an edited module a new one for a process that has imported it before.
+    const url = `${pathToFileURL(path).href}?v=${mtimeMs}`
+    if (!modules.has(url)) modules.set(url, import(url) as Promise<Record<string, unknown>>)
+    const exports = await modules.get(url)!.catch(thrown => {
+      throw failure('handlers-unloadable', { module: named, detail: detailOf(thrown) }, place, thrown)
+    })
+    const handler = exports[reference.name]
+    if (typeof handler !== 'function') {
+      const known = Object.keys(exports).filter(name => typeof exports[name] === 'function')
+      const near = nearest(reference.name, known)
+      throw failure('unknown-handler', { handler: reference.name, module: named, known, near }, place)
+    }
+    found.set(keyOf(reference, owner), handler as Handler)
+  }
+  return (reference, owner) => found.get(keyOf(reference, owner))!
+}
+
+const keyOf = (reference: HandlerReference, workflow: Workflow) =>
+  `${reference.module ?? workflow.handlers}#${reference.name}`
+
+function detailOf(thrown: unknown): string {
+  const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
+  return text.split('\n')[0]!
+}

@@ -1,0 +1,54 @@
+import { calledWorkflow, reachable } from '../workflow/check.ts'
+import type { HandlerReference, Workflow, WorkflowFile, WorkflowNode } from '../workflow/graph.ts'
+import type { JsonObject } from '../workflow/json.ts'
+
+/** What a handler is told about the run it is called in. */
+export interface HandlerRun {
+  /** Id of the execution. */
+  readonly execution: string
+  readonly workflow: string
+  readonly node: string
+  readonly address: string
+  /** How often the node was entered, this time included. */
+  readonly visit: number
+  readonly attempt: number
+  /** A copy of the context; changing it changes nothing. */
+  readonly context: JsonObject
+  /** Aborted when the execution is cancelled; long work should listen. */
+  readonly signal: AbortSignal
+  /** Records a line and shows it in the console. */
+  log(text: string, data?: unknown): void
+  /** Records a named event with data. */
+  emit(name: string, data?: unknown): void
+}
+
+/** A function of a handler module. What it returns becomes the node's output. */
+export type Handler = (input: JsonObject, run: HandlerRun) => unknown
+
+/** Finds the function for a reference; all were checked before the run began. */
+export type Handlers = (reference: HandlerReference, workflow: Workflow) => Handler
+
+/** A handler that a workflow can call, and where it is named. */
+export interface HandlerUse {
+  reference: HandlerReference
+  workflow: Workflow
+  node: WorkflowNode
+}
+
+/** All handlers that a run of a workflow can meet, those of its sub-workflows included. */
+export function* handlerUses(file: WorkflowFile, from: Workflow): Generator<HandlerUse> {
+  const seen = new Set<Workflow>()
+  const open = [from]
+  for (let workflow = open.pop(); workflow; workflow = open.pop()) {
+    if (seen.has(workflow)) continue
+    seen.add(workflow)
+    const ids = reachable(workflow, [workflow.start])
+    for (const node of workflow.nodes.values()) {
+      if (!ids.has(node.id)) continue
+      const { handler } = node.config as { handler?: HandlerReference }
+      if (handler) yield { reference: handler, workflow, node }
+      const called = file.workflows.get(calledWorkflow(node) ?? '')
+      if (called) open.push(called)
+    }
+  }
+}

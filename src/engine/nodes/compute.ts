@@ -1,0 +1,91 @@
+import { type Json, type JsonObject, NotJsonError, toJson } from '../../workflow/json.ts'
+import { failure } from '../../workflow/problem.ts'
+import { cancelled, isCancelled } from '../errors.ts'
+import type { HandlerRun } from '../handlers.ts'
+import type { NodeRun } from '../node-run.ts'
+import { emit } from '../scope.ts'
+import type { NodeRunner } from './node-runner.ts'
+
+/** Calls the handler in a span of its own and stores what it returns. */
+export const compute: NodeRunner<'compute'> = {
+  inputs: node => node.config.inputs,
+  async run(run) {
+    const { handler } = run.node.config
+    await run.within('handler', handler.text, async span => {
+      const output = await call(run, span)
+      await run.store(output)
+    })
+    return undefined
+  },
+}
+
+async function call(run: NodeRun<Parameters<typeof compute.run>[0]['node']>, span: number): Promise<Json> {
+  const { scope, node } = run
+  const { handler } = node.config
+  const call = scope.run.ports.handlers(handler, scope.workflow)
+  let result: unknown
+  try {
+    scope.signal.throwIfAborted()
+    scope.run.timeline.flush()
+    result = await unlessAborted(scope.signal, async () =>
+      call(structuredClone(run.input), handlerRun(run, span)),
+    )
+  } catch (thrown) {
+    if (scope.signal.aborted || isCancelled(thrown)) throw cancelled()
+    const detail = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
+    const place = { path: scope.run.file.path, range: node.keys.get('handler'), address: run.address }
+    throw failure('handler-failed', { handler: handler.text, detail }, place, thrown)
+  }
+  try {
+    return toJson(result)
+  } catch (thrown) {
+    if (!(thrown instanceof NotJsonError)) throw thrown
+    const place = { path: scope.run.file.path, range: node.keys.get('handler'), address: run.address }
+    throw failure('result-not-json', { handler: handler.text, detail: thrown.message }, place)
+  }
+}
+
+/** Stops waiting for work that does not listen to the signal. */
+async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  let stop: (() => void) | undefined
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(cancelled())
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([work(), aborted])
+  } finally {
+    if (stop) signal.removeEventListener('abort', stop)
+  }
+}
+
+function handlerRun(run: NodeRun, span: number): HandlerRun {
+  const { scope, node } = run
+  const record = (text: string, data: unknown, name?: string) => {
+    if (!scope.run.timeline.live) return
+    void emit(scope, {
+      type: 'log',
+      span,
+      text,
+      level: 'info',
+      ...(name === undefined ? {} : { name }),
+      ...(data === undefined ? {} : { data: toJson(data) }),
+    })
+  }
+  let copy: JsonObject | undefined
+  return {
+    execution: scope.run.id,
+    workflow: scope.workflow.name,
+    node: node.id,
+    address: run.address,
+    visit: run.visit,
+    attempt: 1,
+    get context() {
+      copy ??= structuredClone(scope.context)
+      return copy
+    },
+    signal: scope.signal,
+    log: (text, data) => record(String(text), data),
+    emit: (name, data) => record(String(name), data, String(name)),
+  }
+}

@@ -1,0 +1,11 @@
+import type { NodeOf, NodeTypeName, WorkflowNode } from '../../workflow/graph.ts'
+import type { ValueTemplate } from '../../workflow/value.ts'
+import type { NodeRun } from '../node-run.ts'
+
+/** How one node type runs: the engine's half of its registry entry. */
+export interface NodeRunner<T extends NodeTypeName> {
+  /** The inputs that are resolved before the node is entered. */
+  inputs?(node: NodeOf<T>): ValueTemplate
+  /** Runs the node; where it chooses the way on by itself, resolves to the ids that follow. */
+  run(run: NodeRun<Extract<WorkflowNode, { type: T }>>): Promise<readonly string[] | undefined>
+}

@@ -1,0 +1,21 @@
+import type { JsonObject } from '../../workflow/json.ts'
+import { copyObject, setOwn } from '../../workflow/json.ts'
+import { runBranches } from '../branches.ts'
+import type { NodeRunner } from './node-runner.ts'
+
+/** Runs the branches and makes their merged writes the node's own. */
+export const parallel: NodeRunner<'parallel'> = {
+  async run(run) {
+    const { scope, node, span, address } = run
+    const { starts, join } = node.config
+    const { context, results } = await runBranches(scope, { span, address }, starts, join, new Set(node.next))
+    const output: JsonObject = { ...results }
+    if (node.output === undefined) await run.write(context, { value: output })
+    else {
+      const written = copyObject(context)
+      setOwn(written, node.output, output)
+      await run.write(written, { keys: [node.output] })
+    }
+    return undefined
+  },
+}

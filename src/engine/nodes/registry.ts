@@ -1,0 +1,22 @@
+import type { NodeTypeName } from '../../workflow/graph.ts'
+import { compute } from './compute.ts'
+import { condition } from './condition.ts'
+import type { NodeRunner } from './node-runner.ts'
+import { parallel } from './parallel.ts'
+import { transform } from './transform.ts'
+import { wait } from './wait.ts'
+import { subWorkflow } from './workflow.ts'
+
+const runners: { [T in NodeTypeName]: NodeRunner<T> } = {
+  compute,
+  transform,
+  condition,
+  parallel,
+  workflow: subWorkflow,
+  wait,
+}
+
+/** How a node type runs, seen by code that does not care which it is. */
+export function runnerOf(type: NodeTypeName): NodeRunner<NodeTypeName> {
+  return runners[type] as unknown as NodeRunner<NodeTypeName>
+}

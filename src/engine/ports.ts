@@ -1,0 +1,42 @@
+import type { Environment } from '../workflow/value.ts'
+import type { Handlers } from './handlers.ts'
+
+/** What the engine needs from the outside, handed in so that it runs anywhere and tests control it. */
+export interface EnginePorts {
+  handlers: Handlers
+  environment: Environment
+  /** Resolves after some milliseconds; rejects with the signal's reason when it is aborted first. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>
+  /** Lets timers and input of the process have their turn; resolves at once when they had it a moment ago. */
+  breathe(): Promise<void> | undefined
+}
+
+/** {@link EnginePorts.breathe}: gives way after some milliseconds of uninterrupted work. */
+export function breathing(milliseconds = 10): () => Promise<void> | undefined {
+  let last = performance.now()
+  return () => {
+    if (performance.now() - last < milliseconds) return undefined
+    return new Promise(resolve =>
+      setTimeout(() => {
+        last = performance.now()
+        resolve()
+      }, 0),
+    )
+  }
+}
+
+/** {@link EnginePorts.sleep} by timers. */
+export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted()
+    const stop = () => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop)
+      resolve()
+    }, milliseconds)
+    signal.addEventListener('abort', stop, { once: true })
+  })
+}

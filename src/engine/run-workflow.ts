@@ -1,0 +1,62 @@
+import { type Address, childAddress } from '../workflow/address.ts'
+import type { Workflow } from '../workflow/graph.ts'
+import { initialContext } from '../workflow/inputs.ts'
+import type { Json, JsonObject } from '../workflow/json.ts'
+import { failure } from '../workflow/problem.ts'
+import { MissingReferenceError, resolveValue } from '../workflow/value.ts'
+import { inSpan } from './node-run.ts'
+import { runPath } from './run-path.ts'
+import { emit, type Run, type Scope } from './scope.ts'
+
+/** The node that a sub-workflow is run by. */
+export interface Caller {
+  parent: number
+  address: Address
+  depth: number
+}
+
+/**
+ * Runs a workflow in a span and a context of its own.
+ * @returns its declared outputs, or else its final context
+ */
+export async function runWorkflow(
+  run: Run,
+  workflow: Workflow,
+  inputs: JsonObject,
+  signal: AbortSignal,
+  caller?: Caller,
+): Promise<Json> {
+  const context = initialContext(workflow, inputs, run.file.path)
+  const scope: Scope = {
+    run,
+    workflow,
+    span: 0,
+    address: childAddress(caller?.address, workflow.name, 1),
+    context,
+    signal,
+    visits: new Map(),
+    nodeVisits: new Map(),
+    depth: (caller?.depth ?? 0) + 1,
+  }
+  const entering = { kind: 'workflow' as const, id: workflow.name, parent: caller?.parent, visit: 1, context }
+  const { result } = await inSpan(scope, entering, async span => {
+    scope.span = span
+    await runPath(scope, workflow.start, new Set())
+    if (!workflow.outputs) return { result: scope.context }
+    const output = resolveOutputs(scope, workflow)
+    await emit(scope, { type: 'write', span, patch: [], output })
+    return { result: output }
+  })
+  return result
+}
+
+function resolveOutputs(scope: Scope, workflow: Workflow): Json {
+  try {
+    return resolveValue(workflow.outputs!, scope.context, scope.run.ports.environment)
+  } catch (thrown) {
+    if (!(thrown instanceof MissingReferenceError)) throw thrown
+    const known = Object.keys(scope.context).map(key => `$ctx.${key}`)
+    const place = { path: scope.run.file.path, range: workflow.keyRange, address: scope.address }
+    throw failure('missing-reference', { reference: thrown.reference, known }, place)
+  }
+}

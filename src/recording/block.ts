@@ -1,0 +1,86 @@
+import { type Event, eventSchema } from './event.ts'
+import { keyframeSchema } from './format.ts'
+import { apply, type OpenSpan, type State } from './state.ts'
+
+/** A stretch of a timeline in memory: its events and, made once they are asked for, the states around them. */
+export interface Block {
+  first: number
+  events: Event[]
+  /** The state before event `first + i`, for i from 0 to the number of events. */
+  stateAt(i: number): State
+}
+
+/** A block that begins with a state. Events may still be added to the list. */
+export function createBlock(keyframe: State, events: Event[] = []): Block {
+  const states = [keyframe]
+  return {
+    first: keyframe.position,
+    events,
+    stateAt(i) {
+      while (states.length <= i) states.push(apply(states.at(-1)!, events[states.length - 1]!))
+      return states[i]!
+    },
+  }
+}
+
+/** The state at the beginning of a block as a line. */
+export function encodeKeyframe(state: State): string {
+  return `${JSON.stringify({
+    type: 'keyframe',
+    position: state.position,
+    time: state.time,
+    spans: [...state.spans.values()],
+    contexts: Object.fromEntries(state.contexts),
+  })}\n`
+}
+
+/** An event as a line. */
+export function encodeEvent(event: Event): string {
+  return `${JSON.stringify(event)}\n`
+}
+
+/**
+ * Reads the text of a block.
+ * @param whole false for a block that may be cut off: then a last line that is not complete is left out
+ * @throws {RangeError} when a line is not what it should be
+ */
+export function decodeBlock(text: string, first: number, whole: boolean): Block {
+  const lines = text.split('\n')
+  // After a complete last line there is an empty piece; anything else is a line that was cut off.
+  const rest = lines.pop()
+  if (rest !== '' && whole) throw new RangeError(`the block of event ${first} ends within a line`)
+  const [head, ...bodies] = lines
+  if (head === undefined) throw new RangeError(`the block of event ${first} is empty`)
+  const keyframe = keyframeSchema.safeParse(parseLine(head, first))
+  if (!keyframe.success || keyframe.data.position !== first) {
+    throw new RangeError(`the block of event ${first} does not begin with its keyframe`)
+  }
+  const { position, time, spans, contexts } = keyframe.data
+  const state: State = {
+    position,
+    time,
+    spans: new Map(spans.map(span => [span.seq, span as OpenSpan])),
+    contexts: new Map(Object.entries(contexts).map(([span, context]) => [Number(span), context as never])),
+  }
+  const events = bodies.map((line, i) => decodeEvent(line, first + i))
+  return createBlock(state, events)
+}
+
+function decodeEvent(line: string, seq: number): Event {
+  const result = eventSchema.safeParse(parseLine(line, seq))
+  if (!result.success) {
+    const [issue] = result.error.issues
+    throw new RangeError(`event ${seq} is not valid: ${issue?.path.join('.')} ${issue?.message}`)
+  }
+  if (result.data.seq !== seq)
+    throw new RangeError(`event ${result.data.seq} stands where event ${seq} should be`)
+  return result.data
+}
+
+function parseLine(line: string, seq: number): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    throw new RangeError(`a line near event ${seq} is not JSON`)
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * Deflate, handed in: Node's zlib in the recorder and the reader, fflate in browsers. All sizes are bytes.
+ */
+export interface Codec {
+  /**
+   * A piece of a raw deflate stream. `before` is what was compressed before it in the same stream (at most its last
+   * 32 KiB count). Unless `last`, the piece ends on a byte boundary and more may follow.
+   */
+  deflate(bytes: Uint8Array, before: Uint8Array | undefined, last: boolean): Uint8Array
+  /**
+   * What a raw deflate stream holds; of a stream that is cut off, all up to the cut.
+   * @throws {RangeError} when the result would be longer than `limit`
+   */
+  inflate(bytes: Uint8Array, limit: number): Uint8Array
+  /** CRC-32 of bytes that follow others with the checksum `before`. */
+  crc32(bytes: Uint8Array, before?: number): number
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod'
+
+/** What a span stands for. */
+export const spanKinds = ['workflow', 'node', 'branch', 'handler'] as const
+
+/** How a span ended. */
+export const exitStatuses = ['completed', 'failed', 'cancelled'] as const
+
+const seq = z.int().min(0)
+const object = z.record(z.string(), z.json())
+
+const common = {
+  seq: seq.describe('The number of the event in its execution: 0, 1, 2 …'),
+  time: z.number().describe('Milliseconds since the execution started.'),
+}
+
+const inSpan = {
+  ...common,
+  span: seq.describe('The span it belongs to: the seq of the enter event that opened it.'),
+}
+
+const causes: z.ZodType<ErrorInfo> = z.lazy(() => errorInfo)
+
+/** An error as it is recorded. */
+export const errorInfo = z.object({
+  code: z.string().describe('A code of the error catalogue.'),
+  name: z.string().describe("The error's class."),
+  message: z.string(),
+  remedy: z.string().optional(),
+  stack: z.string().optional(),
+  cause: causes.optional(),
+})
+
+/** An error as it is recorded. */
+export interface ErrorInfo {
+  code: string
+  name: string
+  message: string
+  remedy?: string
+  stack?: string
+  cause?: ErrorInfo
+}
+
+/** One change of a JSON value: RFC 6902, and the old value, so that it can be undone. */
+export const patchOperation = z.object({
+  op: z.enum(['add', 'replace', 'remove']),
+  path: z.string().describe('A JSON Pointer (RFC 6901).'),
+  value: z.json().optional(),
+  old: z.json().optional(),
+})
+
+const enter = z.object({
+  type: z.literal('enter'),
+  ...common,
+  parent: seq.optional().describe('The enclosing span; absent for the outermost workflow.'),
+  kind: z.enum(spanKinds),
+  id: z.string().describe('Workflow name, node id, first node of a branch, or handler as written.'),
+  visit: z.int().min(1).describe('How often this id was entered below this parent, this time included.'),
+  attempt: z.int().min(1).optional().describe('Number of the attempt, where it is not the first.'),
+  nodeType: z.string().optional(),
+  input: object.optional().describe('Resolved inputs, without those in `refs`.'),
+  refs: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Inputs that are context values: JSON Pointers to them.'),
+  context: object.optional().describe('The first context of a workflow span.'),
+})
+
+const write = z.object({
+  type: z.literal('write'),
+  ...inSpan,
+  patch: z.array(patchOperation).describe('What changes in the context of the span.'),
+  output: z.json().optional().describe('The output of the span.'),
+  outputAt: z
+    .string()
+    .optional()
+    .describe('Where in the new context the output is (JSON Pointer), instead of `output`.'),
+})
+
+const error = z.object({
+  type: z.literal('error'),
+  ...inSpan,
+  error: errorInfo,
+  caught: z.boolean().describe('Whether the workflow goes on in spite of it.'),
+})
+
+const exit = z.object({
+  type: z.literal('exit'),
+  ...inSpan,
+  status: z.enum(exitStatuses),
+  next: z.array(z.string()).optional().describe('The nodes that follow.'),
+})
+
+const log = z.object({
+  type: z.literal('log'),
+  ...inSpan,
+  text: z.string(),
+  level: z.enum(['debug', 'info', 'warning', 'error']),
+  name: z.string().optional().describe('The name of a custom event.'),
+  data: z.json().optional(),
+})
+
+/** One thing that happened in an execution. */
+export const eventSchema = z.discriminatedUnion('type', [enter, write, error, exit, log])
+
+/** One thing that happened in an execution. Positions lie between events: position p lies before event p. */
+export type Event = z.infer<typeof eventSchema>
+export type EventType = Event['type']
+export type EnterEvent = z.infer<typeof enter>
+export type WriteEvent = z.infer<typeof write>
+export type ErrorEvent = z.infer<typeof error>
+export type ExitEvent = z.infer<typeof exit>
+export type LogEvent = z.infer<typeof log>
+export type SpanKind = (typeof spanKinds)[number]
+export type ExitStatus = (typeof exitStatuses)[number]
+export type PatchOperation = z.infer<typeof patchOperation>
+
+/** An event before it has its number and its time. */
+export type NewEvent = { [T in EventType]: Omit<Extract<Event, { type: T }>, 'seq' | 'time'> }[EventType]

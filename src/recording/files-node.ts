@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import { closeSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { ByteSource } from './reader.ts'
+import type { Sink } from './sink.ts'
+import type { Hash } from './writer.ts'
+
+/** Writes a recording to a file, which must not exist yet. Writes are synchronous: what was flushed survives a kill. */
+export function createFileSink(path: string): Sink {
+  mkdirSync(dirname(path), { recursive: true })
+  const file = openSync(path, 'wx+')
+  let open = true
+  return {
+    write(bytes, offset) {
+      for (let done = 0; done < bytes.length; )
+        done += writeSync(file, bytes, done, bytes.length - done, offset + done)
+    },
+    async read(offset, size) {
+      if (!open) return readRange(path, offset, size)
+      const bytes = new Uint8Array(size)
+      return bytes.subarray(0, readSync(file, bytes, 0, size, offset))
+    },
+    close() {
+      open = false
+      closeSync(file)
+    },
+  }
+}
+
+async function readRange(path: string, offset: number, size: number): Promise<Uint8Array> {
+  const file = await open(path, 'r')
+  try {
+    return await readFrom(file, offset, size)
+  } finally {
+    await file.close()
+  }
+}
+
+async function readFrom(file: FileHandle, offset: number, size: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size)
+  const { bytesRead } = await file.read(bytes, 0, size, offset)
+  return bytes.subarray(0, bytesRead)
+}
+
+/** A recording file to read. Each read opens the file anew only until {@link FileSource.close}. */
+export interface FileSource extends ByteSource {
+  close(): Promise<void>
+}
+
+/** Opens a file for reading. @throws the error of the file system */
+export async function openFileSource(path: string): Promise<FileSource> {
+  const file = await open(path, 'r')
+  return {
+    size: async () => (await file.stat()).size,
+    async read(offset, size) {
+      const available = Math.max(0, (await file.stat()).size - offset)
+      return readFrom(file, offset, Math.min(size, available))
+    },
+    close: () => file.close(),
+  }
+}
+
+/** SHA-256 by Node. */
+export function createSha256(): Hash {
+  const hash = createHash('sha256')
+  return { update: bytes => void hash.update(bytes), hex: () => hash.digest('hex') }
+}

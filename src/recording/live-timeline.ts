@@ -1,0 +1,165 @@
+import { decodeBlock } from './block.ts'
+import { createBlocks } from './blocks.ts'
+import type { Codec } from './codec.ts'
+import type { Event, NewEvent } from './event.ts'
+import type { ExecutionStatus, RecordingHeader } from './format.ts'
+import { headerSize, maxMemberText, trailerSize } from './member.ts'
+import type { Sink } from './sink.ts'
+import type { Timeline } from './timeline.ts'
+import { createWriter, type Ending, type Hash } from './writer.ts'
+
+/** What a live timeline needs from its host. */
+export interface LivePorts {
+  /** Milliseconds, never going back. */
+  now(): number
+  codec: Codec
+  hash: Hash
+  sink: Sink
+}
+
+/**
+ * The timeline of a run that is going on. The engine tells it each event and waits for leave to go on; leave is given
+ * only as far as somebody asks for events, so the run stands still wherever nobody looks further.
+ */
+export interface LiveTimeline extends Timeline {
+  /**
+   * Adds an event once it is its turn. What it stands for may happen when this returns, or when the returned promise
+   * resolves: to the event's number.
+   */
+  emit(event: NewEvent): number | Promise<number>
+  /** Lets the run go on to its end without being asked for. */
+  release(): void
+  /** Hands everything to the sink now. */
+  flush(): void
+  /** Ends the timeline. */
+  finish(ending: Omit<Ending, 'endedAt' | 'duration'>): void
+}
+
+/** How long an event may stay in memory before it reaches the sink, in milliseconds. */
+const flushInterval = 50
+
+/**
+ * Starts a timeline.
+ * @param free true to run on without being asked
+ */
+export function createLiveTimeline(header: RecordingHeader, ports: LivePorts, free: boolean): LiveTimeline {
+  const writer = createWriter(header, ports.sink, ports.codec, ports.hash)
+  const started = ports.now()
+  const queue: { event: NewEvent; done: (seq: number) => void }[] = []
+  const held: { seq: number; done: (seq: number) => void }[] = []
+  const askers: { seq: number; done: (exists: boolean) => void }[] = []
+  /** How many events may exist. */
+  let allowed = free ? Number.POSITIVE_INFINITY : 0
+  let status: ExecutionStatus = 'running'
+  let lastFlush = started
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const flush = () => {
+    if (timer) clearTimeout(timer)
+    timer = undefined
+    lastFlush = ports.now()
+    writer.flush()
+  }
+
+  const add = (event: NewEvent): number => {
+    const seq = writer.structure.length
+    const now = ports.now()
+    writer.append({ seq, time: Math.round((now - started) * 1_000) / 1_000, ...event } as Event)
+    if (now - lastFlush >= flushInterval) flush()
+    else if (!timer) {
+      timer = setTimeout(flush, flushInterval)
+      timer.unref?.()
+    }
+    return seq
+  }
+
+  const allow = (count: number) => {
+    allowed = count
+    while (held.length > 0 && held[0]!.seq + 1 < allowed) {
+      const { seq, done } = held.shift()!
+      done(seq)
+    }
+    while (queue.length > 0 && writer.structure.length < allowed) {
+      const { event, done } = queue.shift()!
+      const seq = add(event)
+      if (seq + 1 < allowed) done(seq)
+      else held.push({ seq, done })
+    }
+    answer()
+  }
+
+  const answer = () => {
+    for (let i = askers.length - 1; i >= 0; i--) {
+      const asker = askers[i]!
+      const exists = asker.seq < writer.structure.length
+      if (!exists && status === 'running') continue
+      askers.splice(i, 1)
+      asker.done(exists)
+    }
+  }
+
+  const blocks = createBlocks(
+    writer.sealed,
+    async place => {
+      const bytes = await ports.sink.read(place.offset, place.size)
+      const text = ports.codec.inflate(bytes.subarray(headerSize, bytes.length - trailerSize), maxMemberText)
+      return decodeBlock(new TextDecoder().decode(text), place.first, true)
+    },
+    () => writer.open,
+  )
+
+  return {
+    header,
+    structure: writer.structure,
+    get length() {
+      return writer.structure.length
+    },
+    get live() {
+      return status === 'running'
+    },
+    get status() {
+      return status
+    },
+    emit(event) {
+      if (queue.length === 0 && writer.structure.length < allowed) {
+        const seq = add(event)
+        if (askers.length > 0) answer()
+        if (seq + 1 < allowed) return seq
+        return new Promise(done => held.push({ seq, done }))
+      }
+      return new Promise(done => queue.push({ event, done }))
+    },
+    reach(seq, signal) {
+      if (seq < writer.structure.length) return Promise.resolve(true)
+      if (status !== 'running' || signal?.aborted) return Promise.resolve(false)
+      return new Promise(done => {
+        const asker = { seq, done }
+        const stop = () => {
+          const at = askers.indexOf(asker)
+          if (at < 0) return
+          askers.splice(at, 1)
+          allowed = Math.min(allowed, writer.structure.length)
+          done(false)
+        }
+        signal?.addEventListener('abort', stop, { once: true })
+        asker.done = exists => {
+          signal?.removeEventListener('abort', stop)
+          done(exists)
+        }
+        askers.push(asker)
+        allow(Math.max(allowed, seq + 1))
+      })
+    },
+    event: seq => blocks.event(seq),
+    state: position => blocks.state(position),
+    release: () => allow(Number.POSITIVE_INFINITY),
+    flush,
+    finish(ending) {
+      if (timer) clearTimeout(timer)
+      status = ending.status
+      const duration = Math.round((ports.now() - started) * 1_000) / 1_000
+      writer.finish({ ...ending, endedAt: new Date().toISOString(), duration })
+      answer()
+    },
+  }
+}

@@ -1,0 +1,133 @@
+import { copyObject, getOwn, isObject, type Json, type JsonObject, setOwn } from '../workflow/json.ts'
+import type { PatchOperation } from './event.ts'
+
+/** Writes steps as a JSON Pointer (RFC 6901). */
+export function toPointer(path: readonly (string | number)[]): string {
+  return path.map(step => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
+/** Reads a JSON Pointer. List indexes stay texts, since a pointer does not tell them from keys. */
+export function fromPointer(pointer: string): string[] {
+  if (pointer === '') return []
+  return pointer
+    .slice(1)
+    .split('/')
+    .map(step => (step.includes('~') ? step.replaceAll('~1', '/').replaceAll('~0', '~') : step))
+}
+
+/** The value at a pointer, or undefined. */
+export function atPointer(root: Json | undefined, pointer: string): Json | undefined {
+  let value = root
+  for (const step of fromPointer(pointer)) {
+    if (value === undefined) return undefined
+    value = getOwn(value, step)
+  }
+  return value
+}
+
+/** True for equal JSON values; the same object is equal at once. */
+export function equalJson(a: Json, b: Json): boolean {
+  if (a === b) return true
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((item, i) => equalJson(item, b[i]!))
+  }
+  if (!isObject(a) || !isObject(b)) return false
+  const keys = Object.keys(a)
+  if (keys.length !== Object.keys(b).length) return false
+  return keys.every(key => Object.hasOwn(b, key) && equalJson(a[key]!, b[key]!))
+}
+
+/**
+ * The operations that turn one JSON value into another, with old values, so that they can be undone. Subtrees that are
+ * the same object cost nothing.
+ * @param at pointer of the two values, which begins every path
+ */
+export function diff(from: Json, to: Json, at = '', operations: PatchOperation[] = []): PatchOperation[] {
+  if (from === to) return operations
+  if (isObject(from) && isObject(to)) return diffObjects(from, to, at, operations)
+  if (Array.isArray(from) && Array.isArray(to)) return diffLists(from, to, at, operations)
+  operations.push({ op: 'replace', path: at, value: to, old: from })
+  return operations
+}
+
+function diffObjects(
+  from: JsonObject,
+  to: JsonObject,
+  at: string,
+  operations: PatchOperation[],
+): PatchOperation[] {
+  for (const key of Object.keys(from)) {
+    if (!Object.hasOwn(to, key))
+      operations.push({ op: 'remove', path: at + toPointer([key]), old: from[key]! })
+  }
+  for (const key of Object.keys(to)) {
+    const value = to[key]!
+    if (!Object.hasOwn(from, key)) operations.push({ op: 'add', path: at + toPointer([key]), value })
+    else if (from[key] !== value) diff(from[key]!, value, at + toPointer([key]), operations)
+  }
+  return operations
+}
+
+function diffLists(from: Json[], to: Json[], at: string, operations: PatchOperation[]): PatchOperation[] {
+  const shared = Math.min(from.length, to.length)
+  const own: PatchOperation[] = []
+  // Many changes in a list are cheaper, and easier to read, as one new list.
+  const limit = Math.max(2, to.length / 4)
+  for (let i = 0; i < shared && own.length <= limit; i++) diff(from[i]!, to[i]!, `${at}/${i}`, own)
+  if (own.length > limit || Math.abs(from.length - to.length) > Math.max(limit, 16)) {
+    operations.push({ op: 'replace', path: at, value: to, old: from })
+    return operations
+  }
+  for (let i = shared; i < to.length; i++) own.push({ op: 'add', path: `${at}/${i}`, value: to[i]! })
+  for (let i = from.length - 1; i >= shared; i--)
+    own.push({ op: 'remove', path: `${at}/${i}`, old: from[i]! })
+  operations.push(...own)
+  return operations
+}
+
+/**
+ * Applies operations without changing the given value; untouched subtrees are shared with the result.
+ * @throws {RangeError} when a path leads nowhere
+ */
+export function applyPatch<T extends Json>(root: T, operations: readonly PatchOperation[]): T {
+  let value: Json = root
+  for (const operation of operations) value = applyAt(value, fromPointer(operation.path), 0, operation)
+  return value as T
+}
+
+function applyAt(value: Json, path: readonly string[], depth: number, operation: PatchOperation): Json {
+  if (depth === path.length) return operation.value as Json
+  const step = path[depth]!
+  const last = depth === path.length - 1
+  if (Array.isArray(value)) {
+    const index = step === '-' ? value.length : Number(step)
+    if (!Number.isInteger(index) || index < 0 || index > value.length) throw misplaced(operation)
+    if (last && operation.op === 'add') return value.toSpliced(index, 0, operation.value as Json)
+    if (index === value.length) throw misplaced(operation)
+    if (last && operation.op === 'remove') return value.toSpliced(index, 1)
+    return value.with(index, applyAt(value[index]!, path, depth + 1, operation))
+  }
+  if (!isObject(value)) throw misplaced(operation)
+  const copy = copyObject(value)
+  if (last && operation.op === 'remove') delete copy[step]
+  else if (last) setOwn(copy, step, operation.value as Json)
+  else {
+    const inner = getOwn(value, step)
+    if (inner === undefined) throw misplaced(operation)
+    setOwn(copy, step, applyAt(inner, path, depth + 1, operation))
+  }
+  return copy
+}
+
+function misplaced(operation: PatchOperation): RangeError {
+  return new RangeError(`there is nothing at ${operation.path}`)
+}
+
+/** The operations that undo others. */
+export function invert(operations: readonly PatchOperation[]): PatchOperation[] {
+  return operations.toReversed().map(({ op, path, value, old }): PatchOperation => {
+    if (op === 'add') return { op: 'remove', path, old: value }
+    if (op === 'remove') return { op: 'add', path, value: old }
+    return { op: 'replace', path, value: old, old: value }
+  })
+}

@@ -1,0 +1,222 @@
+import { failure, PlayheadError } from '../workflow/problem.ts'
+import { type Block, decodeBlock } from './block.ts'
+import { createBlocks } from './blocks.ts'
+import type { Codec } from './codec.ts'
+import {
+  type ExecutionStatus,
+  formatVersion,
+  headerSchema,
+  indexSchema,
+  type RecordingHeader,
+  type RecordingSummary,
+  summarySchema,
+} from './format.ts'
+import {
+  footerSize,
+  headerSize,
+  type MemberHeader,
+  maxMemberText,
+  readFooter,
+  readMemberHeader,
+  trailerSize,
+} from './member.ts'
+import { createStructure, type GrowingStructure } from './structure.ts'
+import type { Timeline } from './timeline.ts'
+import type { BlockPlace } from './writer.ts'
+
+/** The bytes of a recording: a file, a buffer, or a range of a web resource. */
+export interface ByteSource {
+  size(): Promise<number>
+  /** Fewer bytes than asked for only at the end. */
+  read(offset: number, size: number): Promise<Uint8Array>
+}
+
+/** What can be said of a recording without its events. */
+export interface RecordingOutline {
+  header: RecordingHeader
+  /** Absent when the recording was not finished. */
+  summary?: RecordingSummary
+}
+
+/** A recording that was opened. Only its header, its index and the blocks that are looked at are read. */
+export interface RecordedTimeline extends Timeline {
+  live: false
+}
+
+/**
+ * Reads the first line, and the last of a finished recording.
+ * @param path for messages
+ * @throws {PlayheadError} `not-a-recording`, `recording-too-new`, `recording-damaged`
+ */
+export async function readOutline(source: ByteSource, path: string, codec: Codec): Promise<RecordingOutline> {
+  return named(path, async () => {
+    const { header } = await readHeader(source, path, codec)
+    return { header, summary: await readSummary(source, codec) }
+  })
+}
+
+/**
+ * Opens a recording. One that was cut off, by a killed process say, is read up to its last flushed event.
+ * @param isRunning tells whether the process that writes an unfinished recording is still at it
+ * @throws {PlayheadError} as {@link readOutline}, and `recording-empty`
+ */
+export async function openRecording(
+  source: ByteSource,
+  path: string,
+  codec: Codec,
+  isRunning: (header: RecordingHeader) => boolean = () => false,
+): Promise<RecordedTimeline> {
+  return named(path, async () => {
+    const { header, size: headerMember } = await readHeader(source, path, codec)
+    const summary = await readSummary(source, codec)
+    const parts = summary ? await readIndex(source, codec, summary) : await scan(source, codec, headerMember)
+    if (parts.structure.length === 0) throw failure('recording-empty', { path }, { path })
+    const read = (place: BlockPlace) => named(path, () => readBlock(source, codec, place))
+    const blocks = createBlocks(parts.blocks, read, () => parts.open)
+    const status: ExecutionStatus = summary?.status ?? (isRunning(header) ? 'running' : 'interrupted')
+    return {
+      header,
+      summary,
+      structure: parts.structure,
+      length: parts.structure.length,
+      live: false,
+      status,
+      reach: async seq => seq < parts.structure.length,
+      event: seq => named(path, () => blocks.event(seq)),
+      state: position => named(path, () => blocks.state(position)),
+    }
+  })
+}
+
+interface Parts {
+  structure: GrowingStructure
+  blocks: BlockPlace[]
+  /** The block that was being written when the recording was cut off. */
+  open?: Block
+}
+
+async function readHeader(source: ByteSource, path: string, codec: Codec) {
+  const size = await source.size()
+  if (size === 0) throw failure('not-a-recording', { path, detail: 'it is empty' }, { path })
+  const first = readMemberHeader(await source.read(0, headerSize))
+  if (!first || (first.size !== 0 && first.size <= headerSize + trailerSize)) {
+    throw failure('not-a-recording', { path, detail: 'it does not begin as one' }, { path })
+  }
+  if (first.size === 0 || first.size > size) {
+    throw failure('not-a-recording', { path, detail: 'it was cut off within its first line' }, { path })
+  }
+  const line = parse(await readText(source, codec, 0, first.size))
+  const version = (line as { version?: unknown } | null)?.version
+  if (typeof version === 'number' && version > formatVersion) {
+    throw failure('recording-too-new', { path, version, supported: formatVersion }, { path })
+  }
+  const header = headerSchema.safeParse(line)
+  if (!header.success) {
+    const [issue] = header.error.issues
+    const detail = `its first line is not a header (${issue?.path.join('.')}: ${issue?.message})`
+    throw failure('not-a-recording', { path, detail }, { path })
+  }
+  return { header: header.data, size: first.size }
+}
+
+async function readSummary(source: ByteSource, codec: Codec): Promise<RecordingSummary | undefined> {
+  const size = await source.size()
+  if (size < footerSize) return undefined
+  const footer = readFooter(await source.read(size - footerSize, footerSize))
+  if (!footer || footer.summary + footer.summarySize > size) return undefined
+  return summarySchema.parse(parse(await readText(source, codec, footer.summary, footer.summarySize)))
+}
+
+async function readIndex(source: ByteSource, codec: Codec, summary: RecordingSummary): Promise<Parts> {
+  const index = indexSchema.parse(parse(await readText(source, codec, ...summary.index)))
+  const structure = createStructure(index.structure)
+  if (structure.length !== summary.events) throw new RangeError('the index and the summary differ')
+  return {
+    structure,
+    blocks: index.blocks.map(([offset, size, first, count]) => ({ offset, size, first, count })),
+  }
+}
+
+/** Rebuilds the index from the blocks themselves. */
+async function scan(source: ByteSource, codec: Codec, start: number): Promise<Parts> {
+  const size = await source.size()
+  const structure = createStructure()
+  const blocks: BlockPlace[] = []
+  for (let offset = start; offset + headerSize < size; ) {
+    const header: MemberHeader | undefined = readMemberHeader(await source.read(offset, headerSize))
+    if (!header) break
+    const whole = header.size > 0 && offset + header.size <= size
+    // Only a member that is still open, or holds events, is a block; the index has none.
+    if (header.size > 0 && header.events === 0) break
+    const place = {
+      offset,
+      size: whole ? header.size : size - offset,
+      first: structure.length,
+      count: header.events,
+    }
+    const block = await readBlock(source, codec, place, whole)
+    if (!block) break
+    for (const event of block.events) structure.append(event)
+    if (!whole) return { structure, blocks, open: block }
+    blocks.push(place)
+    offset += header.size
+  }
+  return { structure, blocks }
+}
+
+async function readBlock(source: ByteSource, codec: Codec, place: BlockPlace): Promise<Block>
+async function readBlock(
+  source: ByteSource,
+  codec: Codec,
+  place: BlockPlace,
+  whole: boolean,
+): Promise<Block | undefined>
+async function readBlock(
+  source: ByteSource,
+  codec: Codec,
+  place: BlockPlace,
+  whole = true,
+): Promise<Block | undefined> {
+  const text = await readText(source, codec, place.offset, place.size, whole)
+  // Killed between the header of a block and its first line.
+  if (!whole && !text.includes('\n')) return undefined
+  const block = decodeBlock(text, place.first, whole)
+  if (whole && block.events.length !== place.count)
+    throw new RangeError(`the block of event ${place.first} is not complete`)
+  return block
+}
+
+async function readText(
+  source: ByteSource,
+  codec: Codec,
+  offset: number,
+  size: number,
+  whole = true,
+): Promise<string> {
+  const bytes = await source.read(offset, size)
+  if (bytes.length < size) throw new RangeError('the file is shorter than its index says')
+  const content = codec.inflate(
+    bytes.subarray(headerSize, whole ? bytes.length - trailerSize : undefined),
+    maxMemberText,
+  )
+  return new TextDecoder().decode(content)
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new RangeError('a line is not JSON')
+  }
+}
+
+/** Whatever goes wrong while reading is an error that names the file. */
+async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (thrown) {
+    if (thrown instanceof PlayheadError) throw thrown
+    const detail = thrown instanceof Error ? thrown.message.split('\n')[0]! : String(thrown)
+    throw failure('recording-damaged', { path, detail }, { path }, thrown)
+  }
+}

@@ -1,0 +1,313 @@
+import { type Address, childAddress } from '../workflow/address.ts'
+import type { Event, EventType, ExitStatus, SpanKind } from './event.ts'
+import { fromPointer } from './patch.ts'
+import { addressId } from './state.ts'
+
+/** A place in the workflow text that spans come from. */
+export interface Site {
+  kind: SpanKind
+  workflow: string
+  /** The node that a span is, belongs to, or begins with; absent for a workflow. */
+  node?: string
+  /** As in the enter event. */
+  id: string
+}
+
+/** Event types by their number in the column. */
+export const eventTypes: readonly EventType[] = ['enter', 'write', 'error', 'exit', 'log']
+
+const typeNumbers = new Map(eventTypes.map((type, i) => [type, i] as const))
+
+/** Exit statuses by their number in the column; 0 is open. */
+const statuses: readonly (ExitStatus | 'open')[] = ['open', 'completed', 'failed', 'cancelled']
+
+/**
+ * The shape of an execution without its values: what stepping and breakpoints need, at a few bytes an event, in memory
+ * for the whole length. Grows with a live execution. Spans are named by the seq of their enter event.
+ */
+export interface Structure {
+  readonly length: number
+  readonly sites: readonly Site[]
+  type(seq: number): EventType
+  /** The span that an event belongs to; for an enter event itself. */
+  span(seq: number): number
+  site(span: number): Site
+  siteNumber(span: number): number
+  parent(span: number): number | undefined
+  thread(span: number): number
+  /** How many workflows and branches are open in the span, itself included. */
+  level(span: number): number
+  visit(span: number): number
+  /** The seq of a span's exit event, or undefined while it is open. */
+  exit(span: number): number | undefined
+  status(span: number): ExitStatus | 'open'
+  address(span: number): Address
+  /** True when a span is another or lies inside it. */
+  isWithin(span: number, outer: number): boolean
+  /** The seqs of the write events that touch a top-level context key. */
+  writes(key: string): readonly number[]
+  writtenKeys(): Iterable<string>
+}
+
+/** A structure that events are added to. */
+export interface GrowingStructure extends Structure {
+  append(event: Event): void
+  pack(): PackedStructure
+}
+
+/** The columns as they are stored: base64 of bytes, numbers as LEB128. */
+export interface PackedStructure {
+  /** One byte an event: its type. */
+  types: string
+  /** For each event that is not an enter: its seq minus its span. */
+  spans: string
+  /** For each enter event: its seq minus the parent's plus 0 (0 for none), its site, its visit. */
+  enters: string
+  /** For each exit event: its status. */
+  exits: string
+  sites: Site[]
+  /** For each top-level context key: differences between the seqs of its writes. */
+  writes: Record<string, string>
+}
+
+/**
+ * A structure: empty, or rebuilt from its stored columns without reading an event.
+ * @throws {RangeError} when the columns contradict each other
+ */
+export function createStructure(packed?: PackedStructure): GrowingStructure {
+  let capacity = 1024
+  let length = 0
+  let types = new Uint8Array(capacity)
+  let spans = new Uint32Array(capacity)
+  // The columns below are indexed by the seq of the enter event; parents and exits hold seq + 1, 0 being none.
+  let parents = new Uint32Array(capacity)
+  let threads = new Uint32Array(capacity)
+  let sitesOf = new Uint32Array(capacity)
+  let levels = new Uint32Array(capacity)
+  let visits = new Uint32Array(capacity)
+  let exits = new Uint32Array(capacity)
+  let results = new Uint8Array(capacity)
+  const sites: Site[] = []
+  const siteNumbers = new Map<string, number>()
+  const writes = new Map<string, number[]>()
+
+  const grow = () => {
+    capacity *= 2
+    const bytes = (old: Uint8Array) => {
+      const grown = new Uint8Array(capacity)
+      grown.set(old)
+      return grown
+    }
+    const words = (old: Uint32Array) => {
+      const grown = new Uint32Array(capacity)
+      grown.set(old)
+      return grown
+    }
+    types = bytes(types)
+    results = bytes(results)
+    spans = words(spans)
+    parents = words(parents)
+    threads = words(threads)
+    sitesOf = words(sitesOf)
+    levels = words(levels)
+    visits = words(visits)
+    exits = words(exits)
+  }
+
+  const numberOf = (site: Site): number => {
+    const key = `${site.kind}\n${site.workflow}\n${site.node ?? ''}\n${site.id}`
+    let number = siteNumbers.get(key)
+    if (number === undefined) {
+      number = sites.push(site) - 1
+      siteNumbers.set(key, number)
+    }
+    return number
+  }
+
+  const addEnter = (parent: number | undefined, site: number, visit: number) => {
+    const seq = length
+    const { kind } = sites[site]!
+    const container = kind === 'workflow' || kind === 'branch'
+    spans[seq] = seq
+    parents[seq] = parent === undefined ? 0 : parent + 1
+    threads[seq] = parent === undefined || kind === 'branch' ? seq + 1 : threads[parent]!
+    levels[seq] = (parent === undefined ? 0 : levels[parent]!) + (container ? 1 : 0)
+    sitesOf[seq] = site
+    visits[seq] = visit
+    exits[seq] = 0
+    results[seq] = 0
+  }
+
+  const addExit = (span: number, status: number) => {
+    exits[span] = length + 1
+    results[span] = status
+  }
+
+  const structure: GrowingStructure = {
+    get length() {
+      return length
+    },
+    sites,
+    type: seq => eventTypes[types[seq]!]!,
+    span: seq => spans[seq]!,
+    site: span => sites[sitesOf[span]!]!,
+    siteNumber: span => sitesOf[span]!,
+    parent: span => (parents[span] === 0 ? undefined : parents[span]! - 1),
+    thread: span => threads[span]!,
+    level: span => levels[span]!,
+    visit: span => visits[span]!,
+    exit: span => (exits[span] === 0 ? undefined : exits[span]! - 1),
+    status: span => statuses[results[span]!]!,
+    address(span) {
+      const { kind, id } = structure.site(span)
+      const parent = structure.parent(span)
+      return childAddress(
+        parent === undefined ? undefined : structure.address(parent),
+        addressId(kind, id),
+        visits[span]!,
+      )
+    },
+    isWithin(span, outer) {
+      let at = span
+      // A span's number is always above its parent's.
+      while (at > outer && parents[at] !== 0) at = parents[at]! - 1
+      return at === outer
+    },
+    writes: key => writes.get(key) ?? [],
+    writtenKeys: () => writes.keys(),
+
+    append(event) {
+      if (length === capacity) grow()
+      types[length] = typeNumbers.get(event.type)!
+      if (event.type === 'enter') {
+        const parentSite = event.parent === undefined ? undefined : structure.site(event.parent)
+        const workflow = event.kind === 'workflow' ? event.id : parentSite!.workflow
+        const own = event.kind === 'node' || event.kind === 'branch'
+        const node = event.kind === 'workflow' ? undefined : own ? event.id : parentSite!.node
+        addEnter(event.parent, numberOf({ kind: event.kind, workflow, node, id: event.id }), event.visit)
+      } else {
+        spans[length] = event.span
+        if (event.type === 'exit') addExit(event.span, statuses.indexOf(event.status))
+        if (event.type === 'write') {
+          for (const key of topKeys(event.patch)) {
+            const list = writes.get(key)
+            if (list) list.push(length)
+            else writes.set(key, [length])
+          }
+        }
+      }
+      length++
+    },
+
+    pack() {
+      const packedSpans: number[] = []
+      const packedEnters: number[] = []
+      const packedExits: number[] = []
+      for (let seq = 0; seq < length; seq++) {
+        if (types[seq] === 0) {
+          putNumber(packedEnters, parents[seq] === 0 ? 0 : seq - (parents[seq]! - 1))
+          putNumber(packedEnters, sitesOf[seq]!)
+          putNumber(packedEnters, visits[seq]!)
+        } else putNumber(packedSpans, seq - spans[seq]!)
+        if (eventTypes[types[seq]!] === 'exit') packedExits.push(results[spans[seq]!]!)
+      }
+      const packedWrites: [string, string][] = [...writes].map(([key, seqs]) => {
+        const differences: number[] = []
+        seqs.forEach((seq, i) => {
+          putNumber(differences, seq - (i === 0 ? 0 : seqs[i - 1]!))
+        })
+        return [key, toBase64(Uint8Array.from(differences))]
+      })
+      return {
+        types: toBase64(types.subarray(0, length)),
+        spans: toBase64(Uint8Array.from(packedSpans)),
+        enters: toBase64(Uint8Array.from(packedEnters)),
+        exits: toBase64(Uint8Array.from(packedExits)),
+        sites: [...sites],
+        writes: Object.fromEntries(packedWrites),
+      }
+    },
+  }
+
+  if (packed) {
+    const packedTypes = fromBase64(packed.types)
+    const readSpan = numberReader(fromBase64(packed.spans))
+    const readEnter = numberReader(fromBase64(packed.enters))
+    const packedExits = fromBase64(packed.exits)
+    let exitsRead = 0
+    for (const site of packed.sites) numberOf(site)
+    for (const type of packedTypes) {
+      if (length === capacity) grow()
+      types[length] = type
+      if (type === 0) {
+        const distance = readEnter()
+        const site = readEnter()
+        const visit = readEnter()
+        if (distance > length || site >= sites.length)
+          throw new RangeError('the index does not fit the events')
+        addEnter(distance === 0 ? undefined : length - distance, site, visit)
+      } else {
+        const span = length - readSpan()
+        if (span < 0 || types[span] !== 0 || type >= eventTypes.length)
+          throw new RangeError('the index does not fit the events')
+        spans[length] = span
+        if (eventTypes[type] === 'exit') addExit(span, packedExits[exitsRead++]!)
+      }
+      length++
+    }
+    for (const [key, differences] of Object.entries(packed.writes)) {
+      const bytes = fromBase64(differences)
+      const read = numberReader(bytes)
+      const seqs: number[] = []
+      for (let seq = 0; read.more(); ) {
+        seq += read()
+        seqs.push(seq)
+      }
+      writes.set(key, seqs)
+    }
+  }
+  return structure
+}
+
+function topKeys(patch: readonly { path: string }[]): Set<string> {
+  return new Set(patch.map(operation => fromPointer(operation.path)[0] ?? ''))
+}
+
+function putNumber(bytes: number[], value: number): void {
+  let rest = value
+  while (rest >= 0x80) {
+    bytes.push((rest & 0x7f) | 0x80)
+    rest = Math.floor(rest / 0x80)
+  }
+  bytes.push(rest)
+}
+
+function numberReader(bytes: Uint8Array): (() => number) & { more(): boolean } {
+  let at = 0
+  const read = () => {
+    let value = 0
+    let scale = 1
+    for (;;) {
+      const byte = bytes[at++]
+      if (byte === undefined) throw new RangeError('the index ends too early')
+      value += (byte & 0x7f) * scale
+      if (byte < 0x80) return value
+      scale *= 0x80
+    }
+  }
+  return Object.assign(read, { more: () => at < bytes.length })
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let binary = ''
+  for (let i = 0; i < bytes.length; i += 0x8000)
+    binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000))
+  return btoa(binary)
+}
+
+function fromBase64(text: string): Uint8Array {
+  const binary = atob(text)
+  const bytes = new Uint8Array(binary.length)
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
+  return bytes
+}

@@ -1,0 +1,35 @@
+import type { Event } from './event.ts'
+import type { ExecutionStatus, RecordingHeader, RecordingSummary } from './format.ts'
+import type { State } from './state.ts'
+import type { Structure } from './structure.ts'
+
+/**
+ * The events of one execution, seen as positions: position p lies before event p. A recording and a live run are the
+ * same thing; only the end of a live one still grows.
+ */
+export interface Timeline {
+  readonly header: RecordingHeader
+  readonly structure: Structure
+  /** Number of events so far. */
+  readonly length: number
+  /** True while the execution can still go on. */
+  readonly live: boolean
+  readonly status: ExecutionStatus
+  readonly summary?: RecordingSummary
+  /**
+   * Lets a live execution run on until event `seq` is about to happen; true when it exists. Resolves to false when the
+   * execution ends before, and when `signal` is aborted first.
+   */
+  reach(seq: number, signal?: AbortSignal): Promise<boolean>
+  /** Event `seq`, below {@link length}. */
+  event(seq: number): Promise<Event>
+  /** The state at a position from 0 to {@link length}: a pure function of it. */
+  state(position: number): Promise<State>
+}
+
+/** The last position at which something can be looked at: before the last exit, while its span is still open. */
+export function lastPosition(timeline: Timeline): number {
+  const { structure, length } = timeline
+  if (length === 0) return 0
+  return structure.type(length - 1) === 'exit' && structure.span(length - 1) === 0 ? length - 1 : length
+}

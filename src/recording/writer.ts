@@ -1,0 +1,206 @@
+import { type Block, createBlock, encodeEvent, encodeKeyframe } from './block.ts'
+import type { Codec } from './codec.ts'
+import type { Event } from './event.ts'
+import { blockLength, type RecordingHeader, type RecordingSummary } from './format.ts'
+import { footerMember, headerSize, memberHeader, memberTrailer } from './member.ts'
+import type { Sink } from './sink.ts'
+import { apply, emptyState, type State } from './state.ts'
+import { createStructure, type GrowingStructure } from './structure.ts'
+
+/** A block in a file. */
+export interface BlockPlace {
+  offset: number
+  size: number
+  first: number
+  count: number
+}
+
+/** What becomes known only at the end of an execution. */
+export type Ending = Pick<RecordingSummary, 'status' | 'endedAt' | 'duration' | 'error'>
+
+/**
+ * Writes a recording as the run goes. Events are held back until {@link RecordingWriter.flush}; what was flushed can be
+ * read even if the process is killed.
+ */
+export interface RecordingWriter {
+  readonly structure: GrowingStructure
+  /** The state after the last event. */
+  readonly state: State
+  readonly sealed: readonly BlockPlace[]
+  /** The block that is being written. */
+  readonly open: Block
+  append(event: Event): void
+  /** Hands all events to the sink. */
+  flush(): void
+  /** Writes the index, the summary and the footer. No event can follow. */
+  finish(ending: Ending): void
+}
+
+/** SHA-256 over pieces, handed in. */
+export interface Hash {
+  update(bytes: Uint8Array): void
+  hex(): string
+}
+
+/** Starts a recording: writes its header at once. */
+export function createWriter(header: RecordingHeader, sink: Sink, codec: Codec, hash: Hash): RecordingWriter {
+  const encoder = new TextEncoder()
+  const structure = createStructure()
+  const sealed: BlockPlace[] = []
+  let state = emptyState
+  let end = 0
+
+  const put = (bytes: Uint8Array) => {
+    sink.write(bytes, end)
+    end += bytes.length
+  }
+
+  /** A gzip member that is written in one go. */
+  const putMember = (text: string, covered: boolean): [offset: number, size: number] => {
+    const member = openMember()
+    member.add(encoder.encode(text))
+    const offset = member.offset
+    const size = member.close(0, covered)
+    return [offset, size]
+  }
+
+  /** A gzip member that grows piece by piece, readable after each. */
+  const openMember = () => {
+    const offset = end
+    const pieces: Uint8Array[] = []
+    let before: Uint8Array | undefined
+    let crc = 0
+    let length = 0
+    let pending: Uint8Array[] = []
+    const deflate = (last: boolean) => {
+      const text = concat(pending)
+      pending = []
+      const bytes = codec.deflate(text, before, last)
+      crc = codec.crc32(text, crc)
+      length += text.length
+      before = text.length >= windowSize || !before ? text.subarray(-windowSize) : tail(before, text)
+      return bytes
+    }
+    const putPiece = (bytes: Uint8Array) => {
+      if (pieces.length === 0) {
+        pieces.push(memberHeader({ size: 0, events: 0 }))
+        put(pieces[0]!)
+      }
+      pieces.push(bytes)
+      put(bytes)
+    }
+    return {
+      offset,
+      add: (text: Uint8Array) => void pending.push(text),
+      flush() {
+        if (pending.length > 0) putPiece(deflate(false))
+      },
+      close(events: number, covered = true): number {
+        const bytes = deflate(true)
+        if (pieces.length === 0) {
+          // Nothing was flushed, so the header can be right from the start.
+          const size = headerSize + bytes.length + 8
+          pieces.push(memberHeader({ size, events }), bytes, memberTrailer(crc, length))
+          for (const piece of pieces) put(piece)
+        } else {
+          putPiece(bytes)
+          putPiece(memberTrailer(crc, length))
+          pieces[0] = memberHeader({ size: end - offset, events })
+          sink.write(pieces[0], offset)
+        }
+        if (covered) for (const piece of pieces) hash.update(piece)
+        return end - offset
+      },
+    }
+  }
+
+  putMember(`${JSON.stringify(header)}\n`, true)
+
+  let block = createBlock(state)
+  let member = openMember()
+  let lines: string[] = [encodeKeyframe(state)]
+
+  const drain = () => {
+    if (lines.length === 0) return
+    member.add(encoder.encode(lines.join('')))
+    lines = []
+  }
+
+  const seal = () => {
+    drain()
+    const size = member.close(block.events.length)
+    sealed.push({ offset: member.offset, size, first: block.first, count: block.events.length })
+    block = createBlock(state)
+    member = openMember()
+    lines = [encodeKeyframe(state)]
+  }
+
+  return {
+    structure,
+    sealed,
+    get state() {
+      return state
+    },
+    get open() {
+      return block
+    },
+    append(event) {
+      structure.append(event)
+      state = apply(state, event)
+      block.events.push(event)
+      lines.push(encodeEvent(event))
+      if (block.events.length === blockLength) seal()
+    },
+    flush() {
+      if (lines.length === 1 && block.events.length === 0) return
+      drain()
+      member.flush()
+    },
+    finish(ending) {
+      if (block.events.length > 0) seal()
+      let nodes = 0
+      let maxDepth = 0
+      for (let seq = 0; seq < structure.length; seq++) {
+        if (structure.type(seq) !== 'enter') continue
+        if (structure.site(seq).kind === 'node') nodes++
+        maxDepth = Math.max(maxDepth, structure.level(seq))
+      }
+      const checksum = hash.hex()
+      const blocks = sealed.map(place => [place.offset, place.size, place.first, place.count])
+      const index = putMember(
+        `${JSON.stringify({ type: 'index', blocks, structure: structure.pack() })}\n`,
+        false,
+      )
+      const summary: RecordingSummary = {
+        type: 'summary',
+        ...ending,
+        events: structure.length,
+        nodes,
+        maxDepth,
+        checksum,
+        index,
+      }
+      const [offset, size] = putMember(`${JSON.stringify(summary)}\n`, false)
+      put(footerMember({ summary: offset, summarySize: size }))
+      sink.close()
+    },
+  }
+}
+
+const windowSize = 32 * 1024
+
+/** The last bytes of a stream, as far as later pieces can refer back to them. */
+function tail(before: Uint8Array, text: Uint8Array): Uint8Array {
+  return concat([before, text]).subarray(-windowSize)
+}
+
+function concat(pieces: readonly Uint8Array[]): Uint8Array {
+  if (pieces.length === 1) return pieces[0]!
+  const joined = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    joined.set(piece, at)
+    at += piece.length
+  }
+  return joined
+}
