@@ -72,9 +72,11 @@ const write = z.object({
   patch: z.array(patchOperation).describe('What changes in the context of the span.'),
   output: z.json().optional().describe('The output of the span.'),
   outputAt: z
-    .string()
+    .union([z.string(), z.record(z.string(), z.string())])
     .optional()
-    .describe('Where in the new context the output is (JSON Pointer), instead of `output`.'),
+    .describe(
+      'Where in the new context the output is, instead of `output`: a JSON Pointer, or one for each member.',
+    ),
 })
 
 const error = z.object({

@@ -1,0 +1,159 @@
+import { readFile } from 'node:fs/promises'
+import { isAbsolute, join, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { parse as parseYaml } from 'yaml'
+import type { Execution } from '../engine/execution.ts'
+import { loadWorkflowFile, selectWorkflow, startRun } from '../engine/host-node.ts'
+import { breathing } from '../engine/ports.ts'
+import { nodeCodec } from '../recording/codec-node.ts'
+import { openFileSource } from '../recording/files-node.ts'
+import { openRecording } from '../recording/reader.ts'
+import type { Timeline } from '../recording/timeline.ts'
+import type { WorkflowFile } from '../workflow/graph.ts'
+import { isObject, type JsonObject, toJson } from '../workflow/json.ts'
+import { parseWorkflowFile } from '../workflow/native/parse.ts'
+import { failure } from '../workflow/problem.ts'
+import { type BreakpointRequest, type Breakpoints, createBreakpoints, type Hit } from './breakpoints.ts'
+import { findPlace } from './find-place.ts'
+import type { LaunchConfig } from './launch-config.ts'
+import { bind, isAt } from './places.ts'
+import { createPlayhead, type Playhead } from './playhead.ts'
+import type { Stop } from './stop.ts'
+
+/** What is debugged: a live run or a recording, behind the same playhead. */
+export interface Debuggee {
+  timeline: Timeline
+  playhead: Playhead
+  breakpoints: Breakpoints
+  /** The text that ran, parsed. */
+  file: WorkflowFile
+  /** True when the file on disk is not (or no longer) the text that ran. */
+  sourceChanged: boolean
+  /** The run, when it is live. */
+  execution?: Execution
+  /** The file that it is or was recorded to. */
+  recording?: string
+  close(): Promise<void>
+}
+
+/** What a debuggee tells its front end. */
+export interface DebuggeeEvents {
+  onLog(hit: Hit, stop: Stop): void
+}
+
+/** The group of the breakpoints that stand as comments in the file. */
+export const inlineGroup = 'comments'
+
+/**
+ * Starts a live run that stands before its first event until it is moved.
+ * @throws {PlayheadError} when the file, the inputs or the handlers do not fit
+ */
+export async function launch(config: LaunchConfig, cwd: string, events: DebuggeeEvents): Promise<Debuggee> {
+  const path = resolve(cwd, config.program ?? '')
+  const file = await loadWorkflowFile(path)
+  const workflow = selectWorkflow(file, config.workflow)
+  const inputs = await readInputs(config.inputs, cwd)
+  const { execution, recording } = await startRun({
+    file,
+    workflow,
+    inputs,
+    history: config.record === false ? undefined : historyFolder(config, cwd),
+    env: await readEnvironment(config, cwd),
+    free: false,
+  })
+  return assemble(execution.timeline, file, false, events, {
+    execution,
+    recording,
+    close: async () => {
+      execution.cancel()
+      await execution.done
+    },
+  })
+}
+
+/**
+ * Opens a recording for replay and goes to where it is to begin.
+ * @throws {PlayheadError} when it cannot be read
+ */
+export async function replay(
+  path: string,
+  startAt: string | number,
+  events: DebuggeeEvents,
+  isRunning?: (header: Timeline['header']) => boolean,
+): Promise<Debuggee> {
+  const source = await openFileSource(path).catch(() => {
+    throw failure('recording-not-found', { name: path })
+  })
+  try {
+    const timeline = await openRecording(source, path, nodeCodec, isRunning)
+    const { header } = timeline
+    const onDisk = await readFile(header.path, 'utf8').catch(() => undefined)
+    const file = parseWorkflowFile(header.source, header.path)
+    const debuggee = assemble(timeline, file, onDisk !== header.source, events, {
+      recording: path,
+      close: () => source.close(),
+    })
+    debuggee.playhead.seek(findPlace(timeline, startAt))
+    return debuggee
+  } catch (thrown) {
+    await source.close()
+    throw thrown
+  }
+}
+
+function assemble(
+  timeline: Timeline,
+  file: WorkflowFile,
+  sourceChanged: boolean,
+  events: DebuggeeEvents,
+  rest: Pick<Debuggee, 'execution' | 'recording' | 'close'>,
+): Debuggee {
+  const isReached: Parameters<typeof createBreakpoints>[1] = place =>
+    timeline.live || timeline.structure.sites.some(site => isAt(place, site))
+  const breakpoints = createBreakpoints(timeline, isReached)
+  breakpoints.set(inlineGroup, inlineRequests(file))
+  const playhead = createPlayhead(timeline, { breakpoints, onLog: events.onLog, breathe: breathing() })
+  return { timeline, playhead, breakpoints, file, sourceChanged, ...rest }
+}
+
+/** The `# break:` and `# log:` comments of a file as breakpoints. */
+function inlineRequests(file: WorkflowFile): BreakpointRequest[] {
+  return file.inlineBreakpoints.map(({ kind, text, range }) => ({
+    place: bind(file, { line: range.start.line }),
+    ...(kind === 'log' ? { logMessage: text } : { condition: text }),
+  }))
+}
+
+/** Where recordings go. */
+export function historyFolder(config: Pick<LaunchConfig, 'history'>, cwd: string): string {
+  return resolve(cwd, config.history ?? '.playhead')
+}
+
+/**
+ * The inputs of a configuration: an object, or what a file holds.
+ * @throws {PlayheadError} `inputs-unreadable`
+ */
+export async function readInputs(inputs: LaunchConfig['inputs'], cwd: string): Promise<JsonObject> {
+  if (inputs === undefined) return {}
+  if (typeof inputs !== 'string') return inputs as JsonObject
+  const path = isAbsolute(inputs) ? inputs : join(cwd, inputs)
+  try {
+    const value = toJson(parseYaml(await readFile(path, 'utf8')))
+    if (isObject(value)) return value
+  } catch (thrown) {
+    const detail = (thrown as Error).message.split('\n')[0]!
+    throw failure('inputs-unreadable', { path: inputs, detail }, {}, thrown)
+  }
+  throw failure('inputs-unreadable', { path: inputs, detail: 'it holds no object' })
+}
+
+async function readEnvironment(config: LaunchConfig, cwd: string): Promise<Record<string, string | null>> {
+  if (config.envFile === undefined) return { ...config.env }
+  const path = resolve(cwd, config.envFile)
+  const text = await readFile(path, 'utf8').catch(thrown => {
+    throw failure('file-unreadable', { path, detail: (thrown as Error).message }, {}, thrown)
+  })
+  const fromFile: Record<string, string | null> = {}
+  for (const [name, value] of Object.entries(parseEnv(text))) if (value !== undefined) fromFile[name] = value
+  return { ...fromFile, ...config.env }
+}

@@ -1,0 +1,59 @@
+import { exitStatuses } from '../recording/event.ts'
+import { type OpenSpan, type State, stackOf, topSpan } from '../recording/state.ts'
+import type { Timeline } from '../recording/timeline.ts'
+import type { WorkflowFile } from '../workflow/graph.ts'
+import type { SourceRange } from '../workflow/source.ts'
+import { rangeOf } from './places.ts'
+
+/** An open span as a stack frame. */
+export interface Frame {
+  span: OpenSpan
+  /** For example `review · attempt 2 (agent)`. */
+  name: string
+  /** In the text that ran; undefined when that text does not have it. */
+  range?: SourceRange
+  /** Made by the engine, not written by the author as a step. */
+  subtle: boolean
+}
+
+/** The stack of a thread at a position, innermost first: a pure function of both. */
+export function framesOf(timeline: Timeline, file: WorkflowFile, state: State, thread: number): Frame[] {
+  const top = topSpan(state, thread)
+  return stackOf(state, top).map(span => ({
+    span,
+    name: frameName(span),
+    range: rangeOf(
+      file,
+      timeline.structure.site(span.seq),
+      span === top ? edgeOf(timeline, state, span) : 'enter',
+    ),
+    subtle: span.kind === 'branch',
+  }))
+}
+
+/** A span whose exit comes next is at its exit; one that is about to be cancelled still is where it was. */
+function edgeOf(timeline: Timeline, state: State, span: OpenSpan): 'enter' | 'exit' {
+  const { structure } = timeline
+  const next = state.position
+  const leaving =
+    next < structure.length && structure.type(next) === 'exit' && structure.span(next) === span.seq
+  return leaving && structure.status(span.seq) !== cancelledStatus ? 'exit' : 'enter'
+}
+
+const cancelledStatus = exitStatuses[2]
+
+/** The name of a span's frame. */
+export function frameName(span: OpenSpan): string {
+  const visit = span.visit > 1 ? ` #${span.visit}` : ''
+  const attempt = span.attempt > 1 ? ` · attempt ${span.attempt}` : ''
+  switch (span.kind) {
+    case 'workflow':
+      return span.id
+    case 'node':
+      return `${span.id}${visit}${attempt} (${span.nodeType ?? 'node'})`
+    case 'branch':
+      return `branch ${span.id}${visit}`
+    default:
+      return `${span.id}${attempt} (${span.kind})`
+  }
+}

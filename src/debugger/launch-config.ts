@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+/** The attributes of a launch configuration. Their names are public and do not change. */
+export const launchSchema = z.object({
+  program: z.string().optional().describe('Path of the workflow file to run.'),
+  workflow: z
+    .string()
+    .optional()
+    .describe('Name of the workflow, where the file has several; the first by default.'),
+  inputs: z
+    .union([z.record(z.string(), z.json()), z.string()])
+    .optional()
+    .describe('The inputs: an object, or the path of a JSON or YAML file that holds one.'),
+  stopOnEntry: z.boolean().optional().describe('Stop before the first node.'),
+  stopAtEnd: z
+    .boolean()
+    .optional()
+    .describe('Stop when the run has completed, to look around, instead of ending the session.'),
+  terminateAtEnd: z
+    .boolean()
+    .optional()
+    .describe('End a replay session at the end of the recording, for scripts.'),
+  record: z
+    .boolean()
+    .optional()
+    .describe('Record the run (the default). Without it one can still step back while it runs.'),
+  recording: z
+    .string()
+    .optional()
+    .describe('Path or id of a recording to replay, instead of running a program.'),
+  startAt: z
+    .union([z.string(), z.number()])
+    .optional()
+    .describe('Where a replay begins: `start` (the default), `end`, `failure`, a position, or an address.'),
+  env: z
+    .record(z.string(), z.union([z.string(), z.null()]))
+    .optional()
+    .describe('Environment variables for the run; null removes one.'),
+  envFile: z
+    .string()
+    .optional()
+    .describe('Path of a file with environment variables, one `NAME=value` a line.'),
+  history: z.string().optional().describe('Folder for recordings; `.playhead` in the workspace by default.'),
+  noDebug: z.boolean().optional().describe('Run without stopping anywhere.'),
+})
+
+/** The attributes of a launch configuration. */
+export type LaunchConfig = z.infer<typeof launchSchema>

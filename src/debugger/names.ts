@@ -1,0 +1,64 @@
+import type { OpenSpan, State } from '../recording/state.ts'
+import { stackOf } from '../recording/state.ts'
+import type { Timeline } from '../recording/timeline.ts'
+import type { Expression, Variables } from '../workflow/expression.ts'
+import type { Json, JsonObject } from '../workflow/json.ts'
+import { isVisible, stopOf } from './stop.ts'
+
+/** What `node` is in a condition, a watch or the Node scope: the node that a span is or belongs to. */
+export function nodeValue(state: State, span: OpenSpan): JsonObject | undefined {
+  const node = stackOf(state, span).find(candidate => candidate.kind === 'node')
+  if (!node) return undefined
+  const error = node.error ?? stackOf(state, span).find(candidate => candidate.error)?.error
+  return {
+    id: node.id,
+    type: node.nodeType ?? null,
+    address: node.address,
+    visit: node.visit,
+    attempt: node.attempt,
+    input: node.input ?? {},
+    output: node.output ?? null,
+    error: (error as unknown as Json) ?? null,
+    duration: Math.round((state.time - node.enteredAt) * 1_000) / 1_000,
+  }
+}
+
+/** What `run` is. */
+export function runValue(timeline: Timeline): JsonObject {
+  const { execution, workflow, inputs } = timeline.header
+  return { id: execution, workflow, inputs: inputs as JsonObject }
+}
+
+/**
+ * The values of the names that some expressions read, at a position: the top-level keys of the context, and `node`,
+ * `run` and `prev` (the context one stop earlier), which win over keys of the same name.
+ */
+export async function namesFor(
+  timeline: Timeline,
+  state: State,
+  span: OpenSpan,
+  expressions: readonly Expression[],
+): Promise<Variables> {
+  const context = state.contexts.get(span.context) ?? {}
+  const read = (name: string) => expressions.some(expression => expression.names.has(name))
+  const special: Record<string, unknown> = {}
+  if (read('node')) special['node'] = nodeValue(state, span) ?? null
+  if (read('run')) special['run'] = runValue(timeline)
+  if (read('prev')) special['prev'] = await previousContext(timeline, state.position, span)
+  if (Object.keys(special).length === 0) return context
+  return { ...context, ...special }
+}
+
+/** The context one stop earlier on the thread; empty at the start. */
+async function previousContext(timeline: Timeline, position: number, span: OpenSpan): Promise<JsonObject> {
+  const { structure } = timeline
+  for (let seq = Math.min(position, structure.length) - 1; seq >= 0; seq--) {
+    const stop = stopOf(structure, seq)
+    if (!stop || stop.position >= position || stop.thread !== span.thread || !isVisible(structure, stop))
+      continue
+    const state = await timeline.state(stop.position)
+    const open = state.spans.get(stop.span)
+    return (open && state.contexts.get(open.context)) ?? {}
+  }
+  return {}
+}

@@ -1,0 +1,109 @@
+import type { SpanKind } from '../recording/event.ts'
+import type { Site } from '../recording/structure.ts'
+import type { Workflow, WorkflowFile, WorkflowNode } from '../workflow/graph.ts'
+import { nodeType } from '../workflow/node-types/registry.ts'
+import { comparePositions, contains, type Position, type SourceRange } from '../workflow/source.ts'
+
+/** A place in the text at which one can stop. */
+export interface Place {
+  kind: SpanKind
+  workflow: string
+  node?: string
+  edge: 'enter' | 'exit'
+  range: SourceRange
+}
+
+const exitKeys = ['output', 'next', 'branches']
+
+/** True when a span of this site stops at the place. */
+export function isAt(place: Place, site: Site): boolean {
+  return place.kind === site.kind && place.workflow === site.workflow && place.node === site.node
+}
+
+/** The key of a node that takes its exit stop, or the end of the node. */
+function exitRange(node: WorkflowNode): SourceRange {
+  for (const key of exitKeys) {
+    const range = node.keys.get(key)
+    if (range) return range
+  }
+  return { start: node.range.end, end: node.range.end }
+}
+
+/**
+ * The text of a site at one of its edges.
+ * @returns undefined for a site that the file does not have
+ */
+export function rangeOf(file: WorkflowFile, site: Site, edge: 'enter' | 'exit'): SourceRange | undefined {
+  const workflow = file.workflows.get(site.workflow)
+  if (!workflow) return undefined
+  if (site.kind === 'workflow') return workflow.keyRange
+  const node = workflow.nodes.get(site.node ?? '')
+  if (!node) return undefined
+  if (site.kind === 'node') return edge === 'exit' ? exitRange(node) : node.range
+  const inner = nodeType(node.type)?.innerStops.find(stop => stop.kind === site.kind)
+  return (inner && node.keys.get(inner.key)) ?? node.range
+}
+
+/** All places of a file, in the order of the text. */
+export function placesOf(file: WorkflowFile): Place[] {
+  const places: Place[] = []
+  for (const workflow of file.workflows.values()) {
+    places.push({ kind: 'workflow', workflow: workflow.name, edge: 'enter', range: workflow.keyRange })
+    for (const node of workflow.nodes.values()) places.push(...placesOfNode(workflow, node))
+  }
+  return places.sort((a, b) => comparePositions(a.range.start, b.range.start))
+}
+
+function* placesOfNode(workflow: Workflow, node: WorkflowNode): Generator<Place> {
+  const at = { workflow: workflow.name, node: node.id }
+  yield { ...at, kind: 'node', edge: 'enter', range: node.range }
+  for (const [key, range] of node.keys) {
+    const kind = nodeType(node.type)?.innerStops.find(stop => stop.key === key)?.kind
+    if (kind) yield { ...at, kind, edge: 'enter', range }
+    else if (exitKeys.includes(key)) yield { ...at, kind: 'node', edge: 'exit', range }
+  }
+}
+
+/**
+ * The place that a breakpoint binds to: the innermost one on the line or at the column; in front of a node the node
+ * below; undefined past the last node.
+ */
+export function bind(file: WorkflowFile, at: { line: number; character?: number }): Place | undefined {
+  const places = placesOf(file)
+  const { line, character } = at
+  if (character !== undefined) {
+    const position: Position = { line, character }
+    const inside = places.filter(place => contains(place.range, position))
+    if (inside.length > 0) return innermost(inside)
+  }
+  const covering = places.filter(place => place.range.start.line <= line && line <= place.range.end.line)
+  // On its first line a node as a whole comes before the keys that stand on the same line.
+  const node = covering.find(
+    place => place.kind === 'node' && place.edge === 'enter' && place.range.start.line === line,
+  )
+  if (node) return node
+  if (covering.length > 0) return innermost(covering.filter(place => !startsOnFirstLine(place, covering)))
+  return places.find(
+    place => place.range.start.line > line && place.kind === 'node' && place.edge === 'enter',
+  )
+}
+
+/** A key on the first line of its node cannot be reached by line, not even on the further lines of its value. */
+function startsOnFirstLine(place: Place, all: readonly Place[]): boolean {
+  return (
+    !(place.kind === 'node' && place.edge === 'enter') &&
+    all.some(
+      other =>
+        other !== place &&
+        other.kind === 'node' &&
+        other.edge === 'enter' &&
+        other.node === place.node &&
+        other.workflow === place.workflow &&
+        other.range.start.line === place.range.start.line,
+    )
+  )
+}
+
+function innermost(places: readonly Place[]): Place | undefined {
+  return places.toSorted((a, b) => comparePositions(b.range.start, a.range.start))[0]
+}

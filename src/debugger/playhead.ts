@@ -1,0 +1,166 @@
+import { topSpan } from '../recording/state.ts'
+import { lastPosition, type Timeline } from '../recording/timeline.ts'
+import { type Breakpoints, exceptionHit, type Hit } from './breakpoints.ts'
+import { type ForwardTarget, forwardTarget, reverseTarget, type StepKind } from './stepping.ts'
+import { type Cursor, cursorAt, type Stop, stopOf } from './stop.ts'
+
+/** Why a playhead stands still. `ended`: a live execution is over and there is nothing to stop at. */
+export type HaltReason =
+  | 'entry'
+  | 'step'
+  | 'breakpoint'
+  | 'exception'
+  | 'pause'
+  | 'start'
+  | 'end'
+  | 'goto'
+  | 'ended'
+
+/** Where a movement ended, and why. */
+export interface Halt {
+  reason: HaltReason
+  cursor: Cursor
+  /** Ids of the breakpoints that stop here. */
+  hits: number[]
+  /** What a breakpoint's condition that could not be evaluated says. */
+  text?: string
+}
+
+/** A position on a timeline that moves by steps, breakpoints and jumps, in both directions. */
+export interface Playhead {
+  readonly timeline: Timeline
+  readonly cursor: Cursor
+  /** The furthest cursor so far; for a live run the place where it stands. */
+  readonly head: Cursor
+  step(kind: StepKind, thread: number, signal?: AbortSignal): Promise<Halt>
+  stepBack(kind: StepKind, thread: number, signal?: AbortSignal): Promise<Halt>
+  continue(signal?: AbortSignal): Promise<Halt>
+  reverseContinue(signal?: AbortSignal): Promise<Halt>
+  /** Goes to a position at once, without stopping on the way. */
+  seek(position: number): Halt
+}
+
+/** The first position at which there is something to look at: after the first event. */
+export const firstPosition = 1
+
+/** What the movements need besides the timeline. */
+export interface PlayheadPorts {
+  breakpoints: Breakpoints
+  /** Told of each log point that is passed. */
+  onLog(hit: Hit, stop: Stop): void
+  /** Lets the host have its turn during long searches. */
+  breathe(): Promise<void> | undefined
+}
+
+/** Puts a playhead on a timeline; it stands before the first stop until it is moved. */
+export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhead {
+  const { structure } = timeline
+  const { breakpoints } = ports
+  let cursor: Cursor = { seq: -1, position: 0, thread: 1 }
+  let head = cursor
+
+  const moveTo = (next: Cursor) => {
+    cursor = next
+    if (next.seq > head.seq || (next.seq === head.seq && next.position > head.position)) head = next
+  }
+
+  const halt = (reason: HaltReason, next: Cursor, hits: readonly Hit[] = []): Halt => {
+    moveTo(next)
+    const text = hits.map(hit => hit.failure).find(failure => failure !== undefined)
+    const ids = hits.map(hit => hit.id).filter(id => id !== exceptionHit)
+    return { reason, cursor, hits: ids, ...(text === undefined ? {} : { text }) }
+  }
+
+  /** Logs, and returns what stops at an event. */
+  const stopsAt = async (seq: number): Promise<Hit[]> => {
+    if (breakpoints.isIdle(seq)) return []
+    const stop = stopOf(structure, seq)
+    if (!stop) return []
+    const hits = await breakpoints.hits(stop)
+    for (const hit of hits) if (hit.log !== undefined) ports.onLog(hit, stop)
+    return hits.filter(hit => hit.log === undefined)
+  }
+
+  const haltAt = (seq: number, hits: readonly Hit[]): Halt => {
+    const stop = stopOf(structure, seq)!
+    const reason = hits.some(hit => hit.id === exceptionHit) ? 'exception' : 'breakpoint'
+    return halt(reason, { seq, position: stop.position, thread: stop.thread }, hits)
+  }
+
+  const searchForward = async (target: ForwardTarget, signal?: AbortSignal): Promise<Halt> => {
+    for (let seq = cursor.seq + 1; ; seq++) {
+      if (seq >= timeline.length && !(await timeline.reach(seq, signal))) {
+        if (signal?.aborted) return halt('pause', cursorAt(structure, timeline.length))
+        return atEnd()
+      }
+      const hits = await stopsAt(seq)
+      if (hits.length > 0) return haltAt(seq, hits)
+      const position = target(seq)
+      if (position !== undefined) {
+        return halt('step', { seq, position, thread: structure.thread(structure.span(seq)) })
+      }
+      const breath = ports.breathe()
+      if (breath) await breath
+      if (signal?.aborted) return halt('pause', cursorAt(structure, Math.min(seq + 1, timeline.length)))
+    }
+  }
+
+  const atEnd = (): Halt => {
+    const end = lastPosition(timeline)
+    return halt('end', { seq: timeline.length - 1, position: end, thread: 1 })
+  }
+
+  const searchBack = async (target: number | undefined, signal?: AbortSignal): Promise<Halt> => {
+    for (let seq = cursor.seq - 1; seq >= 0; seq--) {
+      const hits = await stopsAt(seq)
+      if (hits.length > 0) return haltAt(seq, hits)
+      if (seq === target) {
+        const stop = stopOf(structure, seq)!
+        return halt('step', { seq, position: stop.position, thread: stop.thread })
+      }
+      const breath = ports.breathe()
+      if (breath) await breath
+      // A search that is given up leaves the playhead where it was.
+      if (signal?.aborted) return halt('pause', cursor)
+    }
+    return halt('start', cursorAt(structure, firstPosition))
+  }
+
+  const top = async (thread: number): Promise<number> => {
+    const state = await timeline.state(cursor.position)
+    return (topSpan(state, thread) ?? topSpan(state, cursor.thread))?.seq ?? 0
+  }
+
+  return {
+    timeline,
+    get cursor() {
+      return cursor
+    },
+    get head() {
+      return head
+    },
+    async step(kind, thread, signal) {
+      if (kind !== 'event')
+        return searchForward(forwardTarget(structure, kind, cursor, await top(thread)), signal)
+      const next = cursor.position + 1
+      if (next > timeline.length && !(await timeline.reach(next - 1, signal)) && signal?.aborted) {
+        return halt('pause', cursor)
+      }
+      return next > lastPosition(timeline) ? atEnd() : halt('step', cursorAt(structure, next))
+    },
+    async stepBack(kind, thread, signal) {
+      if (kind !== 'event')
+        return searchBack(reverseTarget(structure, kind, cursor, await top(thread)), signal)
+      const next = cursor.position - 1
+      return next < firstPosition
+        ? halt('start', cursorAt(structure, firstPosition))
+        : halt('step', cursorAt(structure, next))
+    },
+    continue: signal => searchForward(() => undefined, signal),
+    reverseContinue: signal => searchBack(undefined, signal),
+    seek(position) {
+      const last = lastPosition(timeline)
+      return halt('goto', cursorAt(structure, Math.max(firstPosition, Math.min(position, last))))
+    },
+  }
+}

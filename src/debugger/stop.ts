@@ -1,0 +1,44 @@
+import type { Structure } from '../recording/structure.ts'
+
+/** What happens at a place where one can stop. */
+export type Edge = 'enter' | 'exit' | 'error' | 'write'
+
+/** An event at which one can stop, and the position that shows it. */
+export interface Stop {
+  seq: number
+  edge: Edge
+  /** After the event for enter and error; before it for exit and write, while all is still there to be looked at. */
+  position: number
+  span: number
+  thread: number
+}
+
+/** The stop of an event; log events have none. */
+export function stopOf(structure: Structure, seq: number): Stop | undefined {
+  const type = structure.type(seq)
+  if (type === 'log') return undefined
+  const span = structure.span(seq)
+  const after = type === 'enter' || type === 'error'
+  return { seq, edge: type, position: after ? seq + 1 : seq, span, thread: structure.thread(span) }
+}
+
+/** True for the stops that stepping in can reach: all that begins or ends, except branches, which only are threads. */
+export function isVisible(structure: Structure, stop: Stop): boolean {
+  return (stop.edge === 'enter' || stop.edge === 'exit') && structure.site(stop.span).kind !== 'branch'
+}
+
+/** Where a playhead stands. The event is the one it looks at; the position decides all that is shown. */
+export interface Cursor {
+  seq: number
+  position: number
+  thread: number
+}
+
+/** The cursor that looks at a position: at what has just begun, or else at what is about to happen. */
+export function cursorAt(structure: Structure, position: number): Cursor {
+  const before = position > 0 ? stopOf(structure, position - 1) : undefined
+  const after = position < structure.length ? stopOf(structure, position) : undefined
+  const stop = before?.position === position ? before : after?.position === position ? after : undefined
+  const seq = stop?.seq ?? Math.max(0, position - 1)
+  return { seq, position, thread: structure.length === 0 ? 1 : structure.thread(structure.span(seq)) }
+}

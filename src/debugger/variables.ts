@@ -1,0 +1,85 @@
+import type { State } from '../recording/state.ts'
+import type { Timeline } from '../recording/timeline.ts'
+import { formatPath, isObject, type Json, type JsonObject, type JsonPath } from '../workflow/json.ts'
+import { nodeValue, runValue } from './names.ts'
+
+/** A group of variables of a frame. */
+export interface Scope {
+  name: 'Context' | 'Node' | 'Run'
+  value: JsonObject
+  /** What stands before the names of its variables in an expression; empty for the context itself. */
+  root: JsonPath
+}
+
+/** The scopes of a frame: the context of its workflow or branch, its node, its run. */
+export function scopesOf(timeline: Timeline, state: State, span: number): Scope[] {
+  const open = state.spans.get(span)
+  if (!open) return []
+  const scopes: Scope[] = [{ name: 'Context', value: state.contexts.get(open.context) ?? {}, root: [] }]
+  const node = nodeValue(state, open)
+  if (node) scopes.push({ name: 'Node', value: node, root: ['node'] })
+  scopes.push({ name: 'Run', value: runValue(timeline), root: ['run'] })
+  return scopes
+}
+
+/** A named value inside another. */
+export interface Variable {
+  name: string
+  value: Json
+  /** The expression that gives it. */
+  evaluateName: string
+  path: JsonPath
+}
+
+/** How many named and indexed parts a value has. */
+export function partCounts(value: Json): { named: number; indexed: number } {
+  if (Array.isArray(value)) return { named: 0, indexed: value.length }
+  return { named: isObject(value) ? Object.keys(value).length : 0, indexed: 0 }
+}
+
+/** A stretch of the parts of a value, in stable order; past the end there are none. */
+export function partsOf(value: Json, path: JsonPath, start = 0, count?: number): Variable[] {
+  const end = count === undefined || count === 0 ? undefined : start + count
+  if (Array.isArray(value)) {
+    return value.slice(start, end).map((item, i) => variable(String(start + i), item, [...path, start + i]))
+  }
+  if (!isObject(value)) return []
+  return Object.keys(value)
+    .slice(start, end)
+    .map(key => variable(key, value[key]!, [...path, key]))
+}
+
+function variable(name: string, value: Json, path: JsonPath): Variable {
+  return { name, value, path, evaluateName: formatPath(path) }
+}
+
+const maxText = 200
+const maxPreview = 100
+
+/** A value in one line: texts in quotes and shortened, lists and objects as a preview. */
+export function shortValue(value: Json): string {
+  if (typeof value === 'string') {
+    return value.length > maxText
+      ? `${JSON.stringify(value.slice(0, maxText))}… (${value.length} characters)`
+      : JSON.stringify(value)
+  }
+  if (Array.isArray(value)) return `(${value.length}) ${preview(value)}`
+  return isObject(value) ? preview(value) : JSON.stringify(value)
+}
+
+function preview(value: Json, room = maxPreview): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
+  if (!isObject(value) && !Array.isArray(value)) return JSON.stringify(value)
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
+  const entries: [string, Json][] = Array.isArray(value)
+    ? value.slice(0, 20).map(item => ['', item])
+    : Object.entries(value).slice(0, 20)
+  let text = ''
+  for (const [key, item] of entries) {
+    const next = `${text ? ', ' : ''}${key ? `${key}: ` : ''}${room > 20 ? preview(item, room / 2) : '…'}`
+    if (text.length + next.length > room) return `${open}${text}${text ? ', ' : ''}…${close}`
+    text += next
+  }
+  const all = Array.isArray(value) ? value.length : Object.keys(value).length
+  return `${open}${text}${all > entries.length ? ', …' : ''}${close}`
+}
