@@ -28,7 +28,7 @@ export function setup() {
   const reason = reasonToInstall()
   if (reason) {
     console.log(`Set-up: ${reason}; running npm ci`)
-    const npm = spawnSync('npm', ['ci'], {
+    const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: root,
       stdio: 'inherit',
       env: outsideEnvironment(),

@@ -1,0 +1,98 @@
+import { debugView } from './debug-views.ts'
+import { type Row, readRows, revealRow } from './list-rows.ts'
+import { type WaitOptions, waitUntil } from './waiting.ts'
+import type { Workbench } from './workbench.ts'
+
+/** One row of the Variables view. A scope has no value. */
+export interface Variable {
+  /** Names from the scope down to the variable. */
+  path: string[]
+  value: string
+  /** Undefined for a value that has no parts. */
+  expanded: boolean | undefined
+}
+
+/** All variables that the Variables view shows, without expanding any. */
+export async function readVariables(workbench: Workbench): Promise<Variable[]> {
+  const rows = await variableRows(workbench)
+  const path: string[] = []
+  return rows.map(({ level, expanded, content: { name, value } }) => {
+    path.length = level - 1
+    path.push(name)
+    return { path: [...path], value, expanded }
+  })
+}
+
+/**
+ * Reads one variable by the names from its scope down, such as `['Context', 'issues', '0', 'title']`, and expands
+ * what is closed on the way. Throws when there is none.
+ */
+export async function readVariable(workbench: Workbench, path: string[]): Promise<Variable> {
+  for (let depth = 1; depth < path.length; depth++) await expandVariable(workbench, path.slice(0, depth))
+  return find(await readVariables(workbench), path)
+}
+
+/** Expands a variable or scope, waits until its parts show, and leaves it as it is if it is open. */
+export async function expandVariable(workbench: Workbench, path: string[]): Promise<void> {
+  const variables = await readVariables(workbench)
+  const target = find(variables, path)
+  if (target.expanded !== false) return
+  const list = await debugView(workbench, 'variables')
+  const index = variables.indexOf(target)
+  await (await revealRow(list, index)).locator('.monaco-tl-twistie').click()
+  await waitUntil(
+    `the parts of ${path.join(' > ')}`,
+    () => readVariables(workbench),
+    now => startsWith(now[index]?.path ?? [], path) && startsWith(now[index + 1]?.path ?? [], path),
+  )
+}
+
+/** Waits until a variable has a value, given as the exact text or a pattern. */
+export async function waitForVariable(
+  workbench: Workbench,
+  path: string[],
+  value: string | RegExp,
+  options?: WaitOptions,
+): Promise<Variable> {
+  return waitUntil(
+    `${path.join(' > ')} = ${value}`,
+    () => readVariable(workbench, path),
+    found => (typeof value === 'string' ? found.value === value : value.test(found.value)),
+    options,
+  )
+}
+
+/** Changes a variable by a double click on its row. */
+export async function setVariable(workbench: Workbench, path: string[], value: string): Promise<void> {
+  await readVariable(workbench, path)
+  const variables = await readVariables(workbench)
+  const index = variables.indexOf(find(variables, path))
+  const row = await revealRow(await debugView(workbench, 'variables'), index)
+  await row.locator('.expression').dblclick()
+  const input = row.locator('input')
+  await input.fill(value)
+  await input.press('Enter')
+}
+
+async function variableRows(workbench: Workbench): Promise<Row<{ name: string; value: string }>[]> {
+  const list = await debugView(workbench, 'variables')
+  return readRows(list, element => {
+    const scope = element.querySelector('.scope')
+    if (scope) return { name: scope.textContent?.trim() ?? '', value: '' }
+    const name = element.querySelector('.expression .name')?.textContent ?? ''
+    // The view puts a colon after the name of whatever has a value, and marks what has no name.
+    const value = element.querySelector('.expression .value')?.textContent ?? ''
+    return { name: name.replace(/\s*[:=]\s*$/, '').trim(), value }
+  })
+}
+
+function find(variables: Variable[], path: string[]): Variable {
+  const found = variables.find(each => each.path.length === path.length && startsWith(each.path, path))
+  if (found) return found
+  const known = variables.map(each => each.path.join(' > ')).join(', ')
+  throw new Error(`There is no variable ${path.join(' > ')}. There are: ${known}`)
+}
+
+function startsWith(path: string[], start: string[]): boolean {
+  return start.every((name, index) => path[index] === name)
+}
