@@ -6,6 +6,7 @@ import type { Execution } from '../engine/execution.ts'
 import { loadWorkflowFile, selectWorkflow, startRun } from '../engine/host-node.ts'
 import { breathing } from '../engine/ports.ts'
 import { nodeCodec } from '../recording/codec-node.ts'
+import type { LogEvent } from '../recording/event.ts'
 import { openFileSource } from '../recording/files-node.ts'
 import { openRecording } from '../recording/reader.ts'
 import type { Timeline } from '../recording/timeline.ts'
@@ -39,6 +40,8 @@ export interface Debuggee {
 /** What a debuggee tells its front end. */
 export interface DebuggeeEvents {
   onLog(hit: Hit, stop: Stop): void
+  /** A line that a handler, or the engine, logged; told once, when it is passed for the first time. */
+  onOutput?(event: LogEvent): void
 }
 
 /** The group of the breakpoints that stand as comments in the file. */
@@ -112,7 +115,16 @@ function assemble(
     timeline.live || timeline.structure.sites.some(site => isAt(place, site))
   const breakpoints = createBreakpoints(timeline, isReached)
   breakpoints.set(inlineGroup, inlineRequests(file))
-  const playhead = createPlayhead(timeline, { breakpoints, onLog: events.onLog, breathe: breathing() })
+  const onPass = (seq: number) => {
+    if (timeline.structure.type(seq) !== 'log' || !events.onOutput) return
+    void timeline.event(seq).then(event => event.type === 'log' && events.onOutput!(event))
+  }
+  const playhead = createPlayhead(timeline, {
+    breakpoints,
+    onLog: events.onLog,
+    onPass,
+    breathe: breathing(),
+  })
   return { timeline, playhead, breakpoints, file, sourceChanged, ...rest }
 }
 

@@ -17,7 +17,6 @@ export function positionText(playhead: Playhead): string | undefined {
 
 /** What a client shows for a stop. */
 export function haltText(playhead: Playhead, halt: Halt): string | undefined {
-  const { timeline } = playhead
   if (halt.reason === 'start') return 'Start of recording'
   if (halt.reason === 'end') return `End of recording (${endingText(playhead)})`
   const position = positionText(playhead)

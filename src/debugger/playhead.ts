@@ -4,17 +4,8 @@ import { type Breakpoints, exceptionHit, type Hit } from './breakpoints.ts'
 import { type ForwardTarget, forwardTarget, reverseTarget, type StepKind } from './stepping.ts'
 import { type Cursor, cursorAt, type Stop, stopOf } from './stop.ts'
 
-/** Why a playhead stands still. `ended`: a live execution is over and there is nothing to stop at. */
-export type HaltReason =
-  | 'entry'
-  | 'step'
-  | 'breakpoint'
-  | 'exception'
-  | 'pause'
-  | 'start'
-  | 'end'
-  | 'goto'
-  | 'ended'
+/** Why a playhead stands still. `end`: there is nothing further; a live execution is over or about to be. */
+export type HaltReason = 'step' | 'breakpoint' | 'exception' | 'pause' | 'start' | 'end' | 'goto'
 
 /** Where a movement ended, and why. */
 export interface Halt {
@@ -48,6 +39,8 @@ export interface PlayheadPorts {
   breakpoints: Breakpoints
   /** Told of each log point that is passed. */
   onLog(hit: Hit, stop: Stop): void
+  /** Told of each event that is passed for the first time. */
+  onPass(seq: number): void
   /** Lets the host have its turn during long searches. */
   breathe(): Promise<void> | undefined
 }
@@ -93,6 +86,7 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
         if (signal?.aborted) return halt('pause', cursorAt(structure, timeline.length))
         return atEnd()
       }
+      if (seq > head.seq) ports.onPass(seq)
       const hits = await stopsAt(seq)
       if (hits.length > 0) return haltAt(seq, hits)
       const position = target(seq)
@@ -146,7 +140,9 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
       if (next > timeline.length && !(await timeline.reach(next - 1, signal)) && signal?.aborted) {
         return halt('pause', cursor)
       }
-      return next > lastPosition(timeline) ? atEnd() : halt('step', cursorAt(structure, next))
+      if (next > lastPosition(timeline)) return atEnd()
+      if (next > head.position) ports.onPass(next - 1)
+      return halt('step', cursorAt(structure, next))
     },
     async stepBack(kind, thread, signal) {
       if (kind !== 'event')

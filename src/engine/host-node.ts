@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { nodeCodec } from '../recording/codec-node.ts'
@@ -79,6 +79,7 @@ export async function startRun(options: StartOptions): Promise<StartedRun> {
   const handlers = await loadHandlers(file, workflow)
   const header = createHeader(options)
   const recording = history === undefined ? undefined : join(history, recordingName(header))
+  if (history !== undefined) await prepareHistory(history)
   const live = (): LivePorts => ({
     now: () => performance.now(),
     codec: nodeCodec,
@@ -93,6 +94,14 @@ export async function startRun(options: StartOptions): Promise<StartedRun> {
     live,
   )
   return { execution, recording }
+}
+
+/** Makes the folder for recordings, out of sight of version control. */
+async function prepareHistory(folder: string): Promise<void> {
+  const made = await mkdir(folder, { recursive: true }).catch(thrown => {
+    throw failure('history-unwritable', { path: folder, detail: (thrown as Error).message }, {}, thrown)
+  })
+  if (made !== undefined) await writeFile(join(folder, '.gitignore'), '*\n')
 }
 
 /** The file name of a recording: sorts by time, tells the workflow, holds the id. */

@@ -194,6 +194,10 @@ export const catalogue = {
     p => `"${p.name}" could be any of ${p.matches.length} recordings: ${p.matches.slice(0, 5).join(', ')}.`,
     () => 'Give more characters of the id.',
   ),
+  'history-unwritable': error<{ path: string; detail: string }>(
+    p => `Recordings cannot be kept in "${p.path}": ${p.detail}.`,
+    () => 'Choose another folder with "history", or run without recording.',
+  ),
   'not-a-recording': error<{ path: string; detail: string }>(
     p => `"${p.path}" is not a Playhead recording: ${p.detail}.`,
     () => 'Choose a *.playhead file that Playhead has written.',

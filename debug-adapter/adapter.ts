@@ -1,0 +1,101 @@
+import type { Readable, Writable } from 'node:stream'
+import type { DebugProtocol } from '@vscode/debugprotocol'
+import { formatError } from '../src/workflow/problem.ts'
+import { connect } from './connection.ts'
+import { handlerOf } from './registry.ts'
+import { RequestError } from './request.ts'
+import { createSession, type Session } from './session.ts'
+
+/** How long a vanished client's run may take to stop, in milliseconds. */
+const closingTime = 2_000
+
+/** A client that is served. */
+export interface ServedClient {
+  session: Session
+  /** Resolves when the client has gone and its run has ended. */
+  closed: Promise<void>
+}
+
+/**
+ * Serves one client over a pair of streams.
+ * @param cwd for relative paths
+ * @param within runs the handling of each request, so that the host can tell whose work it is
+ */
+export function serve(
+  input: Readable,
+  output: Writable,
+  cwd: string,
+  within: <T>(session: Session, work: () => T) => T = (_, work) => work(),
+): ServedClient {
+  let seq = 1
+  let left = false
+  let resolveClosed: () => void
+  const closed = new Promise<void>(resolve => {
+    resolveClosed = resolve
+  })
+
+  const send = (message: { type: string }) => {
+    if (!left) connection.send({ seq: seq++, ...message } as DebugProtocol.ProtocolMessage)
+  }
+  const session = createSession(cwd, (event, body) =>
+    send({ type: 'event', event, ...(body ? { body } : {}) } as never),
+  )
+
+  const answer = (request: DebugProtocol.Request, success: boolean, rest: object) =>
+    send({ type: 'response', request_seq: request.seq, command: request.command, success, ...rest } as never)
+
+  const refuse = (request: DebugProtocol.Request, thrown: unknown) => {
+    const message = thrown instanceof RequestError ? thrown.message : formatError(thrown)
+    const showUser = thrown instanceof RequestError && thrown.showUser
+    answer(request, false, {
+      message,
+      body: { error: { id: errorId(thrown), format: message.replaceAll('{', '('), showUser } },
+    })
+  }
+
+  const dispatch = async (request: DebugProtocol.Request) => {
+    try {
+      const handler = handlerOf(request.command)
+      if (!handler) throw new RequestError(`"${request.command}" is not supported.`)
+      session.allow(request.command, handler.when)
+      const reply = await handler.handle(session, request.arguments)
+      answer(request, true, reply.body ? { body: reply.body } : {})
+      reply.after?.()
+    } catch (thrown) {
+      refuse(request, thrown)
+    }
+    if (request.command === 'disconnect') {
+      left = true
+      connection.end()
+      resolveClosed()
+    }
+  }
+
+  /** Requests are handled one after another, in the order in which they came. */
+  let last: Promise<unknown> = Promise.resolve()
+  const connection = connect(input, output, {
+    onMessage(message) {
+      if (message.type !== 'request') return
+      const request = message as DebugProtocol.Request
+      last = last.then(() => within(session, () => dispatch(request)))
+    },
+    onGarbage: detail => session.output('stderr', `Playhead received ${detail} and skipped it.`),
+    onClose() {
+      if (left) return
+      left = true
+      const timeout = new Promise(resolve => setTimeout(resolve, closingTime).unref())
+      void Promise.race([session.end(), timeout]).finally(() => resolveClosed())
+    },
+  })
+  return { session, closed }
+}
+
+const codes = new Map<string, number>()
+
+/** A number for each kind of error, stable while the process lives. */
+function errorId(thrown: unknown): number {
+  const code = (thrown as { code?: unknown }).code
+  const name = typeof code === 'string' ? code : 'request'
+  if (!codes.has(name)) codes.set(name, codes.size + 1)
+  return codes.get(name)!
+}

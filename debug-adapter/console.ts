@@ -1,0 +1,83 @@
+import { findPlace } from '../src/debugger/find-place.ts'
+import { shortValue } from '../src/debugger/variables.ts'
+import { writesOf } from '../src/debugger/writes.ts'
+import { diff } from '../src/recording/patch.ts'
+import { type Json, parsePath } from '../src/workflow/json.ts'
+import { formatError } from '../src/workflow/problem.ts'
+import { type Reply, RequestError } from './request.ts'
+import type { Session } from './session.ts'
+
+const help = [
+  'Any expression shows its value in the selected frame. Commands:',
+  ':who <path>                  each write of a context path: position, node, old and new value',
+  ':goto <position|address>     goes there; also start, end, failure',
+  ':diff <position>             what differs in the context between there and here',
+  ':help                        this text',
+].join('\n')
+
+/** A command of the debug console. @param span the selected frame */
+export async function runCommand(session: Session, line: string, span: number): Promise<Reply> {
+  const [command, ...rest] = line.split(/\s+/)
+  const argument = rest.join(' ')
+  try {
+    switch (command) {
+      case ':help':
+        return text(help)
+      case ':who':
+        return text(await who(session, argument, span))
+      case ':diff':
+        return text(await difference(session, argument, span))
+      case ':goto':
+        return goTo(session, argument)
+    }
+  } catch (thrown) {
+    throw new RequestError(formatError(thrown))
+  }
+  throw new RequestError(`There is no command "${command}". :help lists them.`)
+}
+
+const text = (result: string): Reply => ({ body: { result, variablesReference: 0 } })
+
+async function who(session: Session, path: string, span: number): Promise<string> {
+  const { timeline, playhead } = session.debuggee
+  const steps = parsePath(path.replace(/^\$ctx\./, ''))
+  if (!steps) throw new RequestError(':who needs a path, for example :who issues[0].score')
+  const state = await session.state()
+  const writes = await writesOf(timeline, steps, state.spans.get(span)?.context ?? 0)
+  if (writes.length === 0) return `Nothing has written ${path}.`
+  const show = (value: Json | undefined) => (value === undefined ? '(nothing)' : shortValue(value))
+  return writes
+    .map(write => {
+      const mark = write.position >= playhead.cursor.position ? ' (ahead)' : ''
+      return `${write.position}${mark}  ${write.address}  ${show(write.old)} → ${show(write.value)}`
+    })
+    .join('\n')
+}
+
+async function difference(session: Session, place: string, span: number): Promise<string> {
+  const { timeline } = session.debuggee
+  const here = await session.state()
+  const there = await timeline.state(findPlace(timeline, place))
+  const owner = here.spans.get(span)?.context ?? 0
+  const operations = diff(there.contexts.get(owner) ?? {}, here.contexts.get(owner) ?? {})
+  if (operations.length === 0) return 'No difference.'
+  return operations
+    .map(({ op, path, old, value }) => {
+      if (op === 'add') return `+ ${path} ${shortValue(value as Json)}`
+      if (op === 'remove') return `- ${path} ${shortValue(old as Json)}`
+      return `~ ${path} ${shortValue(old as Json)} → ${shortValue(value as Json)}`
+    })
+    .join('\n')
+}
+
+function goTo(session: Session, place: string): Reply {
+  const { timeline, playhead } = session.debuggee
+  const position = findPlace(timeline, /^\d+$/.test(place) ? Number(place) : place)
+  return {
+    body: { result: `At position ${position}.`, variablesReference: 0 },
+    after: () => {
+      session.send('continued', { threadId: playhead.cursor.thread, allThreadsContinued: true })
+      session.move(async () => playhead.seek(position))
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import type { DebugProtocol } from '@vscode/debugprotocol'
+import type { RequestHandler } from './request.ts'
+import { breakpoints } from './requests/breakpoints.ts'
+import { evaluate } from './requests/evaluate.ts'
+import { execution } from './requests/execution.ts'
+import { inspection } from './requests/inspection.ts'
+import { configurationDone, disconnect, initialize, launchRequest, terminate } from './requests/lifecycle.ts'
+
+const all: RequestHandler[] = [
+  initialize(() => capabilities),
+  launchRequest,
+  configurationDone,
+  terminate,
+  disconnect,
+  ...breakpoints,
+  ...execution,
+  ...inspection,
+  ...evaluate,
+]
+
+/** What the adapter says it can do: exactly what its handlers declare. */
+export const capabilities: DebugProtocol.Capabilities = Object.assign(
+  {},
+  ...all.map(handler => handler.capability),
+)
+
+const byCommand = new Map(all.map(handler => [handler.command, handler]))
+
+/** The handler of a request, if it is served. */
+export function handlerOf(command: string): RequestHandler | undefined {
+  return byCommand.get(command)
+}

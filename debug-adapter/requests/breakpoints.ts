@@ -1,0 +1,135 @@
+import { resolve } from 'node:path'
+import type { DebugProtocol } from '@vscode/debugprotocol'
+import { z } from 'zod'
+import type { BreakpointInfo, BreakpointRequest } from '../../src/debugger/breakpoints.ts'
+import { bind, placesOf } from '../../src/debugger/places.ts'
+import type { WorkflowFile } from '../../src/workflow/graph.ts'
+import { handler, type RequestHandler } from '../request.ts'
+import type { Session } from '../session.ts'
+import { fileOf } from '../sources.ts'
+
+const source = z.looseObject({
+  name: z.string().optional(),
+  path: z.string().optional(),
+  sourceReference: z.int().optional(),
+})
+
+const sourceBreakpoint = z.looseObject({
+  line: z.int(),
+  column: z.int().optional(),
+  condition: z.string().optional(),
+  hitCondition: z.string().optional(),
+  logMessage: z.string().optional(),
+})
+
+type SourceBreakpoint = z.infer<typeof sourceBreakpoint>
+
+const setBreakpoints = handler(
+  'setBreakpoints',
+  'loaded',
+  z.looseObject({ source, breakpoints: z.array(sourceBreakpoint).optional() }),
+  async (session, args) => {
+    const client = args.source as DebugProtocol.Source
+    const file = await fileOf(session, client)
+    const enabled = session.config?.noDebug !== true
+    const requests = (args.breakpoints ?? []).map(breakpoint => requestOf(session, file, breakpoint))
+    const infos = session.debuggee.breakpoints.set(groupOf(session, client), enabled ? requests : [])
+    const told = enabled ? infos : requests.map((_, i): BreakpointInfo => ({ id: i + 1, verified: false }))
+    return { body: { breakpoints: told.map(info => breakpointOf(session, client, info)) } }
+  },
+  { supportsConditionalBreakpoints: true, supportsHitConditionalBreakpoints: true, supportsLogPoints: true },
+)
+
+/** The name under which the breakpoints of a source are replaced. */
+function groupOf(session: Session, client: DebugProtocol.Source): string {
+  if (client.sourceReference) return `recorded ${client.sourceReference}`
+  return client.path === undefined ? '' : resolve(session.places.fromPath(client.path))
+}
+
+function requestOf(
+  session: Session,
+  file: WorkflowFile | undefined,
+  given: SourceBreakpoint,
+): BreakpointRequest {
+  const at = session.places.position(given.line, given.column)
+  const place = file && bind(file, at)
+  const reason = file
+    ? 'No node stands here or below.'
+    : `This file is not part of the workflow that is being debugged (${session.debuggee.file.path}).`
+  return {
+    place,
+    ...(place ? {} : { reason }),
+    condition: given.condition,
+    hitCondition: given.hitCondition,
+    logMessage: given.logMessage,
+  }
+}
+
+function breakpointOf(
+  session: Session,
+  client: DebugProtocol.Source,
+  info: BreakpointInfo,
+): DebugProtocol.Breakpoint {
+  const { id, verified, message, range } = info
+  return {
+    id,
+    verified,
+    source: client,
+    ...(message === undefined ? {} : { message }),
+    ...(range ? session.places.range(range) : {}),
+    ...(verified ? {} : { reason: 'failed' as const }),
+  }
+}
+
+const setExceptionBreakpoints = handler(
+  'setExceptionBreakpoints',
+  'loaded',
+  z.looseObject({ filters: z.array(z.string()) }),
+  (session, { filters }) => {
+    session.debuggee.breakpoints.setExceptionFilters(session.config?.noDebug ? [] : filters)
+    return {}
+  },
+  {
+    exceptionBreakpointFilters: [
+      {
+        filter: 'uncaught',
+        label: 'Uncaught Errors',
+        description: 'Stops when a node fails and the workflow fails with it.',
+        default: true,
+      },
+    ],
+  },
+)
+
+const breakpointLocations = handler(
+  'breakpointLocations',
+  'loaded',
+  z.looseObject({
+    source,
+    line: z.int(),
+    column: z.int().optional(),
+    endLine: z.int().optional(),
+    endColumn: z.int().optional(),
+  }),
+  async (session, args) => {
+    const file = await fileOf(session, args.source as DebugProtocol.Source)
+    const { places } = session
+    const [first, last] = [places.fromLine(args.line), places.fromLine(args.endLine ?? args.line)]
+    const found = (file ? placesOf(file) : []).filter(
+      ({ range: { start } }) =>
+        start.line >= first &&
+        start.line <= last &&
+        (args.column === undefined ||
+          start.line > first ||
+          start.character >= places.fromColumn(args.column)) &&
+        (args.endColumn === undefined ||
+          start.line < last ||
+          start.character <= places.fromColumn(args.endColumn)),
+    )
+    return { body: { breakpoints: found.map(place => places.range(place.range)) } }
+  },
+  { supportsBreakpointLocationsRequest: true },
+)
+
+/** Everything about breakpoints. */
+export const breakpoints: RequestHandler[] = [setBreakpoints, setExceptionBreakpoints, breakpointLocations]

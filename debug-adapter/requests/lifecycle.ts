@@ -1,0 +1,78 @@
+import type { DebugProtocol } from '@vscode/debugprotocol'
+import { z } from 'zod'
+import { historyFolder, launch, replay } from '../../src/debugger/debuggee.ts'
+import { type LaunchConfig, launchSchema } from '../../src/debugger/launch-config.ts'
+import { findRecording, isRunning } from '../../src/history/recordings.ts'
+import { formatError } from '../../src/workflow/problem.ts'
+import { clientPlaces } from '../client.ts'
+import { handler, RequestError } from '../request.ts'
+import type { Session } from '../session.ts'
+
+const anything = z.looseObject({})
+
+/** @param capabilities the union of what all handlers declare */
+export const initialize = (capabilities: () => DebugProtocol.Capabilities) =>
+  handler('initialize', 'always', z.looseObject({ adapterID: z.string().optional() }), (session, args) => {
+    if (session.client) throw new RequestError('"initialize" came twice.')
+    session.client = args as DebugProtocol.InitializeRequestArguments
+    session.places = clientPlaces(session.client)
+    return { body: capabilities() }
+  })
+
+/** Loads what is debugged. It begins to run once the client has sent its breakpoints. */
+export const launchRequest = handler('launch', 'initialized', z.looseObject({}), async (session, args) => {
+  if (session.isLoaded) throw new RequestError('"launch" came twice.')
+  const config = launchSchema.safeParse(args)
+  if (!config.success) {
+    const [issue] = config.error.issues
+    throw new RequestError(`The launch configuration: "${issue?.path.join('.')}": ${issue?.message}.`, true)
+  }
+  session.config = config.data
+  try {
+    await load(session, config.data)
+  } catch (thrown) {
+    if (thrown instanceof RequestError) throw thrown
+    throw new RequestError(formatError(thrown), true)
+  }
+  return { after: () => session.send('initialized') }
+})
+
+async function load(session: Session, config: LaunchConfig): Promise<void> {
+  const { cwd, events } = session
+  if (config.recording !== undefined) {
+    const path = await findRecording(config.recording, historyFolder(config, cwd), cwd)
+    session.setDebuggee(await replay(path, config.startAt ?? 'start', events, isRunning))
+    return
+  }
+  if (config.program === undefined) {
+    throw new RequestError(
+      'The launch configuration names neither a "program" to run nor a "recording" to replay.',
+      true,
+    )
+  }
+  session.setDebuggee(await launch(config, cwd, events))
+}
+
+/** All breakpoints are set: go. */
+export const configurationDone = handler(
+  'configurationDone',
+  'loaded',
+  anything,
+  session => ({ after: () => session.begin() }),
+  { supportsConfigurationDoneRequest: true },
+)
+
+/** Ends the run, and with it the session. */
+export const terminate = handler(
+  'terminate',
+  'initialized',
+  anything,
+  session => ({ after: () => void session.end() }),
+  { supportsTerminateRequest: true },
+)
+
+/** The client leaves: a live run ends, the recording stays. */
+export const disconnect = handler('disconnect', 'always', anything, async session => {
+  await session.end()
+  return {}
+})

@@ -1,0 +1,239 @@
+import type { DebugProtocol } from '@vscode/debugprotocol'
+import type { Debuggee, DebuggeeEvents } from '../src/debugger/debuggee.ts'
+import { haltText } from '../src/debugger/describe.ts'
+import type { LaunchConfig } from '../src/debugger/launch-config.ts'
+import { rangeOf } from '../src/debugger/places.ts'
+import { firstPosition, type Halt } from '../src/debugger/playhead.ts'
+import type { State } from '../src/recording/state.ts'
+import type { Json, JsonPath } from '../src/workflow/json.ts'
+import { formatError } from '../src/workflow/problem.ts'
+import { type ClientPlaces, clientPlaces } from './client.ts'
+import { createHandles, type Handles } from './handles.ts'
+import { RequestError, type When } from './request.ts'
+import { sourceOf } from './sources.ts'
+
+/** What a variables reference stands for: a value, and the expression path that leads to it. */
+export interface ValueHandle {
+  value: Json
+  path: JsonPath
+}
+
+/** What a frame id stands for. */
+export interface FrameHandle {
+  span: number
+}
+
+/** One client and what it debugs. Nothing is shared between sessions. */
+export interface Session {
+  readonly cwd: string
+  places: ClientPlaces
+  client: DebugProtocol.InitializeRequestArguments | undefined
+  config: LaunchConfig | undefined
+  readonly values: Handles<ValueHandle>
+  readonly frames: Handles<FrameHandle>
+  readonly events: DebuggeeEvents
+  readonly debuggee: Debuggee
+  setDebuggee(debuggee: Debuggee): void
+  readonly isLoaded: boolean
+  /** True while the playhead moves. */
+  readonly isRunning: boolean
+  /** True once the session has said that it is over. */
+  readonly isOver: boolean
+  allow(command: string, when: When): void
+  send(event: string, body?: object): void
+  output(category: string, text: string): void
+  /** The state where the playhead stands. */
+  state(): Promise<State>
+  /** Moves the playhead, then tells where it stopped. */
+  move(movement: (signal: AbortSignal) => Promise<Halt>): void
+  /** Tells a stop that no movement led to. */
+  stopAt(halt: Halt, reason?: string): void
+  /** The first movement, after the client has said all it has to say. */
+  begin(): void
+  pause(): void
+  /** Ends what is debugged, says so, and resolves when all is closed. */
+  end(): Promise<void>
+}
+
+const reasons: Record<Halt['reason'], string> = {
+  step: 'step',
+  breakpoint: 'breakpoint',
+  exception: 'exception',
+  pause: 'pause',
+  start: 'entry',
+  end: 'pause',
+  goto: 'goto',
+}
+
+/** @param send writes an event to the client */
+export function createSession(cwd: string, send: (event: string, body?: object) => void): Session {
+  let debuggee: Debuggee | undefined
+  let moving: AbortController | undefined
+  let over = false
+  let terminatedSent = false
+
+  const session: Session = {
+    cwd,
+    places: clientPlaces({ adapterID: 'playhead' }),
+    client: undefined,
+    config: undefined,
+    values: createHandles(),
+    frames: createHandles(),
+    events: {
+      onLog(hit, stop) {
+        const { debuggee: current, places } = session
+        const range = rangeOf(current.file, current.timeline.structure.site(stop.span), edgeOf(stop.edge))
+        const at = range ? { line: places.line(range.start.line), source: sourceOf(session) } : {}
+        session.send('output', { category: 'console', output: `${hit.log}\n`, ...at })
+      },
+      onOutput(event) {
+        session.output(
+          event.level === 'error' || event.level === 'warning' ? 'stderr' : 'stdout',
+          logText(event),
+        )
+      },
+    },
+    get debuggee() {
+      if (!debuggee) throw new RequestError('Nothing is being debugged yet.')
+      return debuggee
+    },
+    setDebuggee(next) {
+      debuggee = next
+    },
+    get isLoaded() {
+      return debuggee !== undefined
+    },
+    get isRunning() {
+      return moving !== undefined
+    },
+    get isOver() {
+      return over
+    },
+    allow(command, when) {
+      if (when === 'always') return
+      if (!session.client) throw new RequestError(`"${command}" came before "initialize".`)
+      if (when === 'initialized') return
+      if (!debuggee || over) throw new RequestError(`"${command}": nothing is being debugged.`)
+      if (when === 'stopped' && moving)
+        throw new RequestError(`"${command}" is not possible while the execution runs.`)
+    },
+    send(event, body) {
+      send(event, body)
+    },
+    output(category, text) {
+      if (text !== '') send('output', { category, output: text.endsWith('\n') ? text : `${text}\n` })
+    },
+    state: () => session.debuggee.timeline.state(session.debuggee.playhead.cursor.position),
+    move(movement) {
+      const control = new AbortController()
+      moving = control
+      session.values.clear()
+      session.frames.clear()
+      const done = (halt: Halt) => {
+        if (moving !== control) return
+        moving = undefined
+        if (halt.reason === 'end' && !staysAtEnd(session)) void finish()
+        else session.stopAt(halt)
+      }
+      const failed = (thrown: unknown) => {
+        if (moving !== control) return
+        moving = undefined
+        session.output('stderr', formatError(thrown))
+        void finish()
+      }
+      movement(control.signal).then(done, failed)
+    },
+    stopAt(halt, reason = reasons[halt.reason]) {
+      const { playhead, execution } = session.debuggee
+      execution?.timeline.flush()
+      const description = haltText(playhead, halt)
+      send('stopped', {
+        reason,
+        threadId: halt.cursor.thread,
+        allThreadsStopped: true,
+        ...(description === undefined ? {} : { description }),
+        ...(halt.text === undefined ? {} : { text: halt.text }),
+        ...(halt.hits.length > 0 ? { hitBreakpointIds: halt.hits } : {}),
+      })
+    },
+    begin() {
+      const { playhead, timeline, execution } = session.debuggee
+      const config = session.config!
+      if (!execution) {
+        const atStart = playhead.cursor.position === firstPosition
+        const startAt = config.startAt ?? 'start'
+        const reason = atStart
+          ? 'start'
+          : startAt === 'end'
+            ? 'end'
+            : startAt === 'failure'
+              ? 'exception'
+              : 'goto'
+        session.stopAt({ reason, cursor: playhead.cursor, hits: [] })
+      } else if (config.stopOnEntry && !config.noDebug) {
+        session.move(async signal => {
+          const halt = (await timeline.reach(0, signal))
+            ? playhead.seek(firstPosition)
+            : await playhead.continue(signal)
+          return halt.reason === 'goto' ? { ...halt, reason: 'start' } : halt
+        })
+      } else session.move(signal => playhead.continue(signal))
+    },
+    pause() {
+      moving?.abort()
+    },
+    async end() {
+      if (debuggee && !over) await finish(true)
+    },
+  }
+
+  /** Lets a live run come to its end, says how it ended, and closes everything. */
+  const finish = async (cancel = false) => {
+    if (over) return
+    over = true
+    const { execution, recording } = session.debuggee
+    if (execution) {
+      if (cancel) execution.cancel()
+      else execution.timeline.release()
+      const result = await execution.done
+      tellResult(session, result, recording)
+      terminate()
+      send('exited', { exitCode: result.status === 'completed' ? 0 : 1 })
+    } else terminate()
+    moving?.abort()
+    moving = undefined
+    await session.debuggee.close()
+  }
+
+  const terminate = () => {
+    if (terminatedSent) return
+    terminatedSent = true
+    send('terminated')
+  }
+
+  return session
+}
+
+function staysAtEnd({ debuggee, config }: Session): boolean {
+  return debuggee.execution ? config?.stopAtEnd === true && !config.noDebug : config?.terminateAtEnd !== true
+}
+
+function edgeOf(edge: string): 'enter' | 'exit' {
+  return edge === 'exit' ? 'exit' : 'enter'
+}
+
+function logText(event: { text: string; data?: unknown }): string {
+  return event.data === undefined ? event.text : `${event.text} ${JSON.stringify(event.data)}`
+}
+
+function tellResult(
+  session: Session,
+  result: Awaited<NonNullable<Debuggee['execution']>['done']>,
+  recording: string | undefined,
+): void {
+  const { timeline } = session.debuggee
+  const id = timeline.header.execution
+  if (result.status === 'failed') session.output('stderr', formatError(result.thrown))
+  const saved = recording === undefined ? 'It was not recorded.' : `Recorded as ${id} in ${recording}`
+  session.output('console', `Workflow "${timeline.header.workflow}" ${result.status}. ${saved}`)
+}

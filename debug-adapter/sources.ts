@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import type { DebugProtocol } from '@vscode/debugprotocol'
+import type { WorkflowFile } from '../src/workflow/graph.ts'
+import { parseWorkflowFile } from '../src/workflow/native/parse.ts'
+import type { Session } from './session.ts'
+
+/** The reference of the text that a recording was made from, where the file on disk is another by now. */
+export const recordedSource = 1
+
+/** The text that ran, as the client is told of it: the file, or the recorded text where the two differ. */
+export function sourceOf(session: Session): DebugProtocol.Source {
+  const { file, sourceChanged } = session.debuggee
+  const name = basename(file.path)
+  if (!sourceChanged) return { name, path: session.places.path(file.path) }
+  return { name, sourceReference: recordedSource, origin: 'as recorded; the file on disk is another by now' }
+}
+
+/**
+ * The text that a client's source means, parsed; undefined when it has nothing to do with what is debugged. Where the
+ * file on disk is not the text that ran, its places are found in it and bound by node.
+ */
+export async function fileOf(
+  session: Session,
+  source: DebugProtocol.Source,
+): Promise<WorkflowFile | undefined> {
+  const { file } = session.debuggee
+  if (source.sourceReference) return source.sourceReference === recordedSource ? file : undefined
+  if (source.path === undefined) return undefined
+  const path = session.places.fromPath(source.path)
+  if (!samePath(path, file.path)) return undefined
+  const text = await readFile(file.path, 'utf8').catch(() => file.source)
+  return text === file.source ? file : parseWorkflowFile(text, file.path)
+}
+
+function samePath(a: string, b: string): boolean {
+  const [left, right] = [resolve(a), resolve(b)]
+  return left === right || (process.platform === 'win32' && left.toLowerCase() === right.toLowerCase())
+}
