@@ -1,5 +1,5 @@
 import { debugView } from './debug-views.ts'
-import { readRows } from './list-rows.ts'
+import { type Row, readRows, revealRow } from './list-rows.ts'
 import { type WaitOptions, waitUntil } from './waiting.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -9,16 +9,71 @@ export type CallStackRow =
   | { kind: 'frame'; name: string; file: string; line: number; subtle: boolean }
   | { kind: 'other'; text: string }
 
-/** All rows of the Call Stack view, from the top. VS Code hides session and thread rows when there is just one. */
+/**
+ * All rows of the Call Stack view from the top, with every session and thread expanded. VS Code shows rows for
+ * sessions only when there are several; likewise for threads.
+ */
 export async function readCallStack(workbench: Workbench): Promise<CallStackRow[]> {
   const list = await debugView(workbench, 'call-stack')
-  const rows = await readRows<CallStackRow>(list, element => {
+  const rows = await waitUntil(
+    'an expanded call stack',
+    async () => {
+      const all = await readCallStackRows(workbench)
+      const closed = all.find(row => row.expanded === false)
+      if (closed)
+        await (await revealRow(list, closed.index)).locator('.monaco-tl-twistie').click({ timeout: 1_000 })
+      return all
+    },
+    all => all.every(row => row.expanded !== false),
+  )
+  return rows.map(row => row.content)
+}
+
+/**
+ * The names of a thread's frames, innermost first. Without a thread's name: of the one that caused the stop, which
+ * is the one that VS Code calls paused *on* something.
+ */
+export async function readFrames(workbench: Workbench, thread?: string): Promise<string[]> {
+  const rows = await readCallStack(workbench)
+  const isThread = (row: CallStackRow) => row.kind === 'thread'
+  const wanted = (row: CallStackRow) =>
+    row.kind === 'thread' && (thread === undefined ? /^paused on/i.test(row.state) : row.name === thread)
+  let start = rows.findIndex(wanted)
+  if (start < 0 && thread === undefined) start = rows.findIndex(isThread)
+  if (start < 0 && thread !== undefined) throw new Error(`There is no thread ${thread}`)
+  const below = rows.slice(start + 1)
+  const end = below.findIndex(isThread)
+  return below.slice(0, end < 0 ? undefined : end).flatMap(row => (row.kind === 'frame' ? [row.name] : []))
+}
+
+/** Waits until the innermost frame's name matches, and returns the names of all frames of that thread. */
+export async function waitForFrame(
+  workbench: Workbench,
+  name: string | RegExp,
+  options?: WaitOptions & { thread?: string },
+): Promise<string[]> {
+  return waitUntil(
+    `the frame ${name}`,
+    () => readFrames(workbench, options?.thread),
+    ([top]) => top !== undefined && (typeof name === 'string' ? top === name : name.test(top)),
+    options,
+  )
+}
+
+/** Selects the frame with this name, so that the Variables view shows its scopes. */
+export async function selectFrame(workbench: Workbench, name: string | RegExp): Promise<void> {
+  const list = await debugView(workbench, 'call-stack')
+  await list.locator('.monaco-list-row .stack-frame').filter({ hasText: name }).first().click()
+}
+
+async function readCallStackRows(workbench: Workbench): Promise<Row<CallStackRow>[]> {
+  return readRows<CallStackRow>(await debugView(workbench, 'call-stack'), element => {
     const text = (selector: string) => element.querySelector(selector)?.textContent?.trim() ?? ''
     const frame = element.querySelector('.stack-frame')
     if (frame) {
       // `line` or `line:column`
       const line = Number.parseInt(text('.line-number'), 10) || 0
-      const subtle = /\b(disabled|subtle|deemphasize)\b/.test(frame.className)
+      const subtle = /\b(disabled|subtle|deemphasize)\b/.test(`${element.className} ${frame.className}`)
       return { kind: 'frame', name: text('.label'), file: text('.file-name'), line, subtle }
     }
     if (element.querySelector('.session')) {
@@ -29,31 +84,4 @@ export async function readCallStack(workbench: Workbench): Promise<CallStackRow[
     }
     return { kind: 'other', text: element.textContent?.trim() ?? '' }
   })
-  return rows.map(row => row.content)
-}
-
-/** The names of the frames in the Call Stack view, innermost first. */
-export async function readFrames(workbench: Workbench): Promise<string[]> {
-  const rows = await readCallStack(workbench)
-  return rows.flatMap(row => (row.kind === 'frame' ? [row.name] : []))
-}
-
-/** Waits until the innermost frame's name matches. */
-export async function waitForFrame(
-  workbench: Workbench,
-  name: string | RegExp,
-  options?: WaitOptions,
-): Promise<string[]> {
-  return waitUntil(
-    `the frame ${name}`,
-    () => readFrames(workbench),
-    ([top]) => top !== undefined && (typeof name === 'string' ? top === name : name.test(top)),
-    options,
-  )
-}
-
-/** Selects the frame with this name, so that the Variables view shows its scopes. */
-export async function selectFrame(workbench: Workbench, name: string | RegExp): Promise<void> {
-  const list = await debugView(workbench, 'call-stack')
-  await list.locator('.monaco-list-row .stack-frame').filter({ hasText: name }).first().click()
 }

@@ -102,8 +102,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       ...folders,
       workspace,
     ])
+    const endGroup = () => killGroup(child)
+    process.once('exit', endGroup)
     const stop = async () => {
       await endProcesses(child)
+      process.off('exit', endGroup)
       remove()
     }
     try {
@@ -178,9 +181,13 @@ async function endProcesses(child: ChildProcess): Promise<void> {
   })
   child.kill('SIGTERM')
   await Promise.race([ended, new Promise(resolve => setTimeout(resolve, 5_000))])
+  // Also after an orderly end: an extension host may outlive its server.
+  killGroup(child)
+}
+
+function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return
   try {
-    // Also after an orderly end: an extension host may outlive its server.
     process.kill(-child.pid, 'SIGKILL')
   } catch {
     // Nothing of the group is left.

@@ -18,19 +18,17 @@ export function workbenchTest(
   options: ServerOptions,
   body: (workbench: Workbench) => Promise<void>,
 ): void {
-  test(name, async () => {
+  test(name, async ({ onTestFinished, task }) => {
     const extensions = options.extensions ?? [packagedExtension]
     const missing = extensions.find(path => !existsSync(path))
     if (missing) throw new Error(`${missing} does not exist. Run: npm run package`)
     const workbench = await openWorkbench({ ...options, extensions, output: outputFolder(name) })
-    try {
-      await body(workbench)
-    } catch (error) {
-      await workbench.screenshot('failure').catch(() => undefined)
-      throw error
-    } finally {
+    // A hook, not a `finally`: a body that hangs beyond the test's timeout would never get there.
+    onTestFinished(async () => {
+      if (task.result?.state === 'fail') await workbench.screenshot('failure').catch(() => undefined)
       await workbench.close()
-    }
+    })
+    await body(workbench)
   })
 }
 
