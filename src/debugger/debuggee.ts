@@ -115,9 +115,11 @@ function assemble(
     timeline.live || timeline.structure.sites.some(site => isAt(place, site))
   const breakpoints = createBreakpoints(timeline, isReached)
   breakpoints.set(inlineGroup, inlineRequests(file))
-  const onPass = (seq: number) => {
-    if (timeline.structure.type(seq) !== 'log' || !events.onOutput) return
-    void timeline.event(seq).then(event => event.type === 'log' && events.onOutput!(event))
+  const onPass = (seq: number): Promise<void> | undefined => {
+    if (timeline.structure.type(seq) !== 'log' || !events.onOutput) return undefined
+    return timeline.event(seq).then(event => {
+      if (event.type === 'log') events.onOutput!(event)
+    })
   }
   const playhead = createPlayhead(timeline, {
     breakpoints,

@@ -39,8 +39,8 @@ export interface PlayheadPorts {
   breakpoints: Breakpoints
   /** Told of each log point that is passed. */
   onLog(hit: Hit, stop: Stop): void
-  /** Told of each event that is passed for the first time. */
-  onPass(seq: number): void
+  /** Told of each event that is passed for the first time; what it does is awaited before going on. */
+  onPass(seq: number): Promise<void> | undefined
   /** Lets the host have its turn during long searches. */
   breathe(): Promise<void> | undefined
 }
@@ -86,7 +86,10 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
         if (signal?.aborted) return halt('pause', cursorAt(structure, timeline.length))
         return atEnd()
       }
-      if (seq > head.seq) ports.onPass(seq)
+      if (seq > head.seq) {
+        const told = ports.onPass(seq)
+        if (told) await told
+      }
       const hits = await stopsAt(seq)
       if (hits.length > 0) return haltAt(seq, hits)
       const position = target(seq)
@@ -141,7 +144,7 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
         return halt('pause', cursor)
       }
       if (next > lastPosition(timeline)) return atEnd()
-      if (next > head.position) ports.onPass(next - 1)
+      if (next > head.position) await ports.onPass(next - 1)
       return halt('step', cursorAt(structure, next))
     },
     async stepBack(kind, thread, signal) {
