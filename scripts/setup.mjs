@@ -28,12 +28,7 @@ export function setup() {
   const reason = reasonToInstall()
   if (reason) {
     console.log(`Set-up: ${reason}; running npm ci`)
-    const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-      cwd: root,
-      stdio: 'inherit',
-      env: outsideEnvironment(),
-      shell: process.platform === 'win32',
-    })
+    const npm = runNpm('ci', '--no-audit', '--no-fund', '--loglevel=error')
     if (npm.status !== 0) stop('npm ci failed. Its output above says why; is the npm registry reachable?')
   }
   if (!nodeRuns()) {
@@ -44,6 +39,8 @@ export function setup() {
       stdio: 'inherit',
       env: outsideEnvironment(),
     })
+    // Puts it on the scripts' path, which npm could not do before the file was there.
+    runNpm('rebuild', 'node', '--ignore-scripts')
     if (!nodeRuns()) stop('No Node 24. Allow the install script of the package "node", then run: npm ci')
   }
 }
@@ -69,6 +66,15 @@ function reasonToInstall() {
     if (present[path]?.version !== entry.version) return `${path} is not at version ${entry.version}`
   }
   return undefined
+}
+
+function runNpm(...args) {
+  return spawnSync('npm', args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: outsideEnvironment(),
+    shell: process.platform === 'win32',
+  })
 }
 
 function nodeRuns() {
