@@ -27,13 +27,12 @@ export async function fileOf(
   const { file } = session.debuggee
   if (source.sourceReference) return source.sourceReference === recordedSource ? file : undefined
   if (source.path === undefined) return undefined
-  const path = session.places.fromPath(source.path)
+  const path = resolve(session.cwd, session.places.fromPath(source.path))
   if (!samePath(path, file.path)) return undefined
   const text = await readFile(file.path, 'utf8').catch(() => file.source)
   return text === file.source ? file : parseWorkflowFile(text, file.path)
 }
 
-function samePath(a: string, b: string): boolean {
-  const [left, right] = [resolve(a), resolve(b)]
+function samePath(left: string, right: string): boolean {
   return left === right || (process.platform === 'win32' && left.toLowerCase() === right.toLowerCase())
 }

@@ -43,7 +43,7 @@ const setBreakpoints = handler(
 /** The name under which the breakpoints of a source are replaced. */
 function groupOf(session: Session, client: DebugProtocol.Source): string {
   if (client.sourceReference) return `recorded ${client.sourceReference}`
-  return client.path === undefined ? '' : resolve(session.places.fromPath(client.path))
+  return client.path === undefined ? '' : resolve(session.cwd, session.places.fromPath(client.path))
 }
 
 function requestOf(

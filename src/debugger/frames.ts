@@ -1,4 +1,3 @@
-import { exitStatuses } from '../recording/event.ts'
 import { type OpenSpan, type State, stackOf, topSpan } from '../recording/state.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import type { WorkflowFile } from '../workflow/graph.ts'
@@ -22,25 +21,10 @@ export function framesOf(timeline: Timeline, file: WorkflowFile, state: State, t
   return stackOf(state, top).map(span => ({
     span,
     name: frameName(span),
-    range: rangeOf(
-      file,
-      timeline.structure.site(span.seq),
-      span === top ? edgeOf(timeline, state, span) : 'enter',
-    ),
+    range: rangeOf(file, timeline.structure.site(span.seq), span === top && span.written ? 'exit' : 'enter'),
     subtle: span.kind === 'branch',
   }))
 }
-
-/** A span whose exit comes next is at its exit; one that is about to be cancelled still is where it was. */
-function edgeOf(timeline: Timeline, state: State, span: OpenSpan): 'enter' | 'exit' {
-  const { structure } = timeline
-  const next = state.position
-  const leaving =
-    next < structure.length && structure.type(next) === 'exit' && structure.span(next) === span.seq
-  return leaving && structure.status(span.seq) !== cancelledStatus ? 'exit' : 'enter'
-}
-
-const cancelledStatus = exitStatuses[2]
 
 /** The name of a span's frame. */
 export function frameName(span: OpenSpan): string {

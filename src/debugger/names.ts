@@ -3,7 +3,6 @@ import { stackOf } from '../recording/state.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import type { Expression, Variables } from '../workflow/expression.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
-import { isVisible, stopOf } from './stop.ts'
 
 /** What `node` is in a condition, a watch or the Node scope: the node that a span is or belongs to. */
 export function nodeValue(state: State, span: OpenSpan): JsonObject | undefined {
@@ -31,7 +30,7 @@ export function runValue(timeline: Timeline): JsonObject {
 
 /**
  * The values of the names that some expressions read, at a position: the top-level keys of the context, and `node`,
- * `run` and `prev` (the context one stop earlier), which win over keys of the same name.
+ * `run` and `prev` (the context one step earlier), which win over keys of the same name.
  */
 export async function namesFor(
   timeline: Timeline,
@@ -49,16 +48,15 @@ export async function namesFor(
   return { ...context, ...special }
 }
 
-/** The context one stop earlier on the thread; empty at the start. */
+/** The context one step earlier on the thread: where the node, workflow or one before began; empty at the start. */
 async function previousContext(timeline: Timeline, position: number, span: OpenSpan): Promise<JsonObject> {
   const { structure } = timeline
-  for (let seq = Math.min(position, structure.length) - 1; seq >= 0; seq--) {
-    const stop = stopOf(structure, seq)
-    if (!stop || stop.position >= position || stop.thread !== span.thread || !isVisible(structure, stop))
-      continue
-    const state = await timeline.state(stop.position)
-    const open = state.spans.get(stop.span)
-    return (open && state.contexts.get(open.context)) ?? {}
+  for (let seq = Math.min(position - 1, structure.length) - 1; seq >= 0; seq--) {
+    if (structure.type(seq) !== 'enter' || structure.thread(seq) !== span.thread) continue
+    const { kind } = structure.site(seq)
+    if (kind !== 'node' && kind !== 'workflow') continue
+    const state = await timeline.state(seq + 1)
+    return state.contexts.get(state.spans.get(seq)!.context) ?? {}
   }
   return {}
 }

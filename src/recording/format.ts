@@ -1,12 +1,11 @@
 import { z } from 'zod'
+import { jsonObject, jsonValue, recordOf } from './json-schema.ts'
 
 /** The version that this program writes and the newest that it reads. */
 export const formatVersion = 1
 
 /** Events in a block. */
 export const blockLength = 256
-
-const object = z.record(z.string(), z.json())
 
 /** The first line of a recording: all that is known when an execution starts. */
 export const headerSchema = z.object({
@@ -18,9 +17,9 @@ export const headerSchema = z.object({
   source: z.string().describe('The text of the workflow file as it ran.'),
   sourceHash: z.string().describe('SHA-256 of the source, hexadecimal.'),
   startedAt: z.string().describe('ISO 8601, UTC.'),
-  inputs: object.describe('The inputs as given, without defaults.'),
-  options: object.describe('Settings of the run that change what it does.'),
-  environment: object.describe('Versions, host and process that ran it.'),
+  inputs: jsonObject.describe('The inputs as given, without defaults.'),
+  options: jsonObject.describe('Settings of the run that change what it does.'),
+  environment: jsonObject.describe('Versions, host and process that ran it.'),
   tags: z.array(z.string()),
   flags: z.array(z.int()).describe('Numbered changes of the engine that this run was made under.'),
   parent: z
@@ -68,7 +67,7 @@ const packed = z.object({
       id: z.string(),
     }),
   ),
-  writes: z.record(z.string(), z.string()),
+  writes: recordOf(z.string()),
 })
 
 /** The line before the summary: where the blocks are, and the columns of the structure. */
@@ -93,9 +92,10 @@ const openSpan = z.object({
   workflow: z.string(),
   context: z.int(),
   enteredAt: z.number(),
-  input: object.optional(),
-  output: z.json().optional(),
-  error: z.json().optional(),
+  input: jsonObject.optional(),
+  output: jsonValue.optional(),
+  error: jsonValue.optional(),
+  written: z.boolean().optional(),
 })
 
 /** The first line of a block: the state before its first event. */
@@ -104,5 +104,5 @@ export const keyframeSchema = z.object({
   position: z.int(),
   time: z.number(),
   spans: z.array(openSpan),
-  contexts: z.record(z.string(), object),
+  contexts: recordOf(jsonObject),
 })

@@ -25,6 +25,8 @@ export interface OpenSpan {
   input?: JsonObject
   output?: Json
   error?: ErrorInfo
+  /** True once it has written its result: all that is left is to leave. */
+  written?: boolean
 }
 
 /** All that is true at one position of a timeline. Immutable; a pure function of the events before it. */
@@ -123,13 +125,15 @@ function applyWrite(state: State, span: OpenSpan, event: WriteEvent): State {
   if (!isObject(after))
     throw new RangeError(`event ${event.seq} makes the context something else than an object`)
   const output = event.outputAt === undefined ? event.output : outputAt(after, event.outputAt)
+  const written: OpenSpan = {
+    ...span,
+    written: true,
+    ...(output === undefined ? {} : { output: output as Json }),
+  }
   return {
     ...state,
     contexts: after === before ? state.contexts : new Map(state.contexts).set(span.context, after),
-    spans:
-      output === undefined
-        ? state.spans
-        : new Map(state.spans).set(span.seq, { ...span, output: output as Json }),
+    spans: new Map(state.spans).set(span.seq, written),
   }
 }
 

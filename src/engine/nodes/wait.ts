@@ -6,7 +6,8 @@ import type { NodeRunner } from './node-runner.ts'
 /** Sleeps; cancellation ends it at once. */
 export const wait: NodeRunner<'wait'> = {
   inputs: node => ({ kind: 'object', entries: [['duration', node.config.duration]] }),
-  async run({ scope, node, input, address }) {
+  async run(run) {
+    const { scope, node, input, address } = run
     const milliseconds = readDuration(input['duration'])
     if (milliseconds === undefined) {
       const place = { path: scope.run.file.path, range: node.keys.get('duration'), address }
@@ -20,6 +21,7 @@ export const wait: NodeRunner<'wait'> = {
     await scope.run.ports.sleep(milliseconds, scope.signal).catch(thrown => {
       throw scope.signal.aborted ? cancelled() : thrown
     })
+    await run.write(scope.context, { value: undefined })
     return undefined
   },
 }
