@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonObject, jsonValue, recordOf } from './json-schema.ts'
 
 /** What a span stands for. */
 export const spanKinds = ['workflow', 'node', 'branch', 'handler'] as const
@@ -7,7 +8,6 @@ export const spanKinds = ['workflow', 'node', 'branch', 'handler'] as const
 export const exitStatuses = ['completed', 'failed', 'cancelled'] as const
 
 const seq = z.int().min(0)
-const object = z.record(z.string(), z.json())
 
 const common = {
   seq: seq.describe('The number of the event in its execution: 0, 1, 2 …'),
@@ -45,8 +45,8 @@ export interface ErrorInfo {
 export const patchOperation = z.object({
   op: z.enum(['add', 'replace', 'remove']),
   path: z.string().describe('A JSON Pointer (RFC 6901).'),
-  value: z.json().optional(),
-  old: z.json().optional(),
+  value: jsonValue.optional(),
+  old: jsonValue.optional(),
 })
 
 const enter = z.object({
@@ -58,19 +58,16 @@ const enter = z.object({
   visit: z.int().min(1).describe('How often this id was entered below this parent, this time included.'),
   attempt: z.int().min(1).optional().describe('Number of the attempt, where it is not the first.'),
   nodeType: z.string().optional(),
-  input: object.optional().describe('Resolved inputs, without those in `refs`.'),
-  refs: z
-    .record(z.string(), z.string())
-    .optional()
-    .describe('Inputs that are context values: JSON Pointers to them.'),
-  context: object.optional().describe('The first context of a workflow span.'),
+  input: jsonObject.optional().describe('Resolved inputs, without those in `refs`.'),
+  refs: recordOf(z.string()).optional().describe('Inputs that are context values: JSON Pointers to them.'),
+  context: jsonObject.optional().describe('The first context of a workflow span.'),
 })
 
 const write = z.object({
   type: z.literal('write'),
   ...inSpan,
   patch: z.array(patchOperation).describe('What changes in the context of the span.'),
-  output: z.json().optional().describe('The output of the span.'),
+  output: jsonValue.optional().describe('The output of the span.'),
   outputAt: z
     .union([z.string(), z.record(z.string(), z.string())])
     .optional()
@@ -99,7 +96,7 @@ const log = z.object({
   text: z.string(),
   level: z.enum(['debug', 'info', 'warning', 'error']),
   name: z.string().optional().describe('The name of a custom event.'),
-  data: z.json().optional(),
+  data: jsonValue.optional(),
 })
 
 /** One thing that happened in an execution. */

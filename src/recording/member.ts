@@ -52,6 +52,12 @@ export function memberTrailer(crc: number, length: number): Uint8Array {
   return bytes
 }
 
+/** True when a member's trailer, its last bytes, fits what it holds. */
+export function trailerFits(member: Uint8Array, content: Uint8Array, crc: number): boolean {
+  const view = new DataView(member.buffer, member.byteOffset + member.length - trailerSize, trailerSize)
+  return view.getUint32(0, true) === crc && view.getUint32(4, true) === content.length >>> 0
+}
+
 /** Where the closing members of a finished recording stand. */
 export interface Footer {
   /** Offset of the summary member. */

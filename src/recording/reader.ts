@@ -18,6 +18,7 @@ import {
   maxMemberText,
   readFooter,
   readMemberHeader,
+  trailerFits,
   trailerSize,
 } from './member.ts'
 import { createStructure, type GrowingStructure } from './structure.ts'
@@ -124,17 +125,26 @@ async function readSummary(source: ByteSource, codec: Codec): Promise<RecordingS
   if (size < footerSize) return undefined
   const footer = readFooter(await source.read(size - footerSize, footerSize))
   if (!footer || footer.summary + footer.summarySize > size) return undefined
-  return summarySchema.parse(parse(await readText(source, codec, footer.summary, footer.summarySize)))
+  const line = parse(await readText(source, codec, footer.summary, footer.summarySize))
+  const summary = summarySchema.safeParse(line)
+  if (!summary.success) throw new RangeError('its last line is not a summary')
+  return summary.data
 }
 
 async function readIndex(source: ByteSource, codec: Codec, summary: RecordingSummary): Promise<Parts> {
-  const index = indexSchema.parse(parse(await readText(source, codec, ...summary.index)))
-  const structure = createStructure(index.structure)
-  if (structure.length !== summary.events) throw new RangeError('the index and the summary differ')
-  return {
-    structure,
-    blocks: index.blocks.map(([offset, size, first, count]) => ({ offset, size, first, count })),
+  const index = indexSchema.safeParse(parse(await readText(source, codec, ...summary.index)))
+  if (!index.success) throw new RangeError('the line before its last is not an index')
+  const structure = createStructure(index.data.structure)
+  const blocks = index.data.blocks.map(([offset, size, first, count]) => ({ offset, size, first, count }))
+  let events = 0
+  for (const { first, count } of blocks) {
+    if (first !== events || count < 0)
+      throw new RangeError('the blocks of the index do not follow each other')
+    events += count
   }
+  if (structure.length !== summary.events || events !== summary.events)
+    throw new RangeError('the index and the summary differ')
+  return { structure, blocks }
 }
 
 /** Rebuilds the index from the blocks themselves. */
@@ -194,11 +204,14 @@ async function readText(
   whole = true,
 ): Promise<string> {
   const bytes = await source.read(offset, size)
-  if (bytes.length < size) throw new RangeError('the file is shorter than its index says')
+  if (bytes.length < size || (whole && size < headerSize + trailerSize))
+    throw new RangeError('the file is shorter than its index says')
   const content = codec.inflate(
     bytes.subarray(headerSize, whole ? bytes.length - trailerSize : undefined),
     maxMemberText,
   )
+  if (whole && !trailerFits(bytes, content, codec.crc32(content)))
+    throw new RangeError(`the checksum of the part at byte ${offset} is wrong`)
   return new TextDecoder().decode(content)
 }
 

@@ -178,6 +178,9 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
 
     append(event) {
       if (length === capacity) grow()
+      const owner = event.type === 'enter' ? event.parent : event.span
+      if (owner === undefined ? length > 0 : owner >= length || types[owner] !== 0)
+        throw new RangeError(`event ${length} belongs to no span`)
       types[length] = typeNumbers.get(event.type)!
       if (event.type === 'enter') {
         const parentSite = event.parent === undefined ? undefined : structure.site(event.parent)
@@ -235,23 +238,30 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
     const readEnter = numberReader(fromBase64(packed.enters))
     const packedExits = fromBase64(packed.exits)
     let exitsRead = 0
+    const require = (fits: boolean) => {
+      if (!fits) throw new RangeError('the index does not fit the events')
+    }
     for (const site of packed.sites) numberOf(site)
+    require(sites.length === packed.sites.length)
     for (const type of packedTypes) {
       if (length === capacity) grow()
       types[length] = type
       if (type === 0) {
         const distance = readEnter()
+        const parent = distance === 0 ? undefined : length - distance
         const site = readEnter()
-        const visit = readEnter()
-        if (distance > length || site >= sites.length)
-          throw new RangeError('the index does not fit the events')
-        addEnter(distance === 0 ? undefined : length - distance, site, visit)
+        require(parent === undefined || (parent >= 0 && types[parent] === 0))
+        require(site < sites.length && (parent !== undefined || sites[site]!.kind === 'workflow'))
+        addEnter(parent, site, readEnter())
       } else {
         const span = length - readSpan()
-        if (span < 0 || types[span] !== 0 || type >= eventTypes.length)
-          throw new RangeError('the index does not fit the events')
+        require(type < eventTypes.length && span >= 0 && span < length && types[span] === 0)
         spans[length] = span
-        if (eventTypes[type] === 'exit') addExit(span, packedExits[exitsRead++]!)
+        if (eventTypes[type] === 'exit') {
+          const status = packedExits[exitsRead++]
+          require(status !== undefined && status > 0 && status < statuses.length)
+          addExit(span, status!)
+        }
       }
       length++
     }
@@ -261,6 +271,7 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
       const seqs: number[] = []
       for (let seq = 0; read.more(); ) {
         seq += read()
+        require(seq < length && eventTypes[types[seq]!] === 'write')
         seqs.push(seq)
       }
       writes.set(key, seqs)
@@ -289,7 +300,8 @@ function numberReader(bytes: Uint8Array): (() => number) & { more(): boolean } {
     let scale = 1
     for (;;) {
       const byte = bytes[at++]
-      if (byte === undefined) throw new RangeError('the index ends too early')
+      if (byte === undefined || scale > Number.MAX_SAFE_INTEGER)
+        throw new RangeError('the index ends too early')
       value += (byte & 0x7f) * scale
       if (byte < 0x80) return value
       scale *= 0x80
