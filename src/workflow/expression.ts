@@ -1,6 +1,6 @@
 import { type ASTNode, Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js'
 import { type Json, toJson } from './json.ts'
-import { respell } from './spelling.ts'
+import { nameMark, respell, typeNames } from './spelling.ts'
 
 /** A compiled expression: it reads its variables, and can neither write, loop without end, nor reach the host. */
 export interface Expression {
@@ -40,6 +40,9 @@ const environment = mixedNumbers(
   }),
 )
 
+/** The types that a marked name stands for where there is no variable of that name, as in `type(x) == int`. */
+const types = new Map<string, unknown>(typeNames.map(name => [name, environment.evaluate(name)]))
+
 const compiled = new Map<string, Expression>()
 
 /**
@@ -65,7 +68,10 @@ export function compile(source: string): Expression {
     evaluate(variables) {
       try {
         const read = Object.create(null) as Record<string, unknown>
-        for (const name of names) if (Object.hasOwn(variables, name)) read[name] = variables[name]
+        for (const name of names) {
+          if (Object.hasOwn(variables, name)) read[name] = read[nameMark + name] = variables[name]
+          else if (types.has(name)) read[nameMark + name] = types.get(name)
+        }
         return toJson(program(read))
       } catch (thrown) {
         throw asExpressionError(thrown, origin)
@@ -81,10 +87,12 @@ function asExpressionError(thrown: unknown, origin: (offset: number) => number):
   if (thrown instanceof ExpressionError) return thrown
   if (thrown instanceof ParseError || thrown instanceof EvaluationError) {
     const start = thrown.range?.start ?? 0
-    return new ExpressionError(thrown.summary, origin(start) + 1)
+    return new ExpressionError(unmarked(thrown.summary), origin(start) + 1)
   }
   return new ExpressionError(thrown instanceof Error ? thrown.message.split('\n')[0]! : String(thrown), 1)
 }
+
+const unmarked = (text: string) => text.replaceAll(nameMark, '')
 
 const macros = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
 
@@ -97,7 +105,7 @@ function inspect(
 ) {
   switch (node.op) {
     case 'id':
-      if (!bound.has(node.args)) names.add(node.args)
+      if (!bound.has(node.args)) names.add(unmarked(node.args))
       return
     case 'rcall': {
       const [name, receiver, args] = node.args

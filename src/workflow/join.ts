@@ -6,43 +6,98 @@ import { edgesOf } from './node-types/registry.ts'
  * when they end apart. (The nearest common post-dominator.)
  */
 export function meetingPoint(workflow: Workflow, starts: readonly string[]): string | undefined {
-  const dominators = postDominators(workflow)
-  const [first, ...others] = starts.map(id => dominators.get(id))
-  if (!first) return undefined
-  const common = [...first].filter(id => others.every(set => set?.has(id)))
-  // The nearest of them is the one that all the other common ones come after.
-  return common.find(id => common.every(other => dominators.get(id)?.has(other)))
+  const tree = postDominators(workflow)
+  const [first, ...others] = starts.map(id => tree.numbers.get(id))
+  if (first === undefined) return undefined
+  let meeting = first
+  for (const other of others) {
+    if (other === undefined) return undefined
+    meeting = intersect(tree.parents, meeting, other)
+  }
+  return tree.ids[meeting]
 }
 
-const known = new WeakMap<Workflow, Map<string, Set<string>>>()
+/**
+ * The post-dominator tree. Nodes are numbered so that a node's parent, the nearest node that every path from it to an
+ * end passes, has a lower number. Number 0 is the end of all paths; nodes that never come to an end have no number.
+ */
+interface PostDominators {
+  numbers: ReadonlyMap<string, number>
+  /** Undefined at 0. */
+  ids: readonly (string | undefined)[]
+  parents: readonly number[]
+}
 
-/** For each node the nodes, itself included, that every path from it to an end passes. */
-function postDominators(workflow: Workflow): Map<string, Set<string>> {
+const known = new WeakMap<Workflow, PostDominators>()
+
+/** The algorithm of Cooper, Harvey and Kennedy on the reversed graph: memory grows with nodes, not their square. */
+function postDominators(workflow: Workflow): PostDominators {
   const found = known.get(workflow)
   if (found) return found
-  const ids = [...workflow.nodes.keys()]
-  const successors = new Map(
-    [...workflow.nodes.values()].map(node => [
-      node.id,
-      edgesOf(node)
-        .filter(edge => edge.kind !== 'parallel')
-        .map(edge => edge.to)
-        .filter(id => workflow.nodes.has(id)),
-    ]),
-  )
-  const sets = new Map(ids.map(id => [id, successors.get(id)!.length === 0 ? new Set([id]) : new Set(ids)]))
+  const successors = new Map<string, string[]>()
+  const predecessors = new Map<string, string[]>()
+  const ends: string[] = []
+  for (const node of workflow.nodes.values()) {
+    const following = edgesOf(node).filter(edge => edge.kind !== 'parallel' && workflow.nodes.has(edge.to))
+    const targets = following.map(edge => edge.to)
+    successors.set(node.id, targets)
+    if (targets.length === 0) ends.push(node.id)
+    for (const id of targets) predecessors.set(id, [...(predecessors.get(id) ?? []), node.id])
+  }
+  const ids = [undefined, ...reversePostorder(ends, id => predecessors.get(id) ?? [])]
+  const numbers = new Map<string, number>()
+  ids.forEach((id, i) => {
+    if (id !== undefined) numbers.set(id, i)
+  })
+  const parents: number[] = [0]
   for (let changed = true; changed; ) {
     changed = false
-    for (const id of ids.toReversed()) {
-      const [first, ...others] = successors.get(id)!.map(next => sets.get(next)!)
-      if (!first) continue
-      const next = new Set([id, ...[...first].filter(other => others.every(set => set.has(other)))])
-      if (next.size !== sets.get(id)!.size) {
-        sets.set(id, next)
+    for (let i = 1; i < ids.length; i++) {
+      const targets = successors.get(ids[i]!)!
+      let parent = targets.length === 0 ? 0 : undefined
+      for (const target of targets) {
+        const number = numbers.get(target)
+        if (number === undefined || (number !== 0 && parents[number] === undefined)) continue
+        parent = parent === undefined ? number : intersect(parents, parent, number)
+      }
+      if (parent !== undefined && parents[i] !== parent) {
+        parents[i] = parent
         changed = true
       }
     }
   }
-  known.set(workflow, sets)
-  return sets
+  const tree = { numbers, ids, parents }
+  known.set(workflow, tree)
+  return tree
+}
+
+/** The nearest node that both have above them, themselves included. */
+function intersect(parents: readonly number[], a: number, b: number): number {
+  let left = a
+  let right = b
+  while (left !== right) {
+    if (left > right) left = parents[left]!
+    else right = parents[right]!
+  }
+  return left
+}
+
+/** All that can be reached from some, each after at least one that leads to it. */
+function reversePostorder(from: readonly string[], next: (id: string) => readonly string[]): string[] {
+  const seen = new Set<string>()
+  const order: string[] = []
+  for (const start of from) {
+    if (seen.has(start)) continue
+    seen.add(start)
+    const open = [{ id: start, left: [...next(start)] }]
+    for (let top = open.at(-1); top; top = open.at(-1)) {
+      const id = top.left.pop()
+      if (id === undefined) order.push(open.pop()!.id)
+      else if (!seen.has(id)) {
+        seen.add(id)
+        open.push({ id, left: [...next(id)] })
+      }
+    }
+  }
+  return order.reverse()
 }

@@ -11,15 +11,44 @@ const words: Record<string, string> = {
   True: 'true',
   False: 'false',
   None: 'null',
-  len: 'size',
 }
+
+/** What is put before a name that means something else in CEL, so that it is a variable like any other. */
+export const nameMark = '__name_'
+
+/** Names of types, which CEL would take for the type; a variable of that name wins. */
+export const typeNames = [
+  'bool',
+  'bytes',
+  'double',
+  'int',
+  'list',
+  'map',
+  'null_type',
+  'string',
+  'type',
+  'uint',
+] as const
+
+const namespaces = new Set(['cel', 'google', 'optional'])
+
+const marked = new Set([
+  ...typeNames,
+  ...namespaces,
+  ...['as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop'],
+  ...['namespace', 'package', 'return', 'var', 'void', 'while'],
+])
+
+const call = /\s*\(/y
+const member = /\s*\./y
 
 const token =
   /\s+|\/\/[^\n]*|[rRbB]{0,2}("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\$ctx\b\.?|[A-Za-z_$][\w$]*|\d[\w.]*|&&|\|\||[=!<>]=|[\s\S]/gy
 
 /**
  * Accepts the spellings that existing workflow files use: `and`, `or`, `not`, `True`, `False`, `None`, `len(x)` and the
- * prefix `$ctx.`. Texts in quotes and member names stay as they are.
+ * prefix `$ctx.`. Texts in quotes and member names stay as they are. Names that CEL keeps for itself (`list`, `type`,
+ * `package`) get the {@link nameMark}.
  */
 export function respell(source: string): Respelled {
   let text = ''
@@ -51,6 +80,10 @@ export function respell(source: string): Respelled {
     } else if (word !== undefined && Object.hasOwn(words, word)) {
       if (word === 'and' || word === 'or') closeNots(from)
       put(words[word]!, from)
+    } else if (word === 'len' && follows(call, source, token.lastIndex)) {
+      put('size', from)
+    } else if (word !== undefined && marked.has(word) && !isTaken(word, source, token.lastIndex)) {
+      put(nameMark + word, from)
     } else if (piece === '$ctx.') {
       // The whole context is what names refer to, so the prefix says nothing.
     } else {
@@ -83,4 +116,14 @@ export function respell(source: string): Respelled {
       return Math.min(source.length, origins[low]! + (offset - starts[low]!))
     },
   }
+}
+
+/** True where a name is used as CEL means it: a conversion such as `int(x)`, a namespace such as `optional.of(x)`. */
+function isTaken(word: string, source: string, after: number): boolean {
+  return namespaces.has(word) ? follows(member, source, after) : follows(call, source, after)
+}
+
+function follows(pattern: RegExp, source: string, at: number): boolean {
+  pattern.lastIndex = at
+  return pattern.test(source)
 }

@@ -59,7 +59,9 @@ export function parseNode(yaml: YamlSource, part: Node): WorkflowNode | undefine
   const type = nodeType(typeName)
   if (!type) {
     const near = nearest(typeName, known)
-    yaml.problems.push(problem('unknown-node-type', { type: typeName, known, near }, keys.get('type')!))
+    yaml.problems.push(
+      problem('unknown-node-type', { type: typeName, known, near }, keys.get('type') ?? keys.get('id')!),
+    )
     return undefined
   }
   const where = `a ${typeName} node`
@@ -99,7 +101,8 @@ function idOf(yaml: YamlSource, pairs: Map<string, Pair>, range: SourceRange): s
 /** Checks data by a schema; each issue becomes a problem at its own place. */
 function check<T>(schema: z.ZodType<T>, data: JsonObject, report: Report, where: string): T | undefined {
   const result = schema.safeParse(data)
-  if (result.success) return result.data
+  // The data itself, since a key called __proto__ is missing in the checked copy, which adds only the defaults.
+  if (result.success) return { ...result.data, ...data }
   for (const issue of result.error.issues) {
     const path = issue.path.map(step => (typeof step === 'number' ? step : String(step)))
     const key = String(path[0] ?? '')

@@ -79,7 +79,12 @@ export function parseYaml(text: string): YamlSource {
     },
     data(part) {
       try {
-        return part.toJS(document, { maxAliasCount }) as Json
+        const data: unknown = part.toJS(document, { maxAliasCount })
+        const trouble = findTrouble(data)
+        if (trouble === 'cycle') throw new Error('an alias refers to a value that it is a part of')
+        if (trouble === undefined) return data as Json
+        problems.push(problem('invalid-value', { detail: 'JSON has no .nan and no .inf.' }, range(part)))
+        return undefined
       } catch (thrown) {
         problems.push(
           problem('yaml-too-complex', { detail: sentence((thrown as Error).message) }, range(part)),
@@ -89,6 +94,26 @@ export function parseYaml(text: string): YamlSource {
     },
     inlineBreakpoints: [...inlineBreakpoints(text, at)],
   }
+}
+
+/** Why data from YAML is no JSON, if it is none. A part that occurs twice is looked at once. */
+function findTrouble(root: unknown): 'cycle' | 'number' | undefined {
+  const open = new Set<unknown>()
+  const done = new Set<unknown>()
+  const visit = (value: unknown): 'cycle' | 'number' | undefined => {
+    if (typeof value === 'number' && !Number.isFinite(value)) return 'number'
+    if (typeof value !== 'object' || value === null || done.has(value)) return undefined
+    if (open.has(value)) return 'cycle'
+    open.add(value)
+    for (const part of Object.values(value)) {
+      const trouble = visit(part)
+      if (trouble) return trouble
+    }
+    open.delete(value)
+    done.add(value)
+    return undefined
+  }
+  return visit(root)
 }
 
 const sentence = (message: string) => (/[.!?]$/.test(message) ? message : `${message}.`)
