@@ -24,12 +24,13 @@ export async function runBranches(
   starts: readonly string[],
   join: ParallelConfig['join'],
   stops: ReadonlySet<string>,
-): Promise<{ context: JsonObject; results: Record<string, BranchResult> }> {
+): Promise<{ context: JsonObject; results: ReadonlyMap<string, BranchResult> }> {
   const control = new AbortController()
   const signal = AbortSignal.any([scope.signal, control.signal])
+  const tolerated = scope.tolerated || join !== 'all'
   const base = scope.context
   const finals: (JsonObject | undefined)[] = starts.map(() => undefined)
-  const results: Record<string, BranchResult> = {}
+  const results = new Map<string, BranchResult>()
   let firstError: unknown
 
   const branch = async (start: string, i: number) => {
@@ -37,15 +38,20 @@ export async function runBranches(
     try {
       await inSpan(scope, { kind: 'branch', id: start, parent: parent.span, visit }, async span => {
         const address = childAddress(parent.address, branchId(start), visit)
-        const inner: Scope = { ...scope, span, address, context: base, signal, visits: new Map() }
+        const visits = new Map<string, number>()
+        const inner: Scope = { ...scope, span, address, context: base, signal, visits, tolerated }
         await runPath(inner, start, stops)
+        if (join === 'first') {
+          // Another one may have come to its end since the last node of this one began.
+          if (signal.aborted) throw cancelled()
+          control.abort()
+        }
         finals[i] = inner.context
       })
-      results[start] = 'completed'
-      if (join === 'first') control.abort()
+      results.set(start, 'completed')
     } catch (thrown) {
-      results[start] = isCancelled(thrown) ? 'cancelled' : 'failed'
-      if (results[start] === 'failed') firstError ??= thrown
+      results.set(start, isCancelled(thrown) ? 'cancelled' : 'failed')
+      if (!isCancelled(thrown)) firstError ??= thrown
       if (join === 'all') control.abort()
     }
   }
@@ -54,7 +60,10 @@ export async function runBranches(
   if (scope.signal.aborted) throw cancelled()
   const done = finals.filter(context => context !== undefined)
   if (join === 'all' && firstError !== undefined) throw firstError
-  if (done.length === 0) throw firstError ?? failure('all-branches-failed', { count: starts.length })
+  if (done.length === 0) {
+    const place = { path: scope.run.file.path, address: parent.address }
+    throw failure('all-branches-failed', { count: starts.length }, place, firstError)
+  }
   const { context, conflicts } = mergeBranches(base, done)
   if (conflicts.length > 0) {
     const text = `Parallel branches wrote different values to ${conflicts.join(', ')}; the last branch in the list won.`

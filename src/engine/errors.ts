@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../recording/event.ts'
+import { toJson } from '../workflow/json.ts'
 import { failure, PlayheadError } from '../workflow/problem.ts'
 
 /** True for the error by which a cancelled run unwinds. */
@@ -13,14 +14,27 @@ export function cancelled(): PlayheadError {
 
 /** An error as it is recorded, with its causes. */
 export function errorInfoOf(thrown: unknown, depth = 0): ErrorInfo {
-  if (!(thrown instanceof Error)) return { code: 'handler-failed', name: 'Error', message: String(thrown) }
+  if (!(thrown instanceof Error))
+    return { code: 'handler-failed', name: 'Error', message: describeThrown(thrown) }
+  // Handlers can throw errors whose parts are not the texts that they should be.
   const info: ErrorInfo = {
     code: thrown instanceof PlayheadError ? thrown.code : 'handler-failed',
-    name: thrown instanceof PlayheadError ? 'Error' : thrown.name,
-    message: thrown.message,
+    name: thrown instanceof PlayheadError ? 'Error' : `${thrown.name}`,
+    message: `${thrown.message}`,
   }
   if (thrown instanceof PlayheadError) info.remedy = thrown.remedy
-  else if (thrown.stack) info.stack = thrown.stack
+  else if (typeof thrown.stack === 'string') info.stack = thrown.stack
   if (thrown.cause !== undefined && depth < 8) info.cause = errorInfoOf(thrown.cause, depth + 1)
   return info
+}
+
+/** Anything that can be thrown, as a text for people. */
+export function describeThrown(thrown: unknown): string {
+  if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`
+  if (typeof thrown === 'string') return thrown
+  try {
+    return JSON.stringify(toJson(thrown))
+  } catch {
+    return Object.prototype.toString.call(thrown)
+  }
 }

@@ -3,8 +3,10 @@ import type { RecordingHeader } from '../recording/format.ts'
 import { createLiveTimeline, type LivePorts, type LiveTimeline } from '../recording/live-timeline.ts'
 import type { Workflow, WorkflowFile } from '../workflow/graph.ts'
 import { initialContext } from '../workflow/inputs.ts'
-import type { Json, JsonObject } from '../workflow/json.ts'
+import { type Json, type JsonObject, NotJsonError, toJson } from '../workflow/json.ts'
+import { failure } from '../workflow/problem.ts'
 import { errorInfoOf, isCancelled } from './errors.ts'
+import { spanOfError } from './node-run.ts'
 import type { EnginePorts } from './ports.ts'
 import { runWorkflow } from './run-workflow.ts'
 
@@ -39,7 +41,9 @@ export interface ExecutionPlan {
  * @throws {PlayheadError} `invalid-inputs` before anything is recorded
  */
 export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: () => LivePorts): Execution {
-  const { header, file, workflow, inputs } = plan
+  const { header, file, workflow } = plan
+  // A copy, so that the caller's later changes are none of the run's.
+  const inputs = copyInputs(plan)
   initialContext(workflow, inputs, file.path)
   const timeline = createLiveTimeline(header, live(), plan.free)
   const control = new AbortController()
@@ -50,12 +54,11 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
     try {
       result = { status: 'completed', output: await runWorkflow(run, workflow, inputs, control.signal) }
     } catch (thrown) {
-      result =
-        isCancelled(thrown) || control.signal.aborted
-          ? { status: 'cancelled' }
-          : { status: 'failed', error: errorInfoOf(thrown), thrown }
+      result = isCancelled(thrown)
+        ? { status: 'cancelled' }
+        : { status: 'failed', error: errorInfoOf(thrown), thrown }
     }
-    const error = result.status === 'failed' ? await failureOf(timeline, result.error) : undefined
+    const error = result.status === 'failed' ? failureOf(timeline, result.error, result.thrown) : undefined
     timeline.finish({ status: result.status, ...(error ? { error } : {}) })
     return result
   }
@@ -71,12 +74,17 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
   }
 }
 
-/** What the summary says of a failure: the address is that of the span that saw the error first. */
-async function failureOf(timeline: LiveTimeline, error: ErrorInfo) {
-  for (let seq = timeline.length - 1; seq >= 0; seq--) {
-    if (timeline.structure.type(seq) !== 'error') continue
-    const address = timeline.structure.address(timeline.structure.span(seq))
-    return { code: error.code, message: error.message, address }
+function copyInputs({ inputs, workflow, file }: ExecutionPlan): JsonObject {
+  try {
+    return toJson(inputs) as JsonObject
+  } catch (thrown) {
+    if (!(thrown instanceof NotJsonError)) throw thrown
+    const params = { workflow: workflow.name, detail: `${thrown.message}.` }
+    throw failure('invalid-inputs', params, { path: file.path, range: workflow.keyRange })
   }
-  return { code: error.code, message: error.message, address: timeline.header.workflow }
+}
+
+/** What the summary says of a failure: the address is that of the span that saw the error first. */
+function failureOf({ structure }: LiveTimeline, { code, message }: ErrorInfo, thrown: unknown) {
+  return { code, message, address: structure.address(spanOfError(thrown) ?? 0) }
 }

@@ -16,9 +16,12 @@ export interface HandlerRun {
   readonly context: JsonObject
   /** Aborted when the execution is cancelled; long work should listen. */
   readonly signal: AbortSignal
-  /** Records a line and shows it in the console. */
+  /**
+   * Records a line and shows it in the console; data that JSON cannot hold is replaced by the reason. Once the handler
+   * has returned or was cancelled, nothing is recorded any more.
+   */
   log(text: string, data?: unknown): void
-  /** Records a named event with data. */
+  /** Records a named event with data, under the same terms. */
   emit(name: string, data?: unknown): void
 }
 

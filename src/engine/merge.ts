@@ -10,10 +10,10 @@ export interface Merged {
 
 /** Adds what each branch changed, in order, to the context that all of them began with. */
 export function mergeBranches(base: JsonObject, branches: readonly JsonObject[]): Merged {
-  const conflicts: string[] = []
+  const conflicts = new Set<string>()
   let context = base
   for (const branch of branches) context = mergeObjects(base, context, branch, [], conflicts)
-  return { context, conflicts }
+  return { context, conflicts: [...conflicts] }
 }
 
 function mergeObjects(
@@ -21,7 +21,7 @@ function mergeObjects(
   ours: JsonObject,
   theirs: JsonObject,
   path: string[],
-  conflicts: string[],
+  conflicts: Set<string>,
 ): JsonObject {
   if (theirs === base) return ours
   if (ours === base) return theirs
@@ -41,11 +41,11 @@ function mergeValues(
   ours: Json | undefined,
   theirs: Json,
   path: string[],
-  conflicts: string[],
+  conflicts: Set<string>,
 ) {
   if (ours === before) return theirs
   if (isObject(before) && isObject(ours) && isObject(theirs))
     return mergeObjects(before, ours, theirs, path, conflicts)
-  if (ours === undefined || !equalJson(ours, theirs)) conflicts.push(toPointer(path))
+  if (ours === undefined || !equalJson(ours, theirs)) conflicts.add(toPointer(path))
   return theirs
 }

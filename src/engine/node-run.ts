@@ -73,8 +73,13 @@ export interface Entering {
   context?: JsonObject
 }
 
-/** Errors whose event was already emitted, by the innermost span that saw them. */
-const reported = new WeakSet<object>()
+/** Errors whose event was already emitted, and the innermost span, which saw them first. */
+const reported = new WeakMap<object, number>()
+
+/** The span that an error was recorded in, if it was. */
+export function spanOfError(thrown: unknown): number | undefined {
+  return typeof thrown === 'object' && thrown !== null ? reported.get(thrown) : undefined
+}
 
 /**
  * Opens a span, works, and closes it whatever happens. An error is told to the timeline once, where it is seen first.
@@ -111,8 +116,8 @@ function nextOf(result: unknown): readonly string[] | undefined {
 async function report(scope: Scope, span: number, thrown: unknown): Promise<void> {
   if (typeof thrown === 'object' && thrown !== null) {
     if (reported.has(thrown)) return
-    reported.add(thrown)
+    reported.set(thrown, span)
   }
   const error: ErrorInfo = errorInfoOf(thrown)
-  await emit(scope, { type: 'error', span, error, caught: false })
+  await emit(scope, { type: 'error', span, error, caught: scope.tolerated })
 }

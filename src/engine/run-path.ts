@@ -1,4 +1,4 @@
-import { diff, toPointer } from '../recording/patch.ts'
+import { atPointer, diff, toPointer } from '../recording/patch.ts'
 import type { WorkflowNode } from '../workflow/graph.ts'
 import { meetingPoint } from '../workflow/join.ts'
 import { formatPath, type JsonObject, setOwn } from '../workflow/json.ts'
@@ -88,7 +88,9 @@ function resolveInputs(
     for (const [key, part] of template.entries) {
       const value = resolveValue(part, scope.context, scope.run.ports.environment)
       setOwn(input, key, value)
-      if (part.kind === 'reference' && key !== '__proto__') refs[key] = toPointer(part.path)
+      const pointer = part.kind === 'reference' && key !== '__proto__' ? toPointer(part.path) : undefined
+      // A reference such as list[-1] has no pointer that leads to its value.
+      if (pointer !== undefined && atPointer(scope.context, pointer) === value) refs[key] = pointer
       else setOwn(inline, key, value)
     }
   } catch (thrown) {

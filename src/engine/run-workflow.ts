@@ -13,6 +13,7 @@ export interface Caller {
   parent: number
   address: Address
   depth: number
+  tolerated: boolean
 }
 
 /**
@@ -37,6 +38,7 @@ export async function runWorkflow(
     visits: new Map(),
     nodeVisits: new Map(),
     depth: (caller?.depth ?? 0) + 1,
+    tolerated: caller?.tolerated ?? false,
   }
   const entering = { kind: 'workflow' as const, id: workflow.name, parent: caller?.parent, visit: 1, context }
   const { result } = await inSpan(scope, entering, async span => {

@@ -28,6 +28,8 @@ export interface Scope {
   nodeVisits: Map<string, number>
   /** How many workflows are open, this one included. */
   depth: number
+  /** True in a branch whose failure the others can make up for. */
+  tolerated: boolean
 }
 
 /** Tells the timeline an event; resolves, with its number, when the run may go on. */

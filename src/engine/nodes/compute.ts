@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, NotJsonError, toJson } from '../../workflow/json.ts'
 import { failure } from '../../workflow/problem.ts'
-import { cancelled, isCancelled } from '../errors.ts'
+import { cancelled, describeThrown, isCancelled } from '../errors.ts'
 import type { HandlerRun } from '../handlers.ts'
 import type { NodeRun } from '../node-run.ts'
 import { emit } from '../scope.ts'
@@ -23,25 +23,27 @@ async function call(run: NodeRun<Parameters<typeof compute.run>[0]['node']>, spa
   const { scope, node } = run
   const { handler } = node.config
   const call = scope.run.ports.handlers(handler, scope.workflow)
+  const told = handlerRun(run, span)
   let result: unknown
   try {
     scope.signal.throwIfAborted()
     scope.run.timeline.flush()
-    result = await unlessAborted(scope.signal, async () =>
-      call(structuredClone(run.input), handlerRun(run, span)),
-    )
+    result = await unlessAborted(scope.signal, async () => call(structuredClone(run.input), told.run))
   } catch (thrown) {
     if (scope.signal.aborted || isCancelled(thrown)) throw cancelled()
-    const detail = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
+    const detail = describeThrown(thrown)
     const place = { path: scope.run.file.path, range: node.keys.get('handler'), address: run.address }
     throw failure('handler-failed', { handler: handler.text, detail }, place, thrown)
+  } finally {
+    told.end()
   }
   try {
     return toJson(result)
   } catch (thrown) {
-    if (!(thrown instanceof NotJsonError)) throw thrown
+    // Getters of the result run here too, and may throw anything.
+    const detail = thrown instanceof NotJsonError ? thrown.message : describeThrown(thrown)
     const place = { path: scope.run.file.path, range: node.keys.get('handler'), address: run.address }
-    throw failure('result-not-json', { handler: handler.text, detail: thrown.message }, place)
+    throw failure('result-not-json', { handler: handler.text, detail }, place)
   }
 }
 
@@ -59,21 +61,23 @@ async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Pr
   }
 }
 
-function handlerRun(run: NodeRun, span: number): HandlerRun {
+/** What a handler is told, and the end of it: the spans of later logs would be closed. */
+function handlerRun(run: NodeRun, span: number): { run: HandlerRun; end(): void } {
   const { scope, node } = run
+  let open = true
   const record = (text: string, data: unknown, name?: string) => {
-    if (!scope.run.timeline.live) return
+    if (!open || scope.signal.aborted) return
     void emit(scope, {
       type: 'log',
       span,
       text,
       level: 'info',
       ...(name === undefined ? {} : { name }),
-      ...(data === undefined ? {} : { data: toJson(data) }),
+      ...(data === undefined ? {} : { data: loggable(data) }),
     })
   }
   let copy: JsonObject | undefined
-  return {
+  const told: HandlerRun = {
     execution: scope.run.id,
     workflow: scope.workflow.name,
     node: node.id,
@@ -87,5 +91,20 @@ function handlerRun(run: NodeRun, span: number): HandlerRun {
     signal: scope.signal,
     log: (text, data) => record(String(text), data),
     emit: (name, data) => record(String(name), data, String(name)),
+  }
+  return {
+    run: told,
+    end() {
+      open = false
+    },
+  }
+}
+
+/** A log must not make a run fail: what cannot be recorded is replaced by the reason. */
+function loggable(data: unknown): Json {
+  try {
+    return toJson(data)
+  } catch (thrown) {
+    return `(not recorded: ${thrown instanceof NotJsonError ? thrown.message : describeThrown(thrown)})`
   }
 }

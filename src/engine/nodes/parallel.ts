@@ -9,7 +9,8 @@ export const parallel: NodeRunner<'parallel'> = {
     const { scope, node, span, address } = run
     const { starts, join } = node.config
     const { context, results } = await runBranches(scope, { span, address }, starts, join, new Set(node.next))
-    const output: JsonObject = { ...results }
+    const output: JsonObject = {}
+    for (const [branch, result] of results) setOwn(output, branch, result)
     if (node.output === undefined) await run.write(context, { value: output })
     else {
       const written = copyObject(context)

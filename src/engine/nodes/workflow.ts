@@ -15,7 +15,7 @@ export const subWorkflow: NodeRunner<'workflow'> = {
     const limit = scope.workflow.limits.maxDepth
     if (scope.depth + 1 > limit) throw failure('too-deep', { name, limit }, place)
     const { span: parent, address } = run
-    const caller = { parent, address, depth: scope.depth }
+    const caller = { parent, address, depth: scope.depth, tolerated: scope.tolerated }
     await run.store(await runWorkflow(scope.run, workflow, run.input, scope.signal, caller))
     return undefined
   },
