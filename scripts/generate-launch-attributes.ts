@@ -1,0 +1,39 @@
+// Writes the launch attributes of the extension manifest from the schema that the debug adapter checks them by.
+//
+//   npm run generate:launch-attributes
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { launchSchema } from '../src/debugger/launch-config.ts'
+
+type Schema = { [key: string]: unknown }
+
+/** What the manifest says about the attributes of `request: launch`, as VS Code wants it. */
+export function launchAttributes(): { launch: { properties: Schema } } {
+  // VS Code sets `noDebug` itself, by the command that starts the session.
+  const { properties } = z.toJSONSchema(launchSchema.omit({ noDebug: true }), { io: 'input' })
+  return { launch: { properties: forEditor(properties) as Schema } }
+}
+
+/** Descriptions are Markdown; a reference would not survive being merged into VS Code's own schema. */
+function forEditor(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(forEditor)
+  if (typeof value !== 'object' || value === null) return value
+  if ('$ref' in value) return {}
+  const entries = Object.entries(value).filter(([key]) => key !== 'propertyNames')
+  return Object.fromEntries(
+    entries.map(([key, item]) =>
+      key === 'description' && typeof item === 'string'
+        ? ['markdownDescription', item]
+        : [key, forEditor(item)],
+    ),
+  )
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const path = fileURLToPath(new URL('../package.json', import.meta.url))
+  const manifest = JSON.parse(readFileSync(path, 'utf8'))
+  manifest.contributes.debuggers[0].configurationAttributes = launchAttributes()
+  writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`)
+}

@@ -1,0 +1,15 @@
+/** Every command of the extension, as in the manifest. */
+export const commandIds = [
+  'playhead.runWorkflow',
+  'playhead.debugWorkflow',
+  'playhead.openRecording',
+  'playhead.refreshHistory',
+  'playhead.deleteRecording',
+  'playhead.revealRecording',
+  'playhead.copyExecutionId',
+  'playhead.reverseStepInto',
+  'playhead.reverseStepOut',
+] as const
+
+/** The name of a command. */
+export type CommandId = (typeof commandIds)[number]

@@ -1,0 +1,26 @@
+import { dirname, isAbsolute } from 'node:path'
+import * as vscode from 'vscode'
+
+/** Starts the adapter as a process of its own, by the Node that runs the extension. */
+export function adapterFactory(extension: vscode.Uri): vscode.DebugAdapterDescriptorFactory {
+  const adapter = vscode.Uri.joinPath(extension, 'dist', 'debug-adapter.js').fsPath
+  return {
+    createDebugAdapterDescriptor(session) {
+      return new vscode.DebugAdapterExecutable(process.execPath, [adapter], {
+        // In the desktop's extension host, Node is inside Electron.
+        env: { ELECTRON_RUN_AS_NODE: '1' },
+        ...workingDirectory(session),
+      })
+    },
+  }
+}
+
+/** Relative paths of a configuration start there. */
+function workingDirectory({
+  workspaceFolder,
+  configuration,
+}: vscode.DebugSession): vscode.DebugAdapterExecutableOptions {
+  if (workspaceFolder) return { cwd: workspaceFolder.uri.fsPath }
+  const path: unknown = configuration['program'] ?? configuration['recording']
+  return typeof path === 'string' && isAbsolute(path) ? { cwd: dirname(path) } : {}
+}

@@ -1,0 +1,91 @@
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import * as vscode from 'vscode'
+import { historyFolder } from '../history/folders.ts'
+import { isWorkflowDocument, parsed } from '../language/workflow-documents.ts'
+
+// Variables that VS Code fills in.
+// biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's, not ours
+const openFile = '${file}'
+// biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's, not ours
+const workspaceFolder = '${workspaceFolder}'
+
+/** Fills in what a configuration leaves open, F5 without a launch.json included. */
+export const configurationProvider: vscode.DebugConfigurationProvider = {
+  async resolveDebugConfiguration(_folder, given) {
+    if (!isEmpty(given)) {
+      if (given['recording'] !== undefined || given['program'] !== undefined) return given
+      return { ...given, program: openFile }
+    }
+    const reason = await whyNotRunnable(vscode.window.activeTextEditor?.document)
+    if (reason !== undefined) return refuse(reason)
+    // Keeps what the command that starts it sets, `noDebug` for instance.
+    return { ...given, type: 'playhead', request: 'launch', name: 'Debug Workflow', program: openFile }
+  },
+
+  async resolveDebugConfigurationWithSubstitutedVariables(folder, config) {
+    if (config['recording'] !== undefined) return withHistory(config, folder?.uri)
+    if (typeof config['program'] !== 'string') return config
+    if (!vscode.workspace.isTrusted) return refuseUntrusted()
+    const program = isAbsolute(config['program'])
+      ? config['program']
+      : resolve(folder?.uri.fsPath ?? '', config['program'])
+    const uri = vscode.Uri.file(program)
+    const owner = vscode.workspace.getWorkspaceFolder(uri) ?? folder
+    return withHistory({ ...config, program }, owner?.uri ?? vscode.Uri.file(dirname(program)))
+  },
+}
+
+/** Offers the workflows of the open file in the list of configurations. */
+export const openFileConfigurations: vscode.DebugConfigurationProvider = {
+  async provideDebugConfigurations(folder) {
+    const document = vscode.window.activeTextEditor?.document
+    if (document?.uri.scheme !== 'file' || !isWorkflowDocument(document)) return []
+    const relative = vscode.workspace.asRelativePath(document.uri, false)
+    const program = isAbsolute(relative) || !folder ? document.uri.fsPath : join(workspaceFolder, relative)
+    const { workflows } = await parsed(document)
+    return [...workflows.keys()].map(workflow => ({
+      type: 'playhead',
+      request: 'launch',
+      name: `Debug ${workflow}`,
+      program,
+      workflow,
+    }))
+  },
+}
+
+function isEmpty({ type, request, name }: vscode.DebugConfiguration): boolean {
+  return !type && !request && !name
+}
+
+function withHistory(config: vscode.DebugConfiguration, folder: vscode.Uri | undefined) {
+  if (config['history'] !== undefined || !folder) return config
+  return { ...config, history: historyFolder(folder) }
+}
+
+async function whyNotRunnable(document: vscode.TextDocument | undefined): Promise<string | undefined> {
+  if (!document) return 'Open the workflow file that you want to debug, and start again.'
+  if (document.isUntitled) return 'Save the workflow to a file, and start again.'
+  if (isWorkflowDocument(document)) return undefined
+  const name = vscode.workspace.asRelativePath(document.uri)
+  if (document.languageId !== 'yaml') {
+    return `"${name}" is not a workflow file. Open the YAML file of a workflow, and start again.`
+  }
+  const [problem] = (await parsed(document)).problems
+  return problem ? `"${name}": ${problem.message} ${problem.remedy}` : undefined
+}
+
+/** Undefined is VS Code's word for: do not start, and ask for nothing. */
+function refuse(message: string): undefined {
+  void vscode.window.showErrorMessage(message)
+  return undefined
+}
+
+function refuseUntrusted(): undefined {
+  const manage = 'Manage Workspace Trust'
+  const message =
+    'A workflow runs code of this workspace, which is not trusted. Recordings can be replayed without trust.'
+  void vscode.window.showErrorMessage(message, manage).then(answer => {
+    if (answer === manage) void vscode.commands.executeCommand('workbench.trust.manage')
+  })
+  return undefined
+}

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode'
+import { adapterFactory } from './adapter-factory.ts'
+import { configurationProvider, openFileConfigurations } from './configuration-provider.ts'
+import { hoverProvider } from './hover.ts'
+import { inlineValuesProvider } from './inline-values.ts'
+
+/** The debug type of everything here. */
+export const debugType = 'playhead'
+
+// Also the recorded text, which VS Code shows under a scheme of its own.
+const anyYaml: vscode.DocumentSelector = { language: 'yaml' }
+
+/** @param extension the folder where the extension is installed */
+export function registerDebugging(extension: vscode.Uri): vscode.Disposable {
+  const { debug, languages } = vscode
+  return vscode.Disposable.from(
+    debug.registerDebugAdapterDescriptorFactory(debugType, adapterFactory(extension)),
+    debug.registerDebugConfigurationProvider(debugType, configurationProvider),
+    debug.registerDebugConfigurationProvider(
+      debugType,
+      openFileConfigurations,
+      vscode.DebugConfigurationProviderTriggerKind.Dynamic,
+    ),
+    languages.registerEvaluatableExpressionProvider(anyYaml, hoverProvider),
+    languages.registerInlineValuesProvider(anyYaml, inlineValuesProvider),
+  )
+}

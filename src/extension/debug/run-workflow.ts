@@ -1,0 +1,47 @@
+import * as vscode from 'vscode'
+import { isWorkflowDocument, parsed } from '../language/workflow-documents.ts'
+
+/**
+ * Starts a workflow. The code lens names file and workflow, the editor's run button the file; from the palette it is
+ * the active editor's file, and a choice where that has several.
+ */
+export async function runWorkflow(
+  { noDebug }: { noDebug: boolean },
+  uri: vscode.Uri | undefined,
+  name: unknown,
+): Promise<void> {
+  const document = uri
+    ? await vscode.workspace.openTextDocument(uri)
+    : vscode.window.activeTextEditor?.document
+  if (!document || !isWorkflowDocument(document)) {
+    throw new Error('Open a workflow file first: a YAML file with "workflows:" and nodes.')
+  }
+  if (document.isUntitled) throw new Error('Save the workflow to a file first.')
+  // The editor's button passes something else of VS Code's as its second argument.
+  const workflow = typeof name === 'string' ? name : uri ? undefined : await choose(document)
+  if (workflow === null) return
+  const title = workflow ?? vscode.workspace.asRelativePath(document.uri)
+  await vscode.debug.startDebugging(
+    vscode.workspace.getWorkspaceFolder(document.uri),
+    {
+      type: 'playhead',
+      request: 'launch',
+      name: `${noDebug ? 'Run' : 'Debug'} ${title}`,
+      program: document.uri.fsPath,
+      ...(workflow === undefined ? {} : { workflow }),
+    },
+    { noDebug },
+  )
+}
+
+/** @returns undefined for the file's own choice, null when the user wants none */
+async function choose(document: vscode.TextDocument): Promise<string | undefined | null> {
+  const { workflows } = await parsed(document)
+  if (workflows.size < 2) return undefined
+  const items = [...workflows.values()].map(({ name, description }) => ({
+    label: name,
+    ...(description === undefined ? {} : { detail: description }),
+  }))
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'Which workflow?' })
+  return chosen ? chosen.label : null
+}

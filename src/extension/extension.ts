@@ -1,0 +1,22 @@
+import * as vscode from 'vscode'
+import { registerCommands } from './commands.ts'
+import { registerDebugging } from './debug/register.ts'
+import { createHistory } from './history/history.ts'
+import { registerLanguage } from './language/register.ts'
+
+/** Called by VS Code. What is heavy (parser, reader of recordings) is loaded by the first one that uses it. */
+export function activate(context: vscode.ExtensionContext): void {
+  try {
+    const history = createHistory()
+    context.subscriptions.push(
+      history,
+      registerDebugging(context.extensionUri),
+      registerLanguage(),
+      registerCommands(history),
+    )
+  } catch (thrown) {
+    // VS Code itself tells nobody but its log.
+    void vscode.window.showErrorMessage(`Playhead could not start: ${(thrown as Error).message}`)
+    throw thrown
+  }
+}

@@ -1,0 +1,60 @@
+import { basename } from 'node:path'
+import * as vscode from 'vscode'
+import { startReplay } from '../debug/start-replay.ts'
+import type { HistoryEntry } from './catalog.ts'
+import type { History } from './history.ts'
+import { itemOf } from './item.ts'
+import { pickRecording } from './pick.ts'
+
+/** What a command is called with: a row of the History view, a file of the Explorer, or nothing from the palette. */
+export type Target = HistoryEntry | vscode.Uri | undefined
+
+/** Opens a recording in a replay session. */
+export async function openRecording(history: History, target: Target): Promise<void> {
+  const chosen =
+    target ?? (await pickRecording(history, 'Which recording is to be replayed?', { files: true }))
+  if (!chosen) return
+  const title = 'path' in chosen && 'recording' in chosen ? chosen.recording.header.workflow : undefined
+  const path = pathOf(chosen)
+  await startReplay(path, `Replay ${title ?? basename(path)}`)
+}
+
+/** Deletes a recording once the user has confirmed it. */
+export async function deleteRecording(history: History, target: Target): Promise<void> {
+  const chosen = target ?? (await pickRecording(history, 'Which recording is to be deleted?'))
+  if (!chosen) return
+  if ('recording' in chosen && chosen.recording.status === 'running') {
+    throw new Error('This run is still being recorded. Stop it first.')
+  }
+  const { label, description } =
+    'scheme' in chosen ? { label: basename(chosen.fsPath), description: '' } : itemOf(chosen, Date.now())
+  const question = `Delete the recording of "${label}"${description ? ` (${description})` : ''}?`
+  const confirmed = await vscode.window.showWarningMessage(
+    question,
+    { modal: true, detail: 'The file is deleted for good.' },
+    'Delete',
+  )
+  if (confirmed !== 'Delete') return
+  await vscode.workspace.fs.delete(vscode.Uri.file(pathOf(chosen)))
+  await history.refresh()
+}
+
+/** Shows the file of a recording: in the system's file manager, or where there is none, in the Explorer view. */
+export async function revealRecording(history: History, target: Target): Promise<void> {
+  const chosen = target ?? (await pickRecording(history, 'Which recording is to be shown?'))
+  if (!chosen) return
+  const local = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined
+  const command = local ? 'revealFileInOS' : 'revealInExplorer'
+  await vscode.commands.executeCommand(command, vscode.Uri.file(pathOf(chosen)))
+}
+
+/** Puts the id of a recording on the clipboard. */
+export async function copyExecutionId(history: History, target: Target): Promise<void> {
+  const chosen = target ?? (await pickRecording(history, 'Whose id is to be copied?'))
+  if (!chosen || !('recording' in chosen)) return
+  await vscode.env.clipboard.writeText(chosen.recording.header.execution)
+}
+
+function pathOf(target: HistoryEntry | vscode.Uri): string {
+  return 'scheme' in target ? target.fsPath : target.path
+}

@@ -1,0 +1,24 @@
+const second = 1_000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+
+/** How long ago a moment was, roughly; both in milliseconds since 1970. */
+export function timeAgo(then: number, now: number): string {
+  const past = now - then
+  if (Number.isNaN(past)) return 'at an unknown time'
+  if (past < minute) return 'just now'
+  if (past < hour) return `${Math.floor(past / minute)} min ago`
+  if (past < day) return `${Math.floor(past / hour)} h ago`
+  if (past < 2 * day) return 'yesterday'
+  if (past < 30 * day) return `${Math.floor(past / day)} days ago`
+  return new Date(then).toISOString().slice(0, 10)
+}
+
+/** A stretch of time, given in milliseconds, to two digits or so. */
+export function duration(ms: number): string {
+  if (ms < second) return `${Math.round(ms)} ms`
+  if (ms < minute) return `${(ms / second).toFixed(1)} s`
+  if (ms < hour) return `${Math.floor(ms / minute)} min ${Math.floor((ms % minute) / second)} s`
+  return `${Math.floor(ms / hour)} h ${Math.floor((ms % hour) / minute)} min`
+}

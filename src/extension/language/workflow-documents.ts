@@ -1,0 +1,37 @@
+import type * as vscode from 'vscode'
+import type { WorkflowFile } from '../../workflow/graph.ts'
+import { isWorkflowText } from './is-workflow.ts'
+
+interface Known {
+  version: number
+  isWorkflow: boolean
+  file?: Promise<WorkflowFile>
+}
+
+const known = new WeakMap<vscode.TextDocument, Known>()
+
+/** True for a YAML document that is meant to be a workflow file. */
+export function isWorkflowDocument(document: vscode.TextDocument): boolean {
+  return document.languageId === 'yaml' && of(document).isWorkflow
+}
+
+/** The document as the parser sees it; one version is parsed once. */
+export function parsed(document: vscode.TextDocument): Promise<WorkflowFile> {
+  const entry = of(document)
+  entry.file ??= parse(document.getText(), document.uri.fsPath)
+  return entry.file
+}
+
+function of(document: vscode.TextDocument): Known {
+  let entry = known.get(document)
+  if (entry?.version !== document.version) {
+    entry = { version: document.version, isWorkflow: isWorkflowText(document.getText()) }
+    known.set(document, entry)
+  }
+  return entry
+}
+
+async function parse(text: string, path: string): Promise<WorkflowFile> {
+  const { parseWorkflowFile } = await import('../../workflow/native/parse.ts')
+  return parseWorkflowFile(text, path)
+}
