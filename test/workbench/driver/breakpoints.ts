@@ -4,15 +4,13 @@ import { chooseFromMenu } from './menus.ts'
 import { waitUntil } from './waiting.ts'
 import type { Workbench } from './workbench.ts'
 
-const plain = '.codicon-debug-breakpoint, .codicon-debug-stackframe-dot'
-const conditional = '.codicon-debug-breakpoint-conditional'
-const log = '.codicon-debug-breakpoint-log'
-const unverified = '.codicon-debug-breakpoint-unverified'
-const every = `${plain}, ${conditional}, ${log}, ${unverified}, [class*="codicon-debug-breakpoint"]:not(.codicon-debug-hint)`
+// Every kind and state has an icon of its own; the hint is what the mouse shows on a line without one.
+const anyBreakpoint =
+  '[class*="codicon-debug-breakpoint"]:not(.codicon-debug-hint), .codicon-debug-stackframe-dot'
 
 /** The lines of the active editor, as far as in view, that show a breakpoint of any kind in the margin. */
 export async function breakpointLines(workbench: Workbench): Promise<number[]> {
-  return linesWith(workbench, every)
+  return linesWith(workbench, anyBreakpoint)
 }
 
 /** Sets a breakpoint by a click into the margin. */
@@ -55,21 +53,41 @@ export async function setConditionalBreakpoint(
   line: number,
   condition: string,
 ): Promise<void> {
-  await fillBreakpointWidget(workbench, line, 'Add Conditional Breakpoint...', condition)
-  await waitUntil(
-    `a conditional breakpoint on line ${line}`,
-    () => linesWith(workbench, `${conditional}, ${unverified}`),
-    lines => lines.includes(line),
-  )
+  await addThroughWidget(workbench, line, 'Add Conditional Breakpoint...', condition)
 }
 
 /** Sets a log point through the margin's menu; `{expression}` parts are evaluated by the debugger. */
 export async function setLogpoint(workbench: Workbench, line: number, message: string): Promise<void> {
-  await fillBreakpointWidget(workbench, line, 'Add Logpoint...', message)
+  await addThroughWidget(workbench, line, 'Add Logpoint...', message)
+}
+
+async function addThroughWidget(
+  workbench: Workbench,
+  line: number,
+  menuItem: string,
+  text: string,
+): Promise<void> {
+  await revealLine(workbench, line)
+  const before = await breakpointLines(workbench)
+  if (before.includes(line)) throw new Error(`Line ${line} has a breakpoint already`)
   await waitUntil(
-    `a log point on line ${line}`,
-    () => linesWith(workbench, `${log}, ${unverified}`),
-    lines => lines.includes(line),
+    `"${menuItem}" to set its breakpoint on line ${line}`,
+    async () => {
+      await fillBreakpointWidget(workbench, line, menuItem, text)
+      const lines = await waitUntil(
+        'the new breakpoint',
+        () => breakpointLines(workbench),
+        now => now.length > before.length,
+        { timeout: 3_000 },
+      )
+      // The lines may have moved under the menu.
+      for (const each of lines) {
+        if (each !== line && !before.includes(each)) await removeBreakpoint(workbench, each)
+      }
+      return lines.includes(line)
+    },
+    done => done,
+    { timeout: 30_000 },
   )
 }
 

@@ -64,18 +64,31 @@ export async function waitForStop(
     what,
     async () => {
       await button(workbench, buttons.continue).waitFor({ timeout: 500 })
-      const [line] = await linesWith(
-        workbench,
-        '.debug-top-stack-frame-line, .debug-focused-stack-frame-line',
-      )
+      const line = await stoppedLine(workbench)
       const uri = await activeEditor(workbench).getAttribute('data-uri', { timeout: 500 })
-      return { uri: uri ?? '', line: line ?? 0 }
+      return { uri: uri ?? '', line }
     },
     stop =>
       stop.line > 0 &&
       (at.line === undefined || stop.line === at.line) &&
       (at.file === undefined || stop.uri.endsWith(`/${at.file}`)),
   )
+}
+
+/**
+ * The marked line of the thread in focus, or 0. Every stopped thread marks its line, all in the same way; the Call
+ * Stack view, and without it the cursor, tell which is the one.
+ */
+async function stoppedLine(workbench: Workbench): Promise<number> {
+  const { page } = workbench
+  const marked = await linesWith(workbench, '.debug-top-stack-frame-line, .debug-focused-stack-frame-line')
+  const [selected] = await page
+    .locator('.debug-call-stack .monaco-list-row.selected .stack-frame .line-number')
+    .allTextContents()
+  const [cursor] = await page.locator('[id="status.editor.selection"]').allTextContents()
+  const focused = Number.parseInt(selected ?? /\d+/.exec(cursor ?? '')?.[0] ?? '', 10)
+  if (marked.includes(focused)) return focused
+  return marked.length === 1 ? (marked[0] ?? 0) : 0
 }
 
 /** Waits until no session runs. */

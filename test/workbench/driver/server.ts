@@ -66,7 +66,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const userDataFolder = join(base, 'user-data')
   const extensionsFolder = join(base, 'extensions')
   const config = join(base, 'config.yaml')
-  for (const folder of [workspace, join(userDataFolder, 'User'), extensionsFolder]) {
+  // VS Code leaves its sockets behind: they go where everything is removed.
+  const temporary = join(base, 'tmp')
+  for (const folder of [workspace, join(userDataFolder, 'User'), extensionsFolder, temporary]) {
     mkdirSync(folder, { recursive: true })
   }
   const remove = () => rmSync(base, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
@@ -90,9 +92,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       '--config',
       config,
     ]
-    for (const vsix of options.extensions ?? []) installExtension(entry, folders, vsix)
+    for (const vsix of options.extensions ?? []) installExtension(entry, folders, vsix, temporary)
 
-    const { child, log } = spawnServer(entry, [
+    const args = [
       ...['--auth', 'none', '--bind-addr', '127.0.0.1:0'],
       ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
       // Without this the workbench ignores the payload of the page's address.
@@ -101,7 +103,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       ...['--idle-timeout-seconds', '300'],
       ...folders,
       workspace,
-    ])
+    ]
+    const { child, log } = spawnServer(entry, args, temporary)
     const endGroup = () => killGroup(child)
     process.once('exit', endGroup)
     const stop = async () => {
@@ -122,22 +125,26 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
 }
 
-function installExtension(entry: string, folders: string[], vsix: string): void {
+function installExtension(entry: string, folders: string[], vsix: string, temporary: string): void {
   const result = spawnSync(process.execPath, [entry, ...folders, '--install-extension', vsix], {
     encoding: 'utf8',
-    env: environment(),
+    env: environment(temporary),
   })
   if (result.status !== 0 || !/successfully installed/.test(result.stdout)) {
     throw new Error(`${vsix} could not be installed:\n${result.stdout}${result.stderr}`)
   }
 }
 
-function spawnServer(entry: string, args: string[]): { child: ChildProcess; log: () => string } {
+function spawnServer(
+  entry: string,
+  args: string[],
+  temporary: string,
+): { child: ChildProcess; log: () => string } {
   // A process group of its own, so that what the server starts can be ended with it.
   const child = spawn(process.execPath, [entry, ...args], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: environment(),
+    env: environment(temporary),
   })
   let text = ''
   const collect = (chunk: Buffer) => {
@@ -194,9 +201,9 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-function environment(): NodeJS.ProcessEnv {
+function environment(temporary: string): NodeJS.ProcessEnv {
   const { ...env } = process.env
   // A test runner's settings are none of the server's business, and an outer VS Code's would redirect it.
   for (const name of Object.keys(env)) if (/^(VITEST|VSCODE_|NODE_OPTIONS|npm_)/.test(name)) delete env[name]
-  return { ...env, EXTENSIONS_GALLERY: '{"serviceUrl":""}' }
+  return { ...env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', TMPDIR: temporary, XDG_RUNTIME_DIR: temporary }
 }
