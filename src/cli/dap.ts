@@ -1,0 +1,24 @@
+import { type Command, InvalidArgumentError } from 'commander'
+
+/** `playhead dap`: the debug adapter, for editors. */
+export function addDap(program: Command): void {
+  program
+    .command('dap')
+    .description('speak the Debug Adapter Protocol, on stdin and stdout or on a TCP port')
+    .option('--port <number>', 'listen on this port instead', parsePort)
+    .option('--host <name>', 'listen on this interface (with --port)')
+    .action(async (options: { port?: number; host?: string }) => {
+      const { startDebugAdapter } = await import('../../debug-adapter/main.ts')
+      await startDebugAdapter(options)
+      // The adapter ends the process when its client is gone.
+      await new Promise(() => {})
+    })
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535) {
+    throw new InvalidArgumentError('A port is a number from 0 (any free one) to 65535.')
+  }
+  return port
+}

@@ -1,0 +1,66 @@
+import type { Command } from 'commander'
+import { launch } from '../debugger/debuggee.ts'
+import type { WorkflowFile } from '../workflow/graph.ts'
+import { addInputOptions, type InputOptions, inputsOf } from './inputs.ts'
+import type { Io } from './io.ts'
+import { openWorkflow } from './open-workflow.ts'
+import { addBreakpoint } from './terminal/breaking.ts'
+import { move, stopAtEntry } from './terminal/moving.ts'
+import type { Session } from './terminal/session.ts'
+import { debugInTerminal } from './terminal/start.ts'
+
+interface DebugOptions extends InputOptions {
+  name?: string
+  breakpoints?: string
+  stopOnEntry?: boolean
+  history?: string
+  record: boolean
+}
+
+/** `playhead debug`: runs a workflow under the debugger in the terminal. */
+export function addDebug(program: Command, io: Io): void {
+  const command = program
+    .command('debug')
+    .description('run a workflow under the debugger, in the terminal')
+    .argument('<workflow.yaml>', 'the file')
+    .option('-n, --name <workflow>', 'which workflow, where the file has several (default: the first)')
+    .option('-b, --breakpoints <nodes>', 'node ids or lines to stop at, with commas between them')
+    .option('--stop-on-entry', 'stop before the first node (as without any breakpoint)')
+  addInputOptions(command)
+    .option('--history <folder>', 'where the recording goes (default: .playhead)')
+    .option('--no-record', 'keep no recording')
+    .action(async (path: string, options: DebugOptions) => {
+      process.exitCode = await debug(path, options, io)
+    })
+}
+
+async function debug(path: string, options: DebugOptions, io: Io): Promise<number> {
+  const file = await openWorkflow(path, io)
+  const config = {
+    program: path,
+    workflow: options.name,
+    inputs: await inputsOf(options, io.cwd),
+    record: options.record,
+    history: options.history,
+  }
+  return debugInTerminal(
+    io,
+    events => launch(config, io.cwd, events),
+    session => begin(session, file, options),
+    options.history,
+  )
+}
+
+async function begin(session: Session, file: WorkflowFile, options: DebugOptions): Promise<void> {
+  const places =
+    options.breakpoints
+      ?.split(',')
+      .map(text => text.trim())
+      .filter(Boolean) ?? []
+  for (const place of places) addBreakpoint(session, place)
+  const { io } = session
+  io.print(io.style.dim('Type help for the commands.'))
+  const nothingStops = places.length === 0 && !file.inlineBreakpoints.some(({ kind }) => kind === 'break')
+  if (options.stopOnEntry || nothingStops) await stopAtEntry(session)
+  else await move(session, signal => session.debuggee.playhead.continue(signal))
+}

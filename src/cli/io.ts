@@ -1,0 +1,37 @@
+import { createStyle, type Style } from './style.ts'
+
+/** What a command sees of the process that it runs in. */
+export interface Io {
+  /** A line on the standard output. */
+  print(text?: string): void
+  /** A line on the standard error output. */
+  complain(text: string): void
+  /** Colours of the standard output; plain where it is no terminal. */
+  style: Style
+  /** Width of the output in characters. */
+  columns: number
+  cwd: string
+}
+
+/** Width where the output is no terminal. */
+const defaultColumns = 100
+
+/** The io of this process. */
+export function createIo(): Io {
+  const { stdout, stderr } = process
+  // A reader that has seen enough, `head` for example, is no failure of ours, and no reason to end a run.
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+  return {
+    print: (text = '') => void stdout.write(`${text}\n`),
+    complain: text => void stderr.write(`${text}\n`),
+    style: createStyle(stdout.isTTY === true && !process.env['NO_COLOR']),
+    get columns() {
+      return stdout.isTTY ? stdout.columns : defaultColumns
+    },
+    cwd: process.cwd(),
+  }
+}

@@ -1,0 +1,53 @@
+import { Command, CommanderError } from 'commander'
+import { playheadVersion } from '../engine/version.ts'
+import { addCheck } from './check.ts'
+import { complaintOf } from './complaint.ts'
+import { addDap } from './dap.ts'
+import { addDebug } from './debug.ts'
+import { addGraph } from './graph.ts'
+import { createIo, type Io } from './io.ts'
+import { addList } from './list.ts'
+import { addReplay } from './replay.ts'
+import { addRun } from './run.ts'
+
+/** Exit codes: all went well; something failed; the command line is wrong. */
+const ok = 0
+const failed = 1
+const wrongUsage = 2
+
+async function main(io: Io): Promise<void> {
+  const program = new Command('playhead')
+    .description('Run, record and debug workflow YAML, forwards and backwards.')
+    .version(playheadVersion, '-v, --version')
+    .exitOverride()
+    .showHelpAfterError('Add --help to see how it is used.')
+  for (const add of [addRun, addDebug, addReplay, addList, addGraph, addCheck, addDap]) add(program, io)
+  try {
+    await program.parseAsync()
+  } catch (thrown) {
+    process.exitCode = exitCodeOf(thrown)
+    if (!(thrown instanceof CommanderError)) io.complain(complaintOf(thrown, io.cwd))
+  }
+}
+
+/** Commander has printed its own message already. */
+function exitCodeOf(thrown: unknown): number {
+  if (!(thrown instanceof CommanderError)) return failed
+  return thrown.exitCode === 0 ? ok : wrongUsage
+}
+
+/** An error that a handler let escape, in a timer say: told, and the run goes on. */
+function stray(io: Io, thrown: unknown): void {
+  process.exitCode = failed
+  io.complain(`An error that nothing caught: ${complaintOf(thrown, io.cwd)}`)
+}
+
+/** A handler's timer or socket may still be open; a finished command does not wait for it. */
+function leave(): void {
+  process.stdout.write('', () => process.stderr.write('', () => process.exit()))
+}
+
+const io = createIo()
+process.on('uncaughtException', thrown => stray(io, thrown))
+process.on('unhandledRejection', thrown => stray(io, thrown))
+void main(io).then(leave)

@@ -1,0 +1,115 @@
+import { findPlace } from '../../debugger/find-place.ts'
+import { firstPosition, type Halt } from '../../debugger/playhead.ts'
+import type { StepKind } from '../../debugger/stepping.ts'
+import type { Command, CommandGroup } from './command.ts'
+import { CommandError, openThreads, type Session } from './session.ts'
+import { showStop } from './show-stop.ts'
+
+/** Moves the playhead, then shows where it stopped. */
+export async function move(
+  session: Session,
+  movement: (signal: AbortSignal) => Promise<Halt>,
+): Promise<void> {
+  const control = new AbortController()
+  session.moving = control
+  let halt: Halt
+  try {
+    halt = await movement(control.signal)
+  } finally {
+    session.moving = undefined
+  }
+  // Whatever happens to this process from here on, the recording has all that was seen.
+  session.debuggee.execution?.timeline.flush()
+  session.thread = halt.cursor.thread
+  session.frame = 0
+  await showStop(session, halt)
+}
+
+/** Runs a live execution up to its first event and stops there. */
+export function stopAtEntry(session: Session): Promise<void> {
+  const { timeline, playhead } = session.debuggee
+  return move(session, async signal => {
+    if (!(await timeline.reach(0, signal))) return playhead.continue(signal)
+    return { ...playhead.seek(firstPosition), reason: 'start' }
+  })
+}
+
+const step = (kind: StepKind) => (session: Session) =>
+  move(session, signal => session.debuggee.playhead.step(kind, session.thread, signal))
+
+const stepBack = (kind: StepKind) => (session: Session) =>
+  move(session, signal => session.debuggee.playhead.stepBack(kind, session.thread, signal))
+
+const command = (names: Command['names'], help: string, run: Command['run']): Command => ({
+  names,
+  usage: '',
+  help,
+  run,
+})
+
+const goTo: Command = {
+  names: ['goto', 'go', 'j'],
+  usage: '<position|address|start|end|failure>',
+  help: 'go there without running what lies between',
+  async run(session, argument) {
+    if (argument === '') throw new CommandError('Say where to go, for example: goto 12, or: goto start')
+    const { timeline, playhead } = session.debuggee
+    const position = findPlace(timeline, argument)
+    await move(session, async () => playhead.seek(position))
+  },
+  async complete({ debuggee: { timeline } }) {
+    const { structure } = timeline
+    const addresses = new Set<string>()
+    for (let seq = 0; seq < structure.length && addresses.size < 1_000; seq++) {
+      if (structure.type(seq) === 'enter') addresses.add(structure.address(seq))
+    }
+    return ['start', 'end', 'failure', ...addresses]
+  },
+}
+
+const thread: Command = {
+  names: ['thread'],
+  usage: '<number>',
+  help: 'look at a thread, and let steps follow it',
+  async run(session, argument) {
+    const threads = await openThreads(session)
+    const chosen = threads.find(({ id }) => String(id) === argument)
+    if (!chosen) {
+      const known = threads.map(({ id }) => id).join(', ')
+      throw new CommandError(`There is no thread "${argument}" here. Open are: ${known}.`)
+    }
+    session.thread = chosen.id
+    session.frame = 0
+    await showStop(session, undefined)
+  },
+  complete: async session => (await openThreads(session)).map(({ id }) => String(id)),
+}
+
+/** The commands that move, forwards on the left and their mirror images on the right. */
+export const moving: readonly CommandGroup[] = [
+  {
+    title: 'Forward',
+    commands: [
+      command(['next', 'n'], 'to the next node, over all that is inside this one', step('over')),
+      command(['step', 's'], 'into what comes first inside', step('in')),
+      command(['out', 'o'], 'to the end of the sub-workflow, branch or handler', step('out')),
+      command(['event', 'e'], 'by one event', step('event')),
+      command(['continue', 'c'], 'to the next breakpoint, or the end', session =>
+        move(session, signal => session.debuggee.playhead.continue(signal)),
+      ),
+    ],
+  },
+  {
+    title: 'Back in time',
+    commands: [
+      command(['back', 'rnext', 'rn'], 'to the node before, over all that is inside it', stepBack('over')),
+      command(['rstep', 'rs'], 'back into what happened last', stepBack('in')),
+      command(['rout', 'ro'], 'to the beginning of what encloses this', stepBack('out')),
+      command(['revent', 're'], 'back by one event', stepBack('event')),
+      command(['rcontinue', 'rc'], 'to the breakpoint before, or the start', session =>
+        move(session, signal => session.debuggee.playhead.reverseContinue(signal)),
+      ),
+    ],
+  },
+  { title: 'Anywhere', commands: [goTo, thread] },
+]

@@ -1,0 +1,24 @@
+import type { Session } from './session.ts'
+
+/** A stretch of the text that ran, with line numbers, the current line and breakpoints marked. Lines count from 0. */
+export function sourceLines(
+  session: Session,
+  from: number,
+  to: number,
+  current: number | undefined,
+): string[] {
+  const { style } = session.io
+  const lines = session.debuggee.file.source.split('\n')
+  const stops = new Set([...session.breakpoints.values()].flatMap(({ lines: own }) => own))
+  const first = Math.max(0, from)
+  const last = Math.min(lines.length - 1, to)
+  const width = String(last + 1).length
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => {
+    const line = first + i
+    const mark = line === current ? style.yellow('▶') : ' '
+    const stop = stops.has(line) ? style.red('●') : ' '
+    const number = style.dim(`${String(line + 1).padStart(width)} │`)
+    const text = (lines[line] ?? '').trimEnd()
+    return `${mark}${stop}${number} ${line === current ? style.bold(text) : text}`.trimEnd()
+  })
+}

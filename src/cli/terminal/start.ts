@@ -1,0 +1,54 @@
+import type { Debuggee, DebuggeeEvents } from '../../debugger/debuggee.ts'
+import { rangeOf } from '../../debugger/places.ts'
+import { formatDuration } from '../duration.ts'
+import { nearPath, replayLine } from '../invocation.ts'
+import type { Io } from '../io.ts'
+import { logLine } from '../logs.ts'
+import { createSession, type Session } from './session.ts'
+import { runShell } from './shell.ts'
+
+/** A debuggee and what it tells, put together: its events need the debuggee, which they come before. */
+export async function debugInTerminal(
+  io: Io,
+  open: (events: DebuggeeEvents) => Promise<Debuggee>,
+  begin: (session: Session) => Promise<void>,
+  history: string | undefined,
+): Promise<number> {
+  let debuggee: Debuggee | undefined
+  debuggee = await open({
+    onLog(hit, stop) {
+      const line =
+        debuggee && rangeOf(debuggee.file, debuggee.timeline.structure.site(stop.span), 'enter')?.start.line
+      io.print(`${io.style.cyan(`line ${(line ?? 0) + 1}`)}${io.style.dim(' ◆ ')}${hit.log}`)
+    },
+    onOutput(event) {
+      const site = debuggee?.timeline.structure.site(event.span)
+      io.print(logLine(site?.node ?? site?.id ?? '', event, io.style))
+    },
+  })
+  debuggee.breakpoints.setExceptionFilters(['uncaught'])
+  const session = createSession(debuggee, io)
+  try {
+    await begin(session)
+    await runShell(session)
+  } finally {
+    await debuggee.close()
+  }
+  return debuggee.execution ? farewell(debuggee, io, history) : 0
+}
+
+/** Says how a live run ended, and how to come back to it. @returns the exit code */
+async function farewell(debuggee: Debuggee, io: Io, history: string | undefined): Promise<number> {
+  const { timeline, execution, recording } = debuggee
+  const result = await execution!.done
+  const last = timeline.length > 0 ? (await timeline.event(timeline.length - 1)).time : 0
+  io.print()
+  io.print(
+    `${io.style.bold(`${timeline.header.workflow} ${result.status}`)} after ${formatDuration(last)}, ${timeline.length} events`,
+  )
+  if (recording !== undefined) {
+    io.print(`${io.style.dim('Recorded:')} ${nearPath(recording, io.cwd)}`)
+    io.print(`${io.style.dim('Replay:  ')} ${io.style.cyan(replayLine(execution!.id, history, io.cwd))}`)
+  }
+  return result.status === 'failed' ? 1 : 0
+}
