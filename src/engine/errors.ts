@@ -30,7 +30,8 @@ export function errorInfoOf(thrown: unknown, depth = 0): ErrorInfo {
 
 /** Anything that can be thrown, as a text for people. */
 export function describeThrown(thrown: unknown): string {
-  if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`
+  if (thrown instanceof Error)
+    return thrown.name === 'Error' ? thrown.message : `${thrown.name}: ${thrown.message}`
   if (typeof thrown === 'string') return thrown
   try {
     return JSON.stringify(toJson(thrown))

@@ -1,25 +1,26 @@
 import { type Expression, ExpressionError } from '../workflow/expression.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
+import type { SourceRange } from '../workflow/source.ts'
 import type { NodeRun } from './node-run.ts'
 
 /**
  * Evaluates an expression of a node.
- * @param keys the key of the node, and below it, that holds the expression
- * @throws {PlayheadError} `expression-failed`, at that key
+ * @param range where the expression stands
+ * @throws {PlayheadError} `expression-failed`, at that place
  */
 export function evaluate(
   run: NodeRun,
   expression: Expression,
-  keys: readonly string[],
+  range: SourceRange | undefined,
   context: JsonObject,
 ): Json {
   try {
     return expression.evaluate(context)
   } catch (thrown) {
     if (!(thrown instanceof ExpressionError)) throw thrown
-    const place = { path: run.scope.run.file.path, range: run.node.keys.get(keys[0]!), address: run.address }
-    const { message: detail, column } = thrown
-    throw failure('expression-failed', { expression: expression.source, detail, column }, place)
+    const place = { path: run.scope.run.file.path, range, address: run.address }
+    const params = { expression: expression.source, detail: thrown.message, column: thrown.column }
+    throw failure('expression-failed', { ...params, known: Object.keys(context) }, place)
   }
 }

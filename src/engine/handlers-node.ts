@@ -18,11 +18,11 @@ export async function loadHandlers(file: WorkflowFile, workflow: Workflow): Prom
     const named = reference.module ?? owner.handlers
     if (named === undefined) throw failure('handlers-missing', { handler: reference.name }, place)
     const path = resolve(dirname(file.path), named)
-    const { mtimeMs } = await stat(path).catch(() => {
+    const { mtimeNs } = await stat(path, { bigint: true }).catch(() => {
       throw failure('handlers-not-found', { module: named }, place)
     })
     // The query makes an edited module a new one for a process that has imported it before.
-    const url = `${pathToFileURL(path).href}?v=${mtimeMs}`
+    const url = `${pathToFileURL(path).href}?v=${mtimeNs}`
     if (!modules.has(url)) modules.set(url, import(url) as Promise<Record<string, unknown>>)
     const exports = await modules.get(url)!.catch(thrown => {
       throw failure('handlers-unloadable', { module: named, detail: detailOf(thrown) }, place, thrown)

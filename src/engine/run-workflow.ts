@@ -1,6 +1,6 @@
 import { type Address, childAddress } from '../workflow/address.ts'
 import type { Workflow } from '../workflow/graph.ts'
-import { initialContext } from '../workflow/inputs.ts'
+import { initialContext, undeclaredInputs } from '../workflow/inputs.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
 import { MissingReferenceError, resolveValue } from '../workflow/value.ts'
@@ -43,6 +43,9 @@ export async function runWorkflow(
   const entering = { kind: 'workflow' as const, id: workflow.name, parent: caller?.parent, visit: 1, context }
   const { result } = await inSpan(scope, entering, async span => {
     scope.span = span
+    for (const { message, remedy } of undeclaredInputs(workflow, inputs)) {
+      await emit(scope, { type: 'log', span, text: `${message} ${remedy}`, level: 'warning' })
+    }
     await runPath(scope, workflow.start, new Set())
     if (!workflow.outputs) return { result: scope.context }
     const output = resolveOutputs(scope, workflow)

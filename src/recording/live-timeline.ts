@@ -2,7 +2,7 @@ import { decodeBlock } from './block.ts'
 import { createBlocks } from './blocks.ts'
 import type { Codec } from './codec.ts'
 import type { Event, NewEvent } from './event.ts'
-import type { ExecutionStatus, RecordingHeader } from './format.ts'
+import type { ExecutionStatus, RecordingHeader, RecordingSummary } from './format.ts'
 import { headerSize, maxMemberText, trailerSize } from './member.ts'
 import type { Sink } from './sink.ts'
 import type { Timeline } from './timeline.ts'
@@ -51,6 +51,7 @@ export function createLiveTimeline(header: RecordingHeader, ports: LivePorts, fr
   /** How many events may exist. */
   let allowed = free ? Number.POSITIVE_INFINITY : 0
   let status: ExecutionStatus = 'running'
+  let summary: RecordingSummary | undefined
   let lastFlush = started
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -120,6 +121,9 @@ export function createLiveTimeline(header: RecordingHeader, ports: LivePorts, fr
     get status() {
       return status
     },
+    get summary() {
+      return summary
+    },
     emit(event) {
       if (queue.length === 0 && writer.structure.length < allowed) {
         const seq = add(event)
@@ -158,7 +162,7 @@ export function createLiveTimeline(header: RecordingHeader, ports: LivePorts, fr
       if (timer) clearTimeout(timer)
       status = ending.status
       const duration = Math.round((ports.now() - started) * 1_000) / 1_000
-      writer.finish({ ...ending, endedAt: new Date().toISOString(), duration })
+      summary = writer.finish({ ...ending, endedAt: new Date().toISOString(), duration })
       answer()
     },
   }

@@ -32,8 +32,8 @@ export interface RecordingWriter {
   append(event: Event): void
   /** Hands all events to the sink. */
   flush(): void
-  /** Writes the index, the summary and the footer. No event can follow. */
-  finish(ending: Ending): void
+  /** Writes the index, the summary and the footer; returns the summary. No event can follow. */
+  finish(ending: Ending): RecordingSummary
 }
 
 /** SHA-256 over pieces, handed in. */
@@ -183,6 +183,7 @@ export function createWriter(header: RecordingHeader, sink: Sink, codec: Codec, 
       const [offset, size] = putMember(`${JSON.stringify(summary)}\n`, false)
       put(footerMember({ summary: offset, summarySize: size }))
       sink.close()
+      return summary
     },
   }
 }

@@ -92,7 +92,10 @@ function asExpressionError(thrown: unknown, origin: (offset: number) => number):
   return new ExpressionError(thrown instanceof Error ? thrown.message.split('\n')[0]! : String(thrown), 1)
 }
 
-const unmarked = (text: string) => text.replaceAll(nameMark, '')
+const unmarked = (text: string) =>
+  text
+    .replaceAll(nameMark, '')
+    .replace(/^No such key: index out of bounds, index (\d+).*/, 'the list has no item $1')
 
 const macros = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
 

@@ -1,6 +1,6 @@
 import type { InputType, Workflow } from './graph.ts'
 import { copyObject, isObject, type Json, type JsonObject, setOwn, typeName } from './json.ts'
-import { failure, nearest, type PlayheadError } from './problem.ts'
+import { failure, nearest, type PlayheadError, type Problem, problem } from './problem.ts'
 
 /**
  * The initial context: the inputs with the declared defaults.
@@ -25,6 +25,18 @@ export function initialContext(workflow: Workflow, inputs: JsonObject, path: str
     }
   }
   return context
+}
+
+/** A warning for each input that the workflow, which declares some, does not declare; it is in the context all the same. */
+export function undeclaredInputs(workflow: Workflow, inputs: JsonObject): Problem[] {
+  const known = workflow.inputs.map(spec => spec.name)
+  if (known.length === 0) return []
+  return Object.keys(inputs)
+    .filter(name => !known.includes(name))
+    .map(name => {
+      const near = nearest(name, known)
+      return problem('undeclared-input', { name, workflow: workflow.name, known, near }, workflow.keyRange)
+    })
 }
 
 function fits(value: Json, type: InputType): boolean {

@@ -26,6 +26,18 @@ const list = (names: readonly string[]) =>
 const suggestion = (p: { near?: string; known: readonly string[] }) =>
   p.near ? `Did you mean "${p.near}"?` : `Known are: ${list(p.known)}.`
 
+/** What helps against the failure of an expression depends on what failed. */
+function expressionRemedy(detail: string, known: readonly string[]): string {
+  const name = /^Unknown variable: (\S+)/.exec(detail)?.[1]
+  if (name !== undefined) {
+    const near = nearest(name, known)
+    return `${near ? `Did you mean "${near}"?` : `The context has: ${list(known)}.`} A plain text needs quotes: '"${name}"'.`
+  }
+  if (detail.startsWith('No such key'))
+    return 'Correct the expression, or guard it, for example with has(a.b) ? a.b : 0.'
+  return 'Correct the expression.'
+}
+
 /** Every message that a user can meet, by code. Codes are public and do not change. */
 export const catalogue = {
   // The file
@@ -119,6 +131,10 @@ export const catalogue = {
     p => `The inputs do not fit the workflow "${p.workflow}": ${p.detail}`,
     () => 'Correct the inputs, or the "inputs:" of the workflow.',
   ),
+  'undeclared-input': warning<{ name: string; workflow: string; known: readonly string[]; near?: string }>(
+    p => `The workflow "${p.workflow}" declares no input "${p.name}".`,
+    suggestion,
+  ),
   'inputs-unreadable': error<{ path: string; detail: string }>(
     p => `The inputs in "${p.path}" cannot be read: ${p.detail}.`,
     () => 'Give a JSON or YAML file that holds an object.',
@@ -152,9 +168,14 @@ export const catalogue = {
     p => `"${p.reference}" is not in the context.`,
     p => `The context has: ${list(p.known)}.`,
   ),
-  'expression-failed': error<{ expression: string; detail: string; column: number }>(
+  'expression-failed': error<{
+    expression: string
+    detail: string
+    column: number
+    known: readonly string[]
+  }>(
     p => `\`${p.expression}\` cannot be evaluated (column ${p.column}): ${p.detail}.`,
-    () => 'Correct the expression, or guard it, for example with has(a.b).',
+    p => expressionRemedy(p.detail, p.known),
   ),
   'no-branch': error<{ value: string; branches: readonly string[] }>(
     p =>

@@ -199,5 +199,5 @@ test('a failing node does not stop when the filter is off', async () => {
       .events('output')
       .map(event => event.output)
       .join(''),
-  ).toContain('w.yaml:7:9: `n + nothing`')
+  ).toContain('w.yaml:8:11: `n + nothing`')
 })

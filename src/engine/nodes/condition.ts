@@ -8,7 +8,7 @@ export const condition: NodeRunner<'condition'> = {
   async run(run) {
     const { scope, node } = run
     const { expression, branches } = node.config
-    const value = evaluate(run, expression, ['condition'], scope.context)
+    const value = evaluate(run, expression, node.keys.get('condition'), scope.context)
     const key = branchOf(value, branches)
     if (key === undefined) {
       const place = { path: scope.run.file.path, range: node.keys.get('branches'), address: run.address }

@@ -71,7 +71,7 @@ export function parseNode(yaml: YamlSource, part: Node): WorkflowNode | undefine
   }
   const common = check(commonFields, data, report, where)
   const own = check(type.fields, data, report, where)
-  const config = own && type.compile(own, { id, report })
+  const config = own && type.compile(own, { id, report, rangeOf: path => yaml.rangeAt(part, path) })
   if (!common || !config) return undefined
   const base: NodeBase = {
     id,

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Edge, NodeBase, NodeConfigs, NodeTypeName } from '../graph.ts'
 import type { Json } from '../json.ts'
 import type { ProblemCode, problem } from '../problem.ts'
+import type { SourceRange } from '../source.ts'
 
 /** Reports a problem at a key of the node that is being compiled, or at the node where the key is absent. */
 export type Report = <C extends ProblemCode>(
@@ -14,6 +15,8 @@ export type Report = <C extends ProblemCode>(
 export interface CompileContext {
   id: string
   report: Report
+  /** Where a key of the node, or something below it, stands. */
+  rangeOf(path: readonly (string | number)[]): SourceRange
 }
 
 /** A call inside a node at which one can stop, and the key of the node's mapping that causes it. */

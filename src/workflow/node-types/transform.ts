@@ -1,18 +1,28 @@
 import { z } from 'zod'
 import { compile, type Expression, ExpressionError } from '../expression.ts'
+import type { Json } from '../json.ts'
+import type { SourceRange } from '../source.ts'
+import { compileValue, type ValueTemplate } from '../value.ts'
 import type { NodeType } from './node-type.ts'
+
+/** One assignment: a text is an expression, anything else a value as it stands, references in it filled in. */
+export interface Assignment {
+  key: string
+  value: Expression | ValueTemplate
+  range: SourceRange
+}
 
 /** Settings of a `transform` node: assignments, in order; a later one sees what an earlier one set. */
 export interface TransformConfig {
-  set: readonly { key: string; expression: Expression }[]
+  set: readonly Assignment[]
 }
-
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
 const fields = z.object({
   set: z
-    .record(z.string(), scalar)
-    .describe('Context keys and the expressions that give their new values, evaluated in order.'),
+    .record(z.string(), z.json())
+    .describe(
+      'Context keys and their new values, in order: a text is an expression, a list or a map a value.',
+    ),
 })
 
 /** Sets context keys by expressions. */
@@ -22,24 +32,23 @@ export const transform: NodeType<'transform', z.infer<typeof fields>> = {
   fields,
   innerStops: [],
   shape: 'box',
-  compile(given, { report }) {
-    const set: { key: string; expression: Expression }[] = []
+  compile(given, { report, rangeOf }) {
+    const set: Assignment[] = []
     let usable = true
     for (const [key, source] of Object.entries(given.set)) {
       try {
-        set.push({ key, expression: compile(String(source)) })
+        const value = typeof source === 'string' ? compile(source) : compileValue(source as Json)
+        set.push({ key, value, range: rangeOf(['set', key]) })
       } catch (thrown) {
         if (!(thrown instanceof ExpressionError)) throw thrown
         usable = false
-        report(
-          'expression-syntax',
-          { expression: String(source), detail: thrown.message, column: thrown.column },
-          ['set', key],
-        )
+        const { message: detail, column } = thrown
+        report('expression-syntax', { expression: String(source), detail, column }, ['set', key])
       }
     }
     return usable ? { set } : undefined
   },
   edges: () => [],
-  describe: config => config.set.map(({ key, expression }) => `${key} = ${expression.source}`).join('; '),
+  describe: config =>
+    config.set.map(({ key, value }) => ('source' in value ? `${key} = ${value.source}` : key)).join('; '),
 }
