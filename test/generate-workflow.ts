@@ -1,0 +1,289 @@
+import fc from 'fast-check'
+import { Document, isMap, isSeq, type Node } from 'yaml'
+import { type Execution, startExecution } from '../src/engine/execution.ts'
+import type { Handler } from '../src/engine/handlers.ts'
+import { nodeCodec } from '../src/recording/codec-node.ts'
+import { createSha256 } from '../src/recording/files-node.ts'
+import type { RecordingHeader } from '../src/recording/format.ts'
+import { createMemorySink } from '../src/recording/sink.ts'
+import type { WorkflowFile } from '../src/workflow/graph.ts'
+import type { JsonObject } from '../src/workflow/json.ts'
+import { parseWorkflowFile } from '../src/workflow/native/parse.ts'
+import { formatProblem } from '../src/workflow/problem.ts'
+import { generatedHandlers, handlerNames } from './generated-handlers.ts'
+import { layOut, type Piece, withoutCalls } from './generated-layout.ts'
+
+/** A workflow file that parses without an error and comes to an end, with all that a run of it needs. */
+export interface GeneratedWorkflow {
+  source: string
+  handlers: Readonly<Record<string, Handler>>
+  inputs: JsonObject
+}
+
+// The names below have one type each, so that expressions fail only where they are meant to.
+const numbers = fc.constantFrom('a', 'b')
+
+const assignments = fc.oneof(
+  fc.record({
+    key: numbers,
+    value: fc.constantFrom(
+      'a + 1',
+      'b - a',
+      '(a * 3 + b) % 11',
+      'size(items)',
+      'items[size(items) - 1] + 0',
+      '7',
+      'len(text)',
+    ),
+  }),
+  fc.record({
+    key: fc.constant('items'),
+    value: fc.constantFrom('[a, b]', 'items + [b]', 'items.map(i, i + 1)', 'items'),
+  }),
+  fc.record({
+    key: fc.constant('flag'),
+    value: fc.constantFrom('a > b', 'not flag', 'size(items) > 2 and flag', 'True'),
+  }),
+  fc.record({
+    key: fc.constant('text'),
+    value: fc.constantFrom('"astral 😀"', '"line\\nbreak"', 'string(a)', 'text'),
+  }),
+  fc.record({
+    key: fc.constant('object'),
+    value: fc.constantFrom('{"n": a, "list": items}', '{"n": b}', 'object'),
+  }),
+)
+
+const values = fc.constantFrom('$ctx.a', '$ctx.b', '$ctx.items[0]', '$ctx.items[-1]', 5)
+
+const call = (names: readonly string[], output: fc.Arbitrary<string>) =>
+  fc.record({
+    type: fc.constant('compute'),
+    handler: fc.constantFrom(...names),
+    inputs: fc.record(
+      { value: values, text: fc.constantFrom('{a} of {text}', 'no {such} name'), all: fc.constant('$ctx') },
+      { requiredKeys: ['value'] },
+    ),
+    output,
+  })
+
+/** Nodes without anything inside; those that can fail are rarer. */
+const leaf = (faults: boolean): fc.Arbitrary<Piece> => {
+  const sound = [
+    fc.record({
+      type: fc.constant('transform'),
+      set: fc.array(assignments, { minLength: 1, maxLength: 3 }).map(toSet),
+    }),
+    call(handlerNames.sound, numbers),
+    call(handlerNames.objects, fc.constant('object')),
+    fc.constant({ type: 'wait', duration: '0ms' }),
+    fc.record({
+      type: fc.constant('workflow'),
+      workflow: fc.constant('inner'),
+      inputs: fc.record({ a: values }),
+    }),
+  ]
+  const failing = [
+    call(handlerNames.failing, numbers),
+    fc.constant({ type: 'transform', set: { a: 'no_such_name + 1' } }),
+    fc.constant({ type: 'compute', handler: 'twice', inputs: { value: '$ctx.no.such' } }),
+    fc.constant({ type: 'workflow', workflow: 'inner', inputs: { a: 'no number' } }),
+  ]
+  const nodes = [
+    ...sound.map(arbitrary => ({ arbitrary: arbitrary as fc.Arbitrary<JsonObject>, weight: 8 })),
+    ...(faults
+      ? failing.map(arbitrary => ({ arbitrary: arbitrary as fc.Arbitrary<JsonObject>, weight: 2 }))
+      : []),
+  ]
+  return fc.oneof(...nodes).map((node): Piece => ({ kind: 'node', node }))
+}
+
+const toSet = (list: readonly { key: string; value: string }[]): JsonObject =>
+  Object.fromEntries(list.map(({ key, value }) => [key, value]))
+
+const choices = fc.constantFrom<{ condition: string; keys: string[] }>(
+  { condition: 'flag', keys: ['true', 'false'] },
+  { condition: 'a > b', keys: ['true', 'false'] },
+  { condition: 'size(items) > 2 and not flag', keys: ['true', 'default'] },
+  { condition: 'a % 3', keys: ['0', '1', 'default'] },
+)
+
+/** A sequence of pieces that may hold others, `depth` levels deep. */
+function sequence(depth: number, faults: boolean, maxLength: number): fc.Arbitrary<Piece[]> {
+  if (depth === 0) return fc.array(leaf(faults), { minLength: 1, maxLength: 2 })
+  const inner = sequence(depth - 1, faults, 3)
+  const branches = fc.array(inner, { minLength: 2, maxLength: 3 })
+  const piece = fc.oneof(
+    { weight: 5, arbitrary: leaf(faults) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(choices, fc.tuple(inner, inner, inner))
+        .map(
+          ([choice, ways]): Piece => ({ kind: 'choice', ...choice, ways: ways.slice(0, choice.keys.length) }),
+        ),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('loop' as const),
+        rounds: fc.integer({ min: 1, max: 3 }),
+        body: inner,
+        maxVisits: faults ? fc.constantFrom(undefined, undefined, 2) : fc.constant(undefined),
+      }) as fc.Arbitrary<Piece>,
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('parallel' as const),
+        join: fc.constantFrom('all', 'all', 'any', 'first'),
+        branches,
+        output: fc.constantFrom(undefined, 'object'),
+        endsApart: fc.boolean(),
+      }) as fc.Arbitrary<Piece>,
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('fan' as const),
+        branches: fc.array(inner, { minLength: 2, maxLength: 2 }),
+        endsApart: fc.boolean(),
+      }) as fc.Arbitrary<Piece>,
+    },
+    { weight: 1, arbitrary: fc.constant<Piece>({ kind: 'countdown' }) },
+  )
+  return fc.array(piece, { minLength: 1, maxLength })
+}
+
+const inputSpecs = {
+  a: { type: 'number', default: 1 },
+  b: { type: 'number', default: 4 },
+  items: { type: 'array', default: [3, 1] },
+  flag: { default: true },
+  text: { type: 'string', default: 'plain' },
+  object: { type: 'object', default: { n: 0 } },
+}
+
+const countdown = {
+  inputs: { n: { type: 'number', required: true } },
+  nodes: [
+    { id: 'more', type: 'condition', condition: 'n > 0', branches: { true: 'less', false: 'zero' } },
+    { id: 'less', type: 'transform', set: { n: 'n - 1' }, next: 'deeper' },
+    { id: 'deeper', type: 'workflow', workflow: 'countdown', inputs: { n: '$ctx.n' } },
+    { id: 'zero', type: 'transform', set: { reached: 'true' } },
+  ],
+}
+
+/** YAML text in block style; nodes whose number is in `flow` are written as `{…}`. */
+function write(file: JsonObject, flow: ReadonlySet<number>): string {
+  const document = new Document(file, { aliasDuplicateObjects: false })
+  let number = 0
+  const visit = (part: unknown) => {
+    if (isSeq(part)) {
+      for (const item of part.items as Node[]) if (isMap(item) && flow.has(number++ % 10)) item.flow = true
+    }
+    if (isMap(part)) for (const pair of part.items) visit(pair.value)
+  }
+  visit(document.contents)
+  return document.toString({ lineWidth: 0 })
+}
+
+/**
+ * Random workflows: loops with counters, conditions, parallel nodes of every join, fan-out, sub-workflows (one of them
+ * recursive), waits of 0 ms, handlers of every kind, and, in about a third, failures. All come to an end, and a run
+ * depends on nothing but the workflow.
+ */
+export function arbitraryWorkflow(): fc.Arbitrary<GeneratedWorkflow> {
+  return fc
+    .oneof({ weight: 2, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) })
+    .chain(faults =>
+      fc.record({
+        main: sequence(2, faults, 5),
+        inner: sequence(1, faults, 2),
+        outputs: fc.constantFrom(undefined, { result: '$ctx.a', text: '{text}!' }),
+        flow: fc.uniqueArray(fc.nat(9), { maxLength: 4 }),
+        inputs: fc.record(
+          { a: fc.integer({ min: -3, max: 9 }), extra: fc.constant('😀') },
+          { requiredKeys: [] },
+        ),
+      }),
+    )
+    .map(({ main, inner, outputs, flow, inputs }) => {
+      const innermost = inner.filter(piece => !(piece.kind === 'node' && piece.node['type'] === 'workflow'))
+      const end = { id: 'done', type: 'transform', set: { finished: 'true' } }
+      const file = {
+        workflows: {
+          main: { inputs: inputSpecs, nodes: layOut(main, end), ...(outputs ? { outputs } : {}) },
+          inner: {
+            inputs: inputSpecs,
+            nodes: layOut(innermost.map(withoutCalls), end),
+            outputs: { n: '$ctx.a' },
+          },
+          countdown,
+        },
+      }
+      const source = write(file as unknown as JsonObject, new Set(flow))
+      const shown = () => `${source}\ninputs: ${JSON.stringify(inputs)}`
+      return { source, handlers: generatedHandlers, inputs: inputs as JsonObject, [fc.toStringMethod]: shown }
+    })
+}
+
+/** A run that was started, and where its recording goes. */
+export interface GeneratedRun {
+  execution: Execution
+  file: WorkflowFile
+  sink: ReturnType<typeof createMemorySink>
+}
+
+/**
+ * Starts a run of the first workflow in memory. Time is a counter and nothing waits, so that two runs are the same.
+ * @param free true to run on by itself, false to run only as far as somebody asks the timeline
+ * @throws {Error} when the file has an error
+ */
+export function runGenerated(workflow: GeneratedWorkflow, { free }: { free: boolean }): GeneratedRun {
+  const file = parseWorkflowFile(workflow.source, '/project/flow.yaml')
+  const errors = file.problems.filter(problem => problem.severity === 'error')
+  if (errors.length > 0) throw new Error(errors.map(problem => formatProblem(file.path, problem)).join('\n'))
+  const [main] = file.workflows.values()
+  const sink = createMemorySink()
+  let time = 0
+  const execution = startExecution(
+    {
+      header: testHeader(file, main!.name, workflow.inputs),
+      file,
+      workflow: main!,
+      inputs: workflow.inputs,
+      free,
+    },
+    {
+      handlers: ({ name }) => workflow.handlers[name]!,
+      environment: () => undefined,
+      sleep: async (_, signal) => {
+        for (let i = 0; i < 3; i++) await Promise.resolve()
+        signal.throwIfAborted()
+      },
+      breathe: () => undefined,
+    },
+    () => ({ now: () => time++, codec: nodeCodec, hash: createSha256(), sink }),
+  )
+  return { execution, file, sink }
+}
+
+/** The first line of a recording as tests make it. */
+export function testHeader(file: WorkflowFile, workflow: string, inputs: JsonObject): RecordingHeader {
+  return {
+    type: 'recording',
+    version: 1,
+    execution: 'test',
+    workflow,
+    path: file.path,
+    source: file.source,
+    sourceHash: '',
+    startedAt: '2030-01-01T00:00:00.000Z',
+    inputs,
+    options: {},
+    environment: {},
+    tags: [],
+    flags: [],
+  }
+}
