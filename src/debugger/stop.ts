@@ -34,11 +34,15 @@ export interface Cursor {
   thread: number
 }
 
-/** The cursor that looks at a position: at what has just begun, or else at what is about to happen. */
+/**
+ * The cursor that looks at a position: at what has just happened, on the thread where it happened. It never looks ahead,
+ * because at the live end there is nothing yet.
+ */
 export function cursorAt(structure: Structure, position: number): Cursor {
-  const before = position > 0 ? stopOf(structure, position - 1) : undefined
-  const after = position < structure.length ? stopOf(structure, position) : undefined
-  const stop = before?.position === position ? before : after?.position === position ? after : undefined
-  const seq = stop?.seq ?? Math.max(0, position - 1)
-  return { seq, position, thread: structure.length === 0 ? 1 : structure.thread(structure.span(seq)) }
+  const seq = Math.max(0, position - 1)
+  if (structure.length === 0) return { seq, position, thread: 1 }
+  const span = structure.span(seq)
+  // A branch that has been left is no thread any more.
+  const left = structure.type(seq) === 'exit' ? (structure.parent(span) ?? span) : span
+  return { seq, position, thread: structure.thread(left) }
 }
