@@ -2,8 +2,8 @@ import type { Readable, Writable } from 'node:stream'
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { formatError } from '../src/workflow/problem.ts'
 import { connect } from './connection.ts'
+import { RequestError } from './refusal.ts'
 import { handlerOf } from './registry.ts'
-import { RequestError } from './request.ts'
 import { createSession, type Session } from './session.ts'
 
 /** How long a vanished client's run may take to stop, in milliseconds. */

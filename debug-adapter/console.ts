@@ -4,7 +4,8 @@ import { writesOf } from '../src/debugger/writes.ts'
 import { diff } from '../src/recording/patch.ts'
 import { type Json, parsePath } from '../src/workflow/json.ts'
 import { formatError } from '../src/workflow/problem.ts'
-import { type Reply, RequestError } from './request.ts'
+import { RequestError } from './refusal.ts'
+import type { Reply } from './request.ts'
 import type { Session } from './session.ts'
 
 const help = [

@@ -1,9 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { z } from 'zod'
+import { RequestError, type When } from './refusal.ts'
 import type { Session } from './session.ts'
-
-/** When a request makes sense; at other times it is refused with a sentence. */
-export type When = 'always' | 'initialized' | 'loaded' | 'stopped'
 
 /** What answers a request. `after` runs once the response is on its way, so that no event comes before it. */
 export interface Reply {
@@ -38,16 +36,5 @@ export function handler<A>(
       const [issue] = result.error.issues
       throw new RequestError(`"${command}": ${issue?.path.join('.') || 'arguments'}: ${issue?.message}`)
     },
-  }
-}
-
-/** Refuses a request. Shown to the user only where asked for. */
-export class RequestError extends Error {
-  readonly showUser: boolean
-
-  constructor(message: string, showUser = false) {
-    super(message)
-    this.name = 'RequestError'
-    this.showUser = showUser
   }
 }

@@ -9,7 +9,7 @@ import type { Json, JsonPath } from '../src/workflow/json.ts'
 import { formatError } from '../src/workflow/problem.ts'
 import { type ClientPlaces, clientPlaces } from './client.ts'
 import { createHandles, type Handles } from './handles.ts'
-import { RequestError, type When } from './request.ts'
+import { RequestError, type When } from './refusal.ts'
 import { sourceOf } from './sources.ts'
 
 /** What a variables reference stands for: a value, and the expression path that leads to it. */

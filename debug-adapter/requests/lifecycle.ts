@@ -5,7 +5,8 @@ import { type LaunchConfig, launchSchema } from '../../src/debugger/launch-confi
 import { findRecording, isRunning } from '../../src/history/recordings.ts'
 import { formatError } from '../../src/workflow/problem.ts'
 import { clientPlaces } from '../client.ts'
-import { handler, RequestError } from '../request.ts'
+import { RequestError } from '../refusal.ts'
+import { handler } from '../request.ts'
 import type { Session } from '../session.ts'
 
 const anything = z.looseObject({})

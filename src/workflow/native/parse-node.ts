@@ -6,7 +6,7 @@ import type { Report } from '../node-types/node-type.ts'
 import { nodeType, nodeTypes } from '../node-types/registry.ts'
 import { nearest, problem } from '../problem.ts'
 import type { SourceRange } from '../source.ts'
-import { entries, reportUnknownKeys } from './parse.ts'
+import { entries, reportUnknownKeys } from './mapping.ts'
 import type { YamlSource } from './yaml-source.ts'
 
 /** The keys of every node. */

@@ -5,6 +5,7 @@ import { isObject, type Json } from '../json.ts'
 import { nearest, type ProblemCode, problem } from '../problem.ts'
 import { fileStart } from '../source.ts'
 import { compileValue } from '../value.ts'
+import { entries, reportUnknownKeys } from './mapping.ts'
 import { parseNode } from './parse-node.ts'
 import { parseYaml, type YamlSource } from './yaml-source.ts'
 
@@ -213,30 +214,6 @@ function parseInputs(yaml: YamlSource, pair: Pair | undefined): InputSpec[] {
     })
   }
   return result
-}
-
-/** The pairs of a mapping by their key as text (`true:` and `"true":` are the same). */
-export function entries(map: YAMLMap): Map<string, Pair> {
-  const result = new Map<string, Pair>()
-  for (const pair of map.items) {
-    if (isScalar(pair.key)) result.set(String(pair.key.value), pair)
-  }
-  return result
-}
-
-/** Warns of keys that nothing reads. Keys beginning with `x-` and `.` are the author's own. */
-export function reportUnknownKeys(
-  yaml: YamlSource,
-  map: YAMLMap,
-  known: readonly string[],
-  where: string,
-): void {
-  for (const [key, pair] of entries(map)) {
-    if (known.includes(key) || key.startsWith('x-') || key.startsWith('.') || key === '<<') continue
-    yaml.problems.push(
-      problem('unknown-key', { key, where, known, near: nearest(key, known) }, yaml.range(pair.key as Node)),
-    )
-  }
 }
 
 function textOf(value: unknown): string | undefined {
