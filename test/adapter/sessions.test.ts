@@ -29,7 +29,7 @@ async function recorded(text = source): Promise<{ folder: string; recording: str
   return { folder, recording: await recordingIn(folder) }
 }
 
-async function replay(folder: string, config: object): Promise<DapClient> {
+async function replay(folder: string, config: Record<string, unknown>): Promise<DapClient> {
   const client = attachAdapter(folder)
   await client.launch(config)
   return client
