@@ -1,17 +1,10 @@
 import fc from 'fast-check'
 import { Document, isMap, isSeq, type Node } from 'yaml'
-import { type Execution, startExecution } from '../src/engine/execution.ts'
 import type { Handler } from '../src/engine/handlers.ts'
-import { nodeCodec } from '../src/recording/codec-node.ts'
-import { createSha256 } from '../src/recording/files-node.ts'
-import type { RecordingHeader } from '../src/recording/format.ts'
-import { createMemorySink } from '../src/recording/sink.ts'
-import type { WorkflowFile } from '../src/workflow/graph.ts'
 import type { JsonObject } from '../src/workflow/json.ts'
-import { parseWorkflowFile } from '../src/workflow/native/parse.ts'
-import { formatProblem } from '../src/workflow/problem.ts'
 import { generatedHandlers, handlerNames } from './generated-handlers.ts'
 import { layOut, type Piece, withoutCalls } from './generated-layout.ts'
+import { type RunInMemory, startInMemory } from './start-run.ts'
 
 /** A workflow file that parses without an error and comes to an end, with all that a run of it needs. */
 export interface GeneratedWorkflow {
@@ -228,62 +221,11 @@ export function arbitraryWorkflow(): fc.Arbitrary<GeneratedWorkflow> {
     })
 }
 
-/** A run that was started, and where its recording goes. */
-export interface GeneratedRun {
-  execution: Execution
-  file: WorkflowFile
-  sink: ReturnType<typeof createMemorySink>
-}
-
 /**
  * Starts a run of the first workflow in memory. Time is a counter and nothing waits, so that two runs are the same.
  * @param free true to run on by itself, false to run only as far as somebody asks the timeline
  * @throws {Error} when the file has an error
  */
-export function runGenerated(workflow: GeneratedWorkflow, { free }: { free: boolean }): GeneratedRun {
-  const file = parseWorkflowFile(workflow.source, '/project/flow.yaml')
-  const errors = file.problems.filter(problem => problem.severity === 'error')
-  if (errors.length > 0) throw new Error(errors.map(problem => formatProblem(file.path, problem)).join('\n'))
-  const [main] = file.workflows.values()
-  const sink = createMemorySink()
-  let time = 0
-  const execution = startExecution(
-    {
-      header: testHeader(file, main!.name, workflow.inputs),
-      file,
-      workflow: main!,
-      inputs: workflow.inputs,
-      free,
-    },
-    {
-      handlers: ({ name }) => workflow.handlers[name]!,
-      environment: () => undefined,
-      sleep: async (_, signal) => {
-        for (let i = 0; i < 3; i++) await Promise.resolve()
-        signal.throwIfAborted()
-      },
-      breathe: () => undefined,
-    },
-    () => ({ now: () => time++, codec: nodeCodec, hash: createSha256(), sink }),
-  )
-  return { execution, file, sink }
-}
-
-/** The first line of a recording as tests make it. */
-export function testHeader(file: WorkflowFile, workflow: string, inputs: JsonObject): RecordingHeader {
-  return {
-    type: 'recording',
-    version: 1,
-    execution: 'test',
-    workflow,
-    path: file.path,
-    source: file.source,
-    sourceHash: '',
-    startedAt: '2030-01-01T00:00:00.000Z',
-    inputs,
-    options: {},
-    environment: {},
-    tags: [],
-    flags: [],
-  }
+export function runGenerated(workflow: GeneratedWorkflow, { free }: { free: boolean }): RunInMemory {
+  return startInMemory({ ...workflow, free })
 }
