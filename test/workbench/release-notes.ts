@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { cpSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { ServerOptions } from './driver/server.ts'
 
 /** The file of the example that the tests debug. */
-export const workflowFile = 'workflow.yaml'
+export const workflowFile = 'examples/release-notes/workflow.yaml'
+
+const example = resolve(import.meta.dirname, '../../examples/release-notes')
 
 /** Lines of the example's file, found by their text, so that an edit of its comments does not break the tests. */
 export function lineOf(source: string, text: string): number {
@@ -15,10 +17,12 @@ export function lineOf(source: string, text: string): number {
 
 /** A workspace with the release notes example, in a git repository whose commits are always the same. */
 export const releaseNotes: ServerOptions = {
-  workspace: resolve(import.meta.dirname, '../../examples/release-notes'),
   prepare(workspace) {
-    rmSync(join(workspace, 'out'), { recursive: true, force: true })
-    rmSync(join(workspace, '.playhead'), { recursive: true, force: true })
+    // Where it lies in our own repository: its default input is the repository that it is part of.
+    cpSync(example, join(workspace, dirname(workflowFile)), {
+      recursive: true,
+      filter: path => !['out', '.playhead'].includes(basename(path)),
+    })
     const git = (date: string, ...args: string[]) =>
       execFileSync('git', ['-C', workspace, '-c', 'commit.gpgsign=false', ...args], {
         stdio: 'ignore',

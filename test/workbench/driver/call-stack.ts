@@ -60,6 +60,26 @@ export async function waitForFrame(
   )
 }
 
+/** Waits until the Call Stack view shows exactly these frames, innermost first: the outer ones come a moment later. */
+export async function waitForFrames(workbench: Workbench, names: string[]): Promise<void> {
+  await waitUntil(
+    `the frames ${names.join(', ')}`,
+    () => readFrames(workbench),
+    frames => frames.join('\n') === names.join('\n'),
+  )
+}
+
+/** Waits until the header of the Call Stack view says where the only session stands, `Start of recording` for instance. */
+export async function waitForState(workbench: Workbench, state: string | RegExp): Promise<string> {
+  await debugView(workbench, 'call-stack')
+  return waitUntil(
+    `the state ${state}`,
+    async () =>
+      (await workbench.page.locator('.call-stack-state-message').innerText({ timeout: 500 })).trim(),
+    shown => (typeof state === 'string' ? shown === state : state.test(shown)),
+  )
+}
+
 /** Selects the frame with this name, so that the Variables view shows its scopes. */
 export async function selectFrame(workbench: Workbench, name: string | RegExp): Promise<void> {
   const list = await debugView(workbench, 'call-stack')
