@@ -1,19 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { breakpointLines, removeBreakpoint, setConditionalBreakpoint } from './driver/breakpoints.ts'
-import { readFrames, waitForFrame } from './driver/call-stack.ts'
+import { removeBreakpoint, setBreakpoint, setConditionalBreakpoint } from './driver/breakpoints.ts'
+import { waitForFrame, waitForFrames, waitForState } from './driver/call-stack.ts'
+import { clickCodeLens } from './driver/code-lenses.ts'
 import { waitForConsole } from './driver/debug-console.ts'
 import {
   press,
+  pressToolbar,
   startDebugging,
   toolbarButtons,
   waitForSessionEnd,
   waitForStop,
 } from './driver/debug-session.ts'
-import { openFile } from './driver/editor.ts'
+import { goToLine, openFile } from './driver/editor.ts'
 import { clickTreeItem, openViewContainer, waitForTreeItem } from './driver/tree-view.ts'
-import { readVariables, waitForVariable } from './driver/variables.ts'
+import { waitForVariable } from './driver/variables.ts'
 import { workbenchTest } from './driver/workbench-test.ts'
 import { lineOf, releaseNotes, workflowFile } from './release-notes.ts'
 
@@ -27,8 +29,8 @@ workbenchTest('debug the example forwards and backwards', releaseNotes, async wo
 
   // There is no launch.json.
   await startDebugging(workbench)
-  await waitForStop(workbench, { line: condition, file: workflowFile })
-  expect(await readFrames(workbench)).toEqual(['short_enough #2 (condition)', 'release_notes'])
+  await waitForStop(workbench, { line: condition, file: 'workflow.yaml' })
+  await waitForFrames(workbench, ['short_enough #2 (condition)', 'release_notes'])
   await waitForVariable(workbench, ['Context', 'level'], '1')
   await workbench.screenshot('stopped at the breakpoint')
   expect(await toolbarButtons(workbench)).toEqual(
@@ -62,11 +64,57 @@ workbenchTest('debug the example forwards and backwards', releaseNotes, async wo
   expect(row.content.icon).toBe('pass')
   await workbench.screenshot('the history')
   await clickTreeItem(workbench, 'History', 'release_notes')
-  await waitForStop(workbench, { file: workflowFile })
-  console.log(await readFrames(workbench), await readVariables(workbench), await breakpointLines(workbench))
+  await waitForState(workbench, 'Start of recording')
+  await waitForFrames(workbench, ['release_notes'])
   await workbench.screenshot('a replay')
 
+  // From the start to the end …
   await press(workbench, 'continue')
-  await waitForFrame(workbench, 'short_enough #2 (condition)')
+  await waitForState(workbench, /^Paused on breakpoint · Step \d+ of \d+ · replay$/)
+  await waitForFrames(workbench, ['short_enough #2 (condition)', 'release_notes'])
+  await press(workbench, 'continue')
+  await waitForState(workbench, 'End of recording (completed)')
+  await waitForVariable(workbench, ['Context', 'level'], '2')
+  await workbench.screenshot('the end of the recording')
+
+  // … and back: first to the breakpoint, then, without it, to the start.
+  await press(workbench, 'reverseContinue')
+  await waitForState(workbench, /^Paused on breakpoint/)
+  await waitForFrames(workbench, ['short_enough #2 (condition)', 'release_notes'])
+  await waitForVariable(workbench, ['Context', 'level'], '1')
+  await workbench.screenshot('back at the breakpoint')
   await removeBreakpoint(workbench, condition)
+  await press(workbench, 'reverseContinue')
+  await waitForState(workbench, 'Start of recording')
+  await workbench.screenshot('back at the start')
+  await press(workbench, 'reverseContinue')
+  await waitForState(workbench, 'Start of recording')
+
+  await press(workbench, 'stop')
+  await waitForSessionEnd(workbench)
+})
+
+workbenchTest('step backwards into and out of a node', releaseNotes, async workbench => {
+  await openFile(workbench, workflowFile)
+  const source = readFileSync(join(workbench.workspace, workflowFile), 'utf8')
+  await setBreakpoint(workbench, lineOf(source, '- id: group_commits'))
+  await goToLine(workbench, 1)
+  await clickCodeLens(workbench, 'Debug')
+  await waitForFrames(workbench, ['group_commits (transform)', 'release_notes'])
+  await workbench.screenshot('started by the code lens')
+  await openViewContainer(workbench, 'Playhead')
+  await waitForTreeItem(workbench, 'History', /release_notes.*running/)
+  await workbench.screenshot('a running session in the history')
+
+  await pressToolbar(workbench, /^Reverse Step Into/)
+  await waitForFrames(workbench, ['readCommits (handler)', 'read_commits (compute)', 'release_notes'])
+  await workbench.screenshot('backwards into the handler')
+
+  await pressToolbar(workbench, /^Reverse Step Out/)
+  await waitForFrames(workbench, ['read_commits (compute)', 'release_notes'])
+  await workbench.screenshot('backwards out of it')
+  await press(workbench, 'stop')
+  await waitForSessionEnd(workbench)
+  await openViewContainer(workbench, 'Playhead')
+  await waitForTreeItem(workbench, 'History', /release_notes.*cancelled/)
 })

@@ -10,7 +10,8 @@ const buttons = {
   stepInto: /^Step Into/,
   stepOut: /^Step Out/,
   stepBack: /^Step Back/,
-  reverseContinue: /^Reverse/,
+  // Not the steps that an extension adds.
+  reverseContinue: /^Reverse(?! Step)/,
   restart: /^Restart/,
   stop: /^(Stop|Disconnect)/,
 } as const
