@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
 import { launch } from '../debugger/debuggee.ts'
-import type { WorkflowFile } from '../workflow/graph.ts'
 import { addInputOptions, type InputOptions, inputsOf } from './inputs.ts'
 import type { Io } from './io.ts'
 import { openWorkflow } from './open-workflow.ts'
-import { addBreakpoint } from './terminal/breaking.ts'
+import { addBreakpoint, findPlaces } from './terminal/breaking.ts'
 import { move, stopAtEntry } from './terminal/moving.ts'
 import type { Session } from './terminal/session.ts'
 import { debugInTerminal } from './terminal/start.ts'
@@ -36,6 +35,9 @@ export function addDebug(program: Command, io: Io): void {
 
 async function debug(path: string, options: DebugOptions, io: Io): Promise<number> {
   const file = await openWorkflow(path, io)
+  // Before anything runs, so that a misspelt name leaves no recording behind.
+  const places = placesOf(options)
+  for (const place of places) findPlaces(file, place)
   const config = {
     program: path,
     workflow: options.name,
@@ -43,24 +45,27 @@ async function debug(path: string, options: DebugOptions, io: Io): Promise<numbe
     record: options.record,
     history: options.history,
   }
+  const nothingStops = places.length === 0 && !file.inlineBreakpoints.some(({ kind }) => kind === 'break')
+  const stopsAtEntry = options.stopOnEntry === true || nothingStops
   return debugInTerminal(
     io,
     events => launch(config, io.cwd, events),
-    session => begin(session, file, options),
+    session => begin(session, places, stopsAtEntry),
     options.history,
   )
 }
 
-async function begin(session: Session, file: WorkflowFile, options: DebugOptions): Promise<void> {
-  const places =
-    options.breakpoints
-      ?.split(',')
-      .map(text => text.trim())
-      .filter(Boolean) ?? []
+function placesOf({ breakpoints }: DebugOptions): string[] {
+  return (breakpoints ?? '')
+    .split(',')
+    .map(text => text.trim())
+    .filter(Boolean)
+}
+
+async function begin(session: Session, places: readonly string[], atEntry: boolean): Promise<void> {
+  const { io, debuggee } = session
   for (const place of places) addBreakpoint(session, place)
-  const { io } = session
   io.print(io.style.dim('Type help for the commands.'))
-  const nothingStops = places.length === 0 && !file.inlineBreakpoints.some(({ kind }) => kind === 'break')
-  if (options.stopOnEntry || nothingStops) await stopAtEntry(session)
-  else await move(session, signal => session.debuggee.playhead.continue(signal))
+  if (atEntry) await stopAtEntry(session)
+  else await move(session, signal => debuggee.playhead.continue(signal))
 }

@@ -36,18 +36,9 @@ function exitCodeOf(thrown: unknown): number {
   return thrown.exitCode === 0 ? ok : wrongUsage
 }
 
-/** An error that a handler let escape, in a timer say: told, and the run goes on. */
-function stray(io: Io, thrown: unknown): void {
-  process.exitCode = failed
-  io.complain(`An error that nothing caught: ${complaintOf(thrown, io.cwd)}`)
-}
-
 /** A handler's timer or socket may still be open; a finished command does not wait for it. */
 function leave(): void {
   process.stdout.write('', () => process.stderr.write('', () => process.exit()))
 }
 
-const io = createIo()
-process.on('uncaughtException', thrown => stray(io, thrown))
-process.on('unhandledRejection', thrown => stray(io, thrown))
-void main(io).then(leave)
+void main(createIo()).then(leave)

@@ -15,6 +15,7 @@ import type { Io } from './io.ts'
 import { eventLine, type LogLevel, logLevels } from './logs.ts'
 import { openWorkflow } from './open-workflow.ts'
 import { printedValue } from './printed-value.ts'
+import { surviveStrayErrors } from './stray-errors.ts'
 import { textTimeline } from './text-timeline.ts'
 
 interface RunOptions extends InputOptions {
@@ -58,6 +59,7 @@ async function run(path: string, options: RunOptions, io: Io): Promise<number> {
   // What handlers print must not get into the JSON.
   if (options.json) globalThis.console = new Console(process.stderr, process.stderr)
   const history = options.record ? historyFolder(options, io.cwd) : undefined
+  const strayed = surviveStrayErrors(io)
   const started = performance.now()
   const running = await startRun({ file, workflow, inputs, history, free: true })
   cancelOnInterrupt(running, io)
@@ -67,7 +69,7 @@ async function run(path: string, options: RunOptions, io: Io): Promise<number> {
   if (options.json) io.print(JSON.stringify(asJson(running, ended), undefined, 2))
   else await report(running, ended, file, options, io)
   if (options.json && result.status === 'failed') io.complain(complaintOf(result.thrown, io.cwd))
-  return result.status === 'completed' ? 0 : 1
+  return result.status === 'completed' && !strayed() ? 0 : 1
 }
 
 async function dryRun(

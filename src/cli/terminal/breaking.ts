@@ -43,11 +43,15 @@ export function addBreakpoint(session: Session, text: string): UserBreakpoint {
 
 const groupOf = (number: number) => `terminal ${number}`
 
-/** The places that a line number, a node id, `workflow/node`, a pattern with `*`, or a workflow's name stands for. */
-function findPlaces(file: WorkflowFile, spec: string): Place[] {
+/**
+ * The places that a line number, a node id, `workflow/node`, a pattern with `*`, or a workflow's name stands for.
+ * @throws {PlayheadError} `unknown-target`
+ */
+export function findPlaces(file: WorkflowFile, spec: string): Place[] {
   if (/^\d+$/.test(spec)) {
     const place = bind(file, { line: Number(spec) - 1 })
-    if (!place) throw new CommandError(`There is no node at line ${spec} or below it.`)
+    if (!place)
+      throw new CommandError(`There is no node at line ${spec} or below it. Give a line inside a node.`)
     return [place]
   }
   const all = placesOf(file).filter(place => place.edge === 'enter' && place.kind !== 'handler')

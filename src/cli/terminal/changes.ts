@@ -22,6 +22,21 @@ function changeLine({ op, path, old, value }: PatchOperation, style: Style, widt
   const room = Math.max(20, width - name.length - 6)
   if (op === 'add') return `${style.green('+')} ${style.bold(name)} ${clip(shortValue(value as Json), room)}`
   if (op === 'remove') return `${style.red('-')} ${style.bold(name)}`
+  if (typeof old === 'string' && typeof value === 'string') return textChange(name, old, value, style, room)
   const before = clip(shortValue(old as Json), room >> 1)
   return `${style.yellow('~')} ${style.bold(name)} ${style.dim(before)} → ${clip(shortValue(value as Json), room - before.length)}`
+}
+
+/** Two texts from a little before the first character that differs. */
+function textChange(name: string, old: string, value: string, style: Style, room: number): string {
+  let same = 0
+  while (same < Math.min(old.length, value.length) && old[same] === value[same]) same++
+  const from = Math.max(0, same - 8)
+  const part = (text: string) => {
+    const piece = JSON.stringify(text.slice(from))
+    return clip(from > 0 ? `…${piece.slice(1)}` : piece, room >> 1)
+  }
+  const lengths =
+    old.length === value.length ? '' : style.dim(` (${old.length} → ${value.length} characters)`)
+  return `${style.yellow('~')} ${style.bold(name)} ${style.dim(part(old))} → ${part(value)}${from > 0 ? lengths : ''}`
 }

@@ -94,7 +94,7 @@ export const moving: readonly CommandGroup[] = [
       command(['step', 's'], 'into what comes first inside', step('in')),
       command(['out', 'o'], 'to the end of the sub-workflow, branch or handler', step('out')),
       command(['event', 'e'], 'by one event', step('event')),
-      command(['continue', 'c'], 'to the next breakpoint, or the end', session =>
+      command(['continue', 'c', 'cont'], 'to the next breakpoint, or the end', session =>
         move(session, signal => session.debuggee.playhead.continue(signal)),
       ),
     ],

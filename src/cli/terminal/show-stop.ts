@@ -92,20 +92,29 @@ function errorLines({ io }: Session, { state, frame }: View): string[] {
 function contextLines(session: Session, { state }: View, { span }: Frame): string[] {
   const { io, shown } = session
   const now = state.contexts.get(span.context) ?? {}
-  const before = shown.get(span.context)
+  const before = shown.get(span.context) ?? shownOutside(session, span.context)
   shown.set(span.context, now)
   if (before) return changeLines(before, now, io.style, io.columns - 4)
   return newContextLines(now, session)
 }
 
-/** A context is met for the first time: what it begins with. */
+/** A branch begins with what its surroundings have, so those are what it is compared with at first. */
+function shownOutside({ debuggee, shown }: Session, owner: number): JsonObject | undefined {
+  const { structure } = debuggee.timeline
+  if (structure.site(owner).kind !== 'branch') return undefined
+  let outer = structure.parent(owner)
+  while (outer !== undefined && !shown.has(outer)) outer = structure.parent(outer)
+  return outer === undefined ? undefined : shown.get(outer)
+}
+
+/** A context is met for the first time: what came into it last. */
 function newContextLines(context: JsonObject, { io }: Session): string[] {
   const entries = Object.entries(context)
   const lines = entries
-    .slice(0, maxNew)
+    .slice(-maxNew)
     .map(([key, value]) => `${io.style.bold(key)} = ${clip(shortValue(value), io.columns - key.length - 8)}`)
   const more = entries.length - lines.length
-  return more > 0 ? [...lines, io.style.dim(`… ${more} more; "context" shows all`)] : lines
+  return more > 0 ? [io.style.dim(`${more} older; "context" shows all …`), ...lines] : lines
 }
 
 function endLines({ io, debuggee }: Session, { state }: View): string[] {

@@ -4,16 +4,22 @@ import { formatDuration } from '../duration.ts'
 import { nearPath, replayLine } from '../invocation.ts'
 import type { Io } from '../io.ts'
 import { logLine } from '../logs.ts'
+import { surviveStrayErrors } from '../stray-errors.ts'
 import { createSession, type Session } from './session.ts'
 import { runShell } from './shell.ts'
 
-/** A debuggee and what it tells, put together: its events need the debuggee, which they come before. */
+/**
+ * Debugs in the terminal from the first stop to `quit`.
+ * @param begin makes the first movement
+ * @returns the exit code
+ */
 export async function debugInTerminal(
   io: Io,
   open: (events: DebuggeeEvents) => Promise<Debuggee>,
   begin: (session: Session) => Promise<void>,
   history: string | undefined,
 ): Promise<number> {
+  surviveStrayErrors(io)
   let debuggee: Debuggee | undefined
   debuggee = await open({
     onLog(hit, stop) {

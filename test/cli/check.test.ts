@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { folderWith, orders, playhead } from './playhead.ts'
+
+const warned = orders['orders.yaml'].replace('handler: load\n', 'handler: load\n        colour: red\n')
+const wrong = orders['orders.yaml'].replace('next: ship }', 'next: shop }')
+
+describe('playhead check', () => {
+  it('is content with a good file', async () => {
+    const ran = await playhead(folderWith(orders), ['check', 'orders.yaml'])
+    expect(ran).toMatchObject({ code: 0, stdout: 'No problems.\n', stderr: '' })
+  })
+
+  it('prints each problem with place, severity, code and remedy', async () => {
+    const folder = folderWith({ 'a.yaml': warned, 'b.yaml': wrong })
+    const ran = await playhead(folder, ['check', 'a.yaml', 'b.yaml'])
+    expect(ran.code).toBe(1)
+    const lines = ran.stdout.trim().split('\n')
+    expect(lines[0]).toMatch(
+      /^a\.yaml:10:9: warning unknown-key: "colour" is not a key of .+ and is not used\. Known are: /,
+    )
+    expect(lines[1]).toBe(
+      'b.yaml:13:71: error unknown-target: There is no node "shop" in this workflow. Did you mean "ship"?',
+    )
+  })
+
+  it('is no failure where there are only warnings, and knows JSON', async () => {
+    const ran = await playhead(folderWith({ 'a.yaml': warned }), ['check', '--json', 'a.yaml'])
+    expect(ran.code).toBe(0)
+    expect(JSON.parse(ran.stdout)).toMatchObject([
+      { path: 'a.yaml', line: 10, column: 9, severity: 'warning', code: 'unknown-key' },
+    ])
+  })
+
+  it('goes on after a file that cannot be read', async () => {
+    const ran = await playhead(folderWith({ 'b.yaml': wrong }), ['check', 'none.yaml', 'b.yaml'])
+    expect(ran).toMatchObject({ code: 1, stderr: 'There is no file "none.yaml". Check the path.\n' })
+    expect(ran.stdout).toContain('unknown-target')
+  })
+})
