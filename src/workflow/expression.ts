@@ -1,5 +1,5 @@
 import { type ASTNode, Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js'
-import { type Json, toJson } from './json.ts'
+import { isObject, type Json, toJson } from './json.ts'
 import { nameMark, respell, typeNames } from './spelling.ts'
 
 /** A compiled expression: it reads its variables, and can neither write, loop without end, nor reach the host. */
@@ -72,7 +72,7 @@ export function compile(source: string): Expression {
           if (Object.hasOwn(variables, name)) read[name] = read[nameMark + name] = variables[name]
           else if (types.has(name)) read[nameMark + name] = types.get(name)
         }
-        return toJson(program(read))
+        return toJson(run(program, read))
       } catch (thrown) {
         throw asExpressionError(thrown, origin)
       }
@@ -81,6 +81,30 @@ export function compile(source: string): Expression {
   if (compiled.size > 10_000) compiled.clear()
   compiled.set(source, expression)
   return expression
+}
+
+/**
+ * The library tells types apart by `constructor`, so it takes an object with a key of that name for none. A map has no
+ * such trouble; since the key is rare, values are looked through only when something went wrong.
+ */
+function run(program: ReturnType<Environment['parse']>, variables: Record<string, unknown>): unknown {
+  try {
+    return program(variables)
+  } catch (thrown) {
+    let found = false
+    const convert = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(convert)
+      if (!isObject(value)) return value
+      const parts = Object.entries(value).map(([key, part]) => [key, convert(part)] as const)
+      if (!Object.hasOwn(value, 'constructor')) return Object.fromEntries(parts)
+      found = true
+      return new Map(parts)
+    }
+    const converted: Record<string, unknown> = Object.create(null)
+    for (const [name, value] of Object.entries(variables)) converted[name] = convert(value)
+    if (!found) throw thrown
+    return program(converted)
+  }
 }
 
 function asExpressionError(thrown: unknown, origin: (offset: number) => number): ExpressionError {
