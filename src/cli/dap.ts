@@ -8,7 +8,7 @@ export function addDap(program: Command): void {
     .option('--port <number>', 'listen on this port instead', parsePort)
     .option('--host <name>', 'listen on this interface (with --port)')
     .action(async (options: { port?: number; host?: string }) => {
-      const { startDebugAdapter } = await import('../../debug-adapter/main.ts')
+      const { startDebugAdapter } = await import('../../debug-adapter/start.ts')
       await startDebugAdapter(options)
       // The adapter ends the process when its client is gone.
       await new Promise(() => {})
