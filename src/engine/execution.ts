@@ -1,12 +1,14 @@
 import type { ErrorInfo } from '../recording/event.ts'
 import type { RecordingHeader } from '../recording/format.ts'
 import { createLiveTimeline, type LivePorts, type LiveTimeline } from '../recording/live-timeline.ts'
+import { nodesOfRun } from '../workflow/check.ts'
 import type { Workflow, WorkflowFile } from '../workflow/graph.ts'
 import { initialContext } from '../workflow/inputs.ts'
 import { type Json, type JsonObject, NotJsonError, toJson } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
 import { errorInfoOf, isCancelled } from './errors.ts'
 import { spanOfError } from './node-run.ts'
+import { runnerOf } from './nodes/registry.ts'
 import type { EnginePorts } from './ports.ts'
 import { runWorkflow } from './run-workflow.ts'
 
@@ -38,13 +40,17 @@ export interface ExecutionPlan {
 
 /**
  * Starts a run.
- * @throws {PlayheadError} `invalid-inputs` before anything is recorded
+ * @throws {PlayheadError} `invalid-inputs`, `cannot-run`, before anything is recorded
  */
 export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: () => LivePorts): Execution {
   const { header, file, workflow } = plan
   // A copy, so that the caller's later changes are none of the run's.
   const inputs = copyInputs(plan)
   initialContext(workflow, inputs, file.path)
+  for (const { node } of nodesOfRun(file, workflow)) {
+    const place = { path: file.path, range: node.keys.get('type') ?? node.range }
+    if (!runnerOf(node.type)) throw failure('cannot-run', { id: node.id, type: node.type }, place)
+  }
   const timeline = createLiveTimeline(header, live(), plan.free)
   const control = new AbortController()
 

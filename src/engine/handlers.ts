@@ -1,4 +1,4 @@
-import { calledWorkflow, reachable } from '../workflow/check.ts'
+import { nodesOfRun } from '../workflow/check.ts'
 import type { HandlerReference, Workflow, WorkflowFile, WorkflowNode } from '../workflow/graph.ts'
 import type { JsonObject } from '../workflow/json.ts'
 
@@ -40,18 +40,8 @@ export interface HandlerUse {
 
 /** All handlers that a run of a workflow can meet, those of its sub-workflows included. */
 export function* handlerUses(file: WorkflowFile, from: Workflow): Generator<HandlerUse> {
-  const seen = new Set<Workflow>()
-  const open = [from]
-  for (let workflow = open.pop(); workflow; workflow = open.pop()) {
-    if (seen.has(workflow)) continue
-    seen.add(workflow)
-    const ids = reachable(workflow, [workflow.start])
-    for (const node of workflow.nodes.values()) {
-      if (!ids.has(node.id)) continue
-      const { handler } = node.config as { handler?: HandlerReference }
-      if (handler) yield { reference: handler, workflow, node }
-      const called = file.workflows.get(calledWorkflow(node) ?? '')
-      if (called) open.push(called)
-    }
+  for (const { workflow, node } of nodesOfRun(file, from)) {
+    const { handler } = node.config as { handler?: HandlerReference }
+    if (handler) yield { reference: handler, workflow, node }
   }
 }

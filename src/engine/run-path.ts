@@ -38,7 +38,7 @@ async function runFan(
 }
 
 async function runNode(scope: Scope, node: WorkflowNode): Promise<readonly string[]> {
-  const runner = runnerOf(node.type)
+  const runner = runnerOf(node.type)!
   const limit = node.maxVisits ?? scope.workflow.limits.maxVisits
   const visits = countVisit(scope.nodeVisits, node.id)
   const visit = countVisit(scope.visits, node.id)

@@ -73,6 +73,26 @@ export function calledWorkflow(node: WorkflowNode): string | undefined {
   return nodeType(node.type)?.calls?.(node.config)
 }
 
+/** All nodes that a run of a workflow can meet, those of its sub-workflows included. */
+export function* nodesOfRun(
+  file: Pick<WorkflowFile, 'workflows'>,
+  from: Workflow,
+): Generator<{ workflow: Workflow; node: WorkflowNode }> {
+  const seen = new Set<Workflow>()
+  const open = [from]
+  for (let workflow = open.pop(); workflow; workflow = open.pop()) {
+    if (seen.has(workflow)) continue
+    seen.add(workflow)
+    const ids = reachable(workflow, [workflow.start])
+    for (const node of workflow.nodes.values()) {
+      if (!ids.has(node.id)) continue
+      yield { workflow, node }
+      const called = file.workflows.get(calledWorkflow(node) ?? '')
+      if (called) open.push(called)
+    }
+  }
+}
+
 function calls(file: Pick<WorkflowFile, 'workflows'>, from: string, to: string): boolean {
   const seen = new Set<string>()
   const open = [from]

@@ -1,7 +1,12 @@
 import type { Json } from './json.ts'
+import type { AgentConfig } from './node-types/agent.ts'
 import type { ComputeConfig } from './node-types/compute.ts'
 import type { ConditionConfig } from './node-types/condition.ts'
+import type { ForeachConfig } from './node-types/foreach.ts'
+import type { HumanConfig } from './node-types/human.ts'
 import type { ParallelConfig } from './node-types/parallel.ts'
+import type { TeamConfig } from './node-types/team.ts'
+import type { ToolConfig } from './node-types/tool.ts'
 import type { TransformConfig } from './node-types/transform.ts'
 import type { WaitConfig } from './node-types/wait.ts'
 import type { SubWorkflowConfig } from './node-types/workflow.ts'
@@ -80,6 +85,11 @@ export interface InlineBreakpoint {
 
 /** The settings that are particular to each node type. */
 export interface NodeConfigs {
+  agent: AgentConfig
+  tool: ToolConfig
+  foreach: ForeachConfig
+  team: TeamConfig
+  human: HumanConfig
   compute: ComputeConfig
   transform: TransformConfig
   condition: ConditionConfig

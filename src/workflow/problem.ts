@@ -86,6 +86,10 @@ export const catalogue = {
     p => `There is no node type "${p.type}".`,
     suggestion,
   ),
+  'no-manager': warning<object>(
+    () => 'A hierarchical team needs a manager.',
+    () => 'Set "is_manager: true" on one of the members.',
+  ),
   'missing-type': error<{ id: string; known: readonly string[] }>(
     p => `The node "${p.id}" has no type.`,
     p => `Add "type:" with one of: ${list(p.known)}.`,
@@ -163,6 +167,11 @@ export const catalogue = {
   'result-not-json': error<{ handler: string; detail: string }>(
     p => `The result of "${p.handler}" cannot be recorded: ${p.detail}.`,
     () => 'Return plain data: objects, lists, texts, numbers, booleans or null.',
+  ),
+  'cannot-run': error<{ id: string; type: string }>(
+    p =>
+      `The node "${p.id}" has the type "${p.type}", which this version of Playhead can check and draw, but not run.`,
+    () => 'Replace it, for example by a compute node with a handler of your own.',
   ),
   'missing-reference': error<{ reference: string; known: readonly string[] }>(
     p => `"${p.reference}" is not in the context.`,

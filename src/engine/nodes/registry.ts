@@ -7,7 +7,7 @@ import { transform } from './transform.ts'
 import { wait } from './wait.ts'
 import { subWorkflow } from './workflow.ts'
 
-const runners: { [T in NodeTypeName]: NodeRunner<T> } = {
+const runners: { [T in NodeTypeName]?: NodeRunner<T> } = {
   compute,
   transform,
   condition,
@@ -16,7 +16,7 @@ const runners: { [T in NodeTypeName]: NodeRunner<T> } = {
   wait,
 }
 
-/** How a node type runs, seen by code that does not care which it is. */
-export function runnerOf(type: NodeTypeName): NodeRunner<NodeTypeName> {
-  return runners[type] as unknown as NodeRunner<NodeTypeName>
+/** How a node type runs, seen by code that does not care which it is; undefined for one that cannot run. */
+export function runnerOf(type: NodeTypeName): NodeRunner<NodeTypeName> | undefined {
+  return runners[type] as NodeRunner<NodeTypeName> | undefined
 }

@@ -1,4 +1,4 @@
-import { readDuration } from '../../workflow/node-types/wait.ts'
+import { readDuration } from '../../workflow/duration.ts'
 import { failure } from '../../workflow/problem.ts'
 import { cancelled } from '../errors.ts'
 import type { NodeRunner } from './node-runner.ts'

@@ -6,7 +6,8 @@ import type { YamlSource } from './yaml-source.ts'
 export function entries(map: YAMLMap): Map<string, Pair> {
   const result = new Map<string, Pair>()
   for (const pair of map.items) {
-    if (isScalar(pair.key)) result.set(String(pair.key.value), pair)
+    // The merge key `<<` is a symbol to the YAML library.
+    if (isScalar(pair.key)) result.set(pair.key.source ?? String(pair.key.value), pair)
   }
   return result
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { NodeBase, NodeTypeName, WorkflowNode } from '../graph.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import type { Report } from '../node-types/node-type.ts'
-import { nodeType, nodeTypes } from '../node-types/registry.ts'
+import { canonicalType, nodeType, nodeTypes } from '../node-types/registry.ts'
 import { nearest, problem } from '../problem.ts'
 import type { SourceRange } from '../source.ts'
 import { entries, reportUnknownKeys } from './mapping.ts'
@@ -77,12 +77,12 @@ export function parseNode(yaml: YamlSource, part: Node): WorkflowNode | undefine
     id,
     label: common.name ?? id,
     next: common.next == null ? [] : typeof common.next === 'string' ? [common.next] : common.next,
-    output: common.output,
+    output: common.output ?? type.outputKey?.(own),
     maxVisits: common.max_visits,
     range,
     keys,
   }
-  return { ...base, type: typeName as NodeTypeName, config } as WorkflowNode
+  return { ...base, type: canonicalType(typeName) as NodeTypeName, config } as WorkflowNode
 }
 
 function idOf(yaml: YamlSource, pairs: Map<string, Pair>, range: SourceRange): string | undefined {

@@ -44,6 +44,8 @@ export interface NodeType<T extends NodeTypeName, F extends Json | object> {
   edges(config: NodeConfigs[T]): Edge[]
   /** The workflow of the same file that it runs, if it runs one. */
   calls?(config: NodeConfigs[T]): string
+  /** A key that means `output`, in files that say it otherwise. */
+  outputKey?(fields: F): string | undefined
   /** True when `next` is not used, because the node chooses by itself. */
   readonly choosesNext?: boolean
   /** A short line about the settings, for the Node scope and the graph. */

@@ -1,18 +1,28 @@
 import type { Edge, NodeTypeName, WorkflowNode } from '../graph.ts'
+import { agent } from './agent.ts'
 import { compute } from './compute.ts'
 import { condition } from './condition.ts'
+import { foreach } from './foreach.ts'
+import { human } from './human.ts'
 import type { NodeType } from './node-type.ts'
 import { parallel } from './parallel.ts'
+import { team } from './team.ts'
+import { tool } from './tool.ts'
 import { transform } from './transform.ts'
 import { wait } from './wait.ts'
 import { subWorkflow } from './workflow.ts'
 
 /** Every node type by its name in the YAML. Checks, breakpoint places, graphs and documentation derive from it. */
 export const nodeTypes = {
+  agent,
   compute,
-  transform,
+  tool,
   condition,
+  transform,
   parallel,
+  foreach,
+  team,
+  human,
   workflow: subWorkflow,
   wait,
 } as const
@@ -20,8 +30,17 @@ export const nodeTypes = {
 /** The entry of a node's type, seen by code that does not care which it is. */
 export type AnyNodeType = NodeType<NodeTypeName, object>
 
+/** Other names that existing files use. */
+const aliases: Readonly<Record<string, NodeTypeName>> = { hitl: 'human' }
+
+/** The name of a node type as the registry has it. */
+export function canonicalType(name: string): string {
+  return Object.hasOwn(aliases, name) ? aliases[name]! : name
+}
+
 /** The entry for a name from the YAML, or undefined. */
-export function nodeType(name: string): AnyNodeType | undefined {
+export function nodeType(given: string): AnyNodeType | undefined {
+  const name = canonicalType(given)
   return Object.hasOwn(nodeTypes, name)
     ? (nodeTypes[name as NodeTypeName] as unknown as AnyNodeType)
     : undefined

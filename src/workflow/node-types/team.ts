@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { compileValue, type ValueTemplate } from '../value.ts'
+import type { NodeType } from './node-type.ts'
+import { toolNames } from './shared-fields.ts'
+
+/** One member of a team. */
+export interface TeamMember {
+  id: string
+  role: string
+  goal: ValueTemplate
+  tools: readonly string[]
+  toolBudget: number
+  isManager: boolean
+  canDelegate: boolean
+  delegationTargets: readonly string[]
+}
+
+/** Settings of a `team` node. */
+export interface TeamConfig {
+  goal: ValueTemplate
+  formation: 'sequential' | 'parallel' | 'pipeline' | 'hierarchical' | 'consensus'
+  members: readonly TeamMember[]
+  toolBudget: number
+  maxIterations: number
+  mergeStrategy: 'dict' | 'list' | 'selective' | 'custom'
+  mergeMode: 'team_wins' | 'graph_wins' | 'merge' | 'error'
+}
+
+const member = z.object({
+  id: z.string().min(1),
+  role: z.string().default('executor'),
+  name: z.string().optional(),
+  goal: z.string().default(''),
+  tools: toolNames.optional(),
+  allowed_tools: toolNames.optional(),
+  tool_budget: z.number().int().min(0).default(15),
+  backstory: z.string().optional(),
+  expertise: z.array(z.string()).optional(),
+  personality: z.string().optional(),
+  is_manager: z.boolean().default(false),
+  can_delegate: z.boolean().default(false),
+  delegation_targets: z.array(z.string()).default([]),
+  agent_category: z.string().optional(),
+})
+
+const fields = z.object({
+  goal: z.string().default('').describe('What the team is to do; a text with templates.'),
+  team_formation: z
+    .enum(['sequential', 'parallel', 'pipeline', 'hierarchical', 'consensus'])
+    .default('sequential')
+    .describe('How the members work together.'),
+  members: z.array(member).min(1).describe('The members: id, role, goal, tools.'),
+  total_tool_budget: z
+    .number()
+    .int()
+    .min(0)
+    .default(100)
+    .describe('The most tool calls of all members together.'),
+  max_iterations: z.number().int().positive().default(50).describe('The most rounds.'),
+  merge_strategy: z
+    .enum(['dict', 'list', 'selective', 'custom'])
+    .default('dict')
+    .describe('How the results of the members are put together.'),
+  merge_mode: z
+    .enum(['team_wins', 'graph_wins', 'merge', 'error'])
+    .default('team_wins')
+    .describe('Which value stays when the team and the workflow wrote the same key.'),
+  output_key: z.string().optional().describe('Another word for `output`.'),
+  circuit_breaker_enabled: z.boolean().optional().describe('Stop after repeated failures of a member.'),
+})
+
+/** Lets several agents work on one goal. */
+export const team: NodeType<'team', z.infer<typeof fields>> = {
+  type: 'team',
+  summary: 'Lets several agents work on one goal together.',
+  fields,
+  innerStops: [],
+  shape: 'double-box',
+  compile(given, { report }) {
+    const ids = new Set<string>()
+    given.members.forEach((one, i) => {
+      if (ids.has(one.id)) report('duplicate-id', { id: one.id }, ['members', i, 'id'])
+      ids.add(one.id)
+    })
+    if (given.team_formation === 'hierarchical' && !given.members.some(one => one.is_manager)) {
+      report('no-manager', {}, ['members'])
+    }
+    return {
+      goal: compileValue(given.goal),
+      formation: given.team_formation,
+      members: given.members.map(one => ({
+        id: one.id,
+        role: one.role,
+        goal: compileValue(one.goal),
+        tools: one.tools ?? one.allowed_tools ?? [],
+        toolBudget: one.tool_budget,
+        isManager: one.is_manager,
+        canDelegate: one.can_delegate,
+        delegationTargets: one.delegation_targets,
+      })),
+      toolBudget: given.total_tool_budget,
+      maxIterations: given.max_iterations,
+      mergeStrategy: given.merge_strategy,
+      mergeMode: given.merge_mode,
+    }
+  },
+  edges: () => [],
+  outputKey: given => given.output_key,
+  describe: config => `${config.formation}: ${config.members.map(one => one.id).join(', ')}`,
+}
