@@ -6,8 +6,10 @@ import type { YamlSource } from './yaml-source.ts'
 export function entries(map: YAMLMap): Map<string, Pair> {
   const result = new Map<string, Pair>()
   for (const pair of map.items) {
-    // The merge key `<<` is a symbol to the YAML library.
-    if (isScalar(pair.key)) result.set(pair.key.source ?? String(pair.key.value), pair)
+    if (!isScalar(pair.key)) continue
+    const { value } = pair.key
+    // The merge key is a symbol to the YAML library.
+    result.set(typeof value === 'symbol' ? '<<' : String(value), pair)
   }
   return result
 }
