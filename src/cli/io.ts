@@ -10,6 +10,8 @@ export interface Io {
   style: Style
   /** Width of the output in characters. */
   columns: number
+  /** True where a person looks at the output: lines that are too long are cut there. */
+  terminal: boolean
   cwd: string
 }
 
@@ -32,6 +34,7 @@ export function createIo(): Io {
     get columns() {
       return stdout.isTTY ? stdout.columns : defaultColumns
     },
+    terminal: stdout.isTTY === true,
     cwd: process.cwd(),
   }
 }

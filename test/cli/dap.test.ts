@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { join } from 'node:path'
+import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { folderWith, start } from './playhead.ts'
 
@@ -22,6 +25,25 @@ describe('playhead dap', () => {
     const ended = await adapter.ended
     expect(ended).toMatchObject({ code: 0, stderr: '' })
     expect(ended.stdout).toMatch(/^Content-Length: \d+\r\n\r\n\{/)
+  })
+
+  it('does so from the bundle, in which everything is one module', async () => {
+    const folder = folderWith({})
+    const bundle = join(folder, 'cli.mjs')
+    await build({
+      entryPoints: [join(import.meta.dirname, '../../src/cli/main.ts')],
+      outfile: bundle,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      mainFields: ['module', 'main'],
+      banner: {
+        js: "import { createRequire as make } from 'node:module'; const require = make(import.meta.url)",
+      },
+      logLevel: 'error',
+    })
+    const answer = execFileSync(process.execPath, [bundle, 'dap'], { input: request(), encoding: 'utf8' })
+    expect(answer).toContain('"command":"initialize"')
   })
 
   it('listens on a port', async () => {

@@ -1,3 +1,4 @@
+import { clip } from './clip.ts'
 import type { Session } from './session.ts'
 
 /** A stretch of the text that ran, with line numbers, the current line and breakpoints marked. Lines count from 0. */
@@ -7,7 +8,7 @@ export function sourceLines(
   to: number,
   current: number | undefined,
 ): string[] {
-  const { style } = session.io
+  const { style, terminal, columns } = session.io
   const lines = session.debuggee.file.source.split('\n')
   const stops = new Set([...session.breakpoints.values()].flatMap(({ lines: own }) => own))
   const first = Math.max(0, from)
@@ -18,7 +19,8 @@ export function sourceLines(
     const mark = line === current ? style.yellow('▶') : ' '
     const stop = stops.has(line) ? style.red('●') : ' '
     const number = style.dim(`${String(line + 1).padStart(width)} │`)
-    const text = (lines[line] ?? '').trimEnd()
+    const whole = (lines[line] ?? '').trimEnd()
+    const text = terminal ? clip(whole, columns - width - 6) : whole
     return `${mark}${stop}${number} ${line === current ? style.bold(text) : text}`.trimEnd()
   })
 }
