@@ -1,7 +1,8 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import * as vscode from 'vscode'
 import { historyFolder } from '../history/folders.ts'
-import { isWorkflowDocument, parsed } from '../language/workflow-documents.ts'
+import { hasWorkflow, isWorkflowDocument, parsed } from '../language/workflow-documents.ts'
+import { refuse, refuseErrors, refuseUntrusted } from './refusal.ts'
 
 // Variables that VS Code fills in.
 // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's, not ours
@@ -17,7 +18,11 @@ export const configurationProvider: vscode.DebugConfigurationProvider = {
       return { ...given, program: openFile }
     }
     const reason = await whyNotRunnable(vscode.window.activeTextEditor?.document)
-    if (reason !== undefined) return refuse(reason)
+    if (reason !== undefined) {
+      refuse(reason)
+      // VS Code's word for: do not start, and ask for nothing.
+      return undefined
+    }
     // Keeps what the command that starts it sets, `noDebug` for instance.
     return { ...given, type: 'playhead', request: 'launch', name: 'Debug Workflow', program: openFile }
   },
@@ -25,11 +30,15 @@ export const configurationProvider: vscode.DebugConfigurationProvider = {
   async resolveDebugConfigurationWithSubstitutedVariables(folder, config) {
     if (config['recording'] !== undefined) return withHistory(config, folder?.uri)
     if (typeof config['program'] !== 'string') return config
-    if (!vscode.workspace.isTrusted) return refuseUntrusted()
+    if (!vscode.workspace.isTrusted) {
+      void refuseUntrusted()
+      return undefined
+    }
     const program = isAbsolute(config['program'])
       ? config['program']
       : resolve(folder?.uri.fsPath ?? '', config['program'])
     const uri = vscode.Uri.file(program)
+    if (!(await canRun(uri))) return undefined
     const owner = vscode.workspace.getWorkspaceFolder(uri) ?? folder
     return withHistory({ ...config, program }, owner?.uri ?? vscode.Uri.file(dirname(program)))
   },
@@ -57,6 +66,23 @@ function isEmpty({ type, request, name }: vscode.DebugConfiguration): boolean {
   return !type && !request && !name
 }
 
+/** Refuses what is no workflow or has errors. What a file cannot be opened for, the adapter says. */
+async function canRun(uri: vscode.Uri): Promise<boolean> {
+  const document = await vscode.workspace.openTextDocument(uri).then(
+    opened => opened,
+    () => undefined,
+  )
+  if (!document) return true
+  const reason = await whyNotRunnable(document)
+  if (reason !== undefined) {
+    refuse(reason)
+    return false
+  }
+  const errors = (await parsed(document)).problems.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) void refuseErrors(uri, errors)
+  return errors.length === 0
+}
+
 function withHistory(config: vscode.DebugConfiguration, folder: vscode.Uri | undefined) {
   if (config['history'] !== undefined || !folder) return config
   return { ...config, history: historyFolder(folder) }
@@ -65,27 +91,11 @@ function withHistory(config: vscode.DebugConfiguration, folder: vscode.Uri | und
 async function whyNotRunnable(document: vscode.TextDocument | undefined): Promise<string | undefined> {
   if (!document) return 'Open the workflow file that you want to debug, and start again.'
   if (document.isUntitled) return 'Save the workflow to a file, and start again.'
-  if (isWorkflowDocument(document)) return undefined
+  if (hasWorkflow(document)) return undefined
   const name = vscode.workspace.asRelativePath(document.uri)
   if (document.languageId !== 'yaml') {
     return `"${name}" is not a workflow file. Open the YAML file of a workflow, and start again.`
   }
   const [problem] = (await parsed(document)).problems
   return problem ? `"${name}": ${problem.message} ${problem.remedy}` : undefined
-}
-
-/** Undefined is VS Code's word for: do not start, and ask for nothing. */
-function refuse(message: string): undefined {
-  void vscode.window.showErrorMessage(message)
-  return undefined
-}
-
-function refuseUntrusted(): undefined {
-  const manage = 'Manage Workspace Trust'
-  const message =
-    'A workflow runs code of this workspace, which is not trusted. Recordings can be replayed without trust.'
-  void vscode.window.showErrorMessage(message, manage).then(answer => {
-    if (answer === manage) void vscode.commands.executeCommand('workbench.trust.manage')
-  })
-  return undefined
 }

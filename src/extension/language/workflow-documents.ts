@@ -12,7 +12,12 @@ const known = new WeakMap<vscode.TextDocument, Known>()
 
 /** True for a YAML document that is meant to be a workflow file. */
 export function isWorkflowDocument(document: vscode.TextDocument): boolean {
-  return document.languageId === 'yaml' && of(document).isWorkflow
+  return document.languageId === 'yaml' && hasWorkflow(document)
+}
+
+/** True for a document that reads like a workflow file, whatever VS Code takes it for. */
+export function hasWorkflow(document: vscode.TextDocument): boolean {
+  return of(document).isWorkflow
 }
 
 /** The document as the parser sees it; one version is parsed once. */

@@ -1,0 +1,92 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { waitForState } from './driver/call-stack.ts'
+import { clickCodeLens } from './driver/code-lenses.ts'
+import { runCommand } from './driver/commands.ts'
+import { press, waitForSessionEnd } from './driver/debug-session.ts'
+import { pressDialogButton, readDialog } from './driver/dialogs.ts'
+import { openFile } from './driver/editor.ts'
+import { choose, quickPickItems } from './driver/quick-input.ts'
+import {
+  chooseFromTreeItemMenu,
+  openViewContainer,
+  pressTreeItemButton,
+  readTree,
+  waitForTreeItem,
+} from './driver/tree-view.ts'
+import { waitUntil } from './driver/waiting.ts'
+import { workbenchTest } from './driver/workbench-test.ts'
+
+const files = {
+  'broken.yaml': `handlers: ./handlers.js
+workflows:
+  breaks:
+    nodes:
+      - { id: begin, type: transform, set: { n: "1" }, next: fail }
+      - { id: fail, type: compute, handler: fail }
+`,
+  'handlers.js': "export const fail = () => { throw new Error('out of paper') }\n",
+  '.playhead/damaged.playhead': 'This is no recording.',
+}
+
+workbenchTest('look after the history', { files }, async workbench => {
+  const folder = join(workbench.workspace, '.playhead')
+  const recordings = () => readdirSync(folder).filter(name => name.endsWith('.playhead'))
+  await openViewContainer(workbench, 'Playhead')
+  const damaged = await waitForTreeItem(workbench, 'History', 'damaged.playhead')
+  expect(damaged.content.icon).toBe('warning')
+
+  await openFile(workbench, 'broken.yaml')
+  await clickCodeLens(workbench, 'Run')
+  const failed = await waitForTreeItem(workbench, 'History', /^breaks.*failed/)
+  expect(failed.content.icon).toBe('error')
+  // The newest is first.
+  expect((await readTree(workbench, 'History')).map(row => row.content.text)).toEqual([
+    expect.stringMatching(/^breaks/),
+    expect.stringMatching(/^damaged/),
+  ])
+  await workbench.screenshot('a failed run and a damaged file')
+
+  await pressTreeItemButton(workbench, 'History', 'breaks', 'Open Recording as Replay')
+  await waitForState(workbench, 'Start of recording')
+  await press(workbench, 'continue')
+  await waitForState(workbench, /^(Paused on error|End of recording \(failed at breaks\/fail)/)
+  await workbench.screenshot('a replay of the failed run')
+  await press(workbench, 'stop')
+  await waitForSessionEnd(workbench)
+
+  await runCommand(workbench, 'Playhead: Open Recording as Replay')
+  await waitUntil(
+    'the recordings to choose from',
+    () => quickPickItems(workbench),
+    items => /breaks[\s\S]*failed[\s\S]*Choose a File/.test(items.join('\n')),
+  )
+  await workbench.screenshot('the quick pick')
+  await choose(workbench, 'breaks')
+  await waitForState(workbench, 'Start of recording')
+  await press(workbench, 'stop')
+  await waitForSessionEnd(workbench)
+
+  await openViewContainer(workbench, 'Playhead')
+  await chooseFromTreeItemMenu(workbench, 'History', 'breaks', 'Copy Execution Id')
+  await waitUntil(
+    'the id on the clipboard',
+    async () => String(await workbench.page.evaluate('navigator.clipboard.readText()')),
+    id => recordings().some(name => name.endsWith(`-${id}.playhead`)),
+  )
+
+  await chooseFromTreeItemMenu(workbench, 'History', 'breaks', 'Delete Recording')
+  expect(await readDialog(workbench)).toMatch(/Delete the recording of "breaks" \(failed/)
+  await workbench.screenshot('the question before a recording is deleted')
+  await pressDialogButton(workbench, 'Delete')
+  await waitUntil(
+    'the recording to be gone',
+    async () => recordings(),
+    names => names.length === 1,
+  )
+  await chooseFromTreeItemMenu(workbench, 'History', 'damaged', 'Delete Recording')
+  await pressDialogButton(workbench, 'Delete')
+  await workbench.page.locator('.welcome-view-content').getByText('Nothing has run yet').waitFor()
+  await workbench.screenshot('an empty history')
+})
