@@ -49,8 +49,12 @@ export const openFileConfigurations: vscode.DebugConfigurationProvider = {
   async provideDebugConfigurations(folder) {
     const document = vscode.window.activeTextEditor?.document
     if (document?.uri.scheme !== 'file' || !isWorkflowDocument(document)) return []
-    const relative = vscode.workspace.asRelativePath(document.uri, false)
-    const program = isAbsolute(relative) || !folder ? document.uri.fsPath : join(workspaceFolder, relative)
+    const owner = vscode.workspace.getWorkspaceFolder(document.uri)
+    // VS Code asks for each folder.
+    if (owner && owner.index !== folder?.index) return []
+    const program = owner
+      ? join(workspaceFolder, vscode.workspace.asRelativePath(document.uri, false))
+      : document.uri.fsPath
     const { workflows } = await parsed(document)
     return [...workflows.keys()].map(workflow => ({
       type: 'playhead',

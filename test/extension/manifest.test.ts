@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { launchAttributes } from '../../scripts/generate-launch-attributes.ts'
+import { commandIds } from '../../src/extension/command-ids.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const { contributes } = manifest
+
+test('the launch attributes are those of the schema', () => {
+  // If not: npm run generate:launch-attributes
+  expect(contributes.debuggers[0].configurationAttributes).toEqual(launchAttributes())
+})
+
+test('the launch attributes need no other schema and describe themselves', () => {
+  const { properties } = launchAttributes().launch
+  expect(JSON.stringify(properties)).not.toContain('$ref')
+  expect(Object.keys(properties)).toContain('program')
+  expect(Object.keys(properties)).not.toContain('noDebug')
+  for (const property of Object.values(properties)) {
+    expect(property).toHaveProperty('markdownDescription', expect.stringMatching(/\.$/))
+  }
+})
+
+test('snippets and initial configurations use known attributes', () => {
+  const known = [...Object.keys(launchAttributes().launch.properties), 'type', 'request', 'name']
+  const [{ configurationSnippets, initialConfigurations }] = contributes.debuggers
+  const bodies = [
+    ...initialConfigurations,
+    ...configurationSnippets.map((each: { body: object }) => each.body),
+  ]
+  expect(bodies.length).toBeGreaterThan(2)
+  for (const body of bodies) expect(known).toEqual(expect.arrayContaining(Object.keys(body)))
+})
+
+test('every command is declared, titled and registered', () => {
+  const declared = contributes.commands as { command: string; title: string; category: string }[]
+  expect(declared.map(({ command }) => command).sort()).toEqual([...commandIds].sort())
+  for (const { title, category } of declared) {
+    expect(category).toBe('Playhead')
+    expect(title).toMatch(/^[A-Z]/)
+  }
+})
+
+test('menus show commands that exist, and none hides one from the palette', () => {
+  const menus = Object.values(contributes.menus) as { command: string }[][]
+  for (const { command } of menus.flat()) expect(commandIds).toContain(command)
+  expect(contributes.menus).not.toHaveProperty('commandPalette')
+})
+
+test('what the manifest names is there', () => {
+  const icons = JSON.stringify(manifest).match(/media\/[\w-]+\.\w+/g) ?? []
+  expect(icons.length).toBeGreaterThan(3)
+  for (const icon of icons) expect(existsSync(join(root, icon)), icon).toBe(true)
+})
