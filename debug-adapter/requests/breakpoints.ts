@@ -97,6 +97,13 @@ const setExceptionBreakpoints = handler(
         description: 'Stops when a node fails and the workflow fails with it.',
         default: true,
       },
+      {
+        filter: 'caught',
+        label: 'Caught Errors',
+        description:
+          'Stops when a node fails and the workflow goes on: it is tried again, or its failure is allowed.',
+        default: false,
+      },
     ],
   },
 )

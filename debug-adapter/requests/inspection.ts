@@ -153,13 +153,19 @@ const exceptionInfo = handler(
       body: {
         exceptionId: error.code,
         description: `${error.message}${error.remedy ? ` ${error.remedy}` : ''} (${failed.span.address}, attempt ${failed.span.attempt})`,
-        breakMode: 'unhandled',
+        breakMode: (await isCaught(session)) ? 'always' : 'unhandled',
         details: detailsOf(error),
       },
     }
   },
   { supportsExceptionInfoRequest: true },
 )
+
+/** True when the error at which the playhead stands does not fail the run. */
+async function isCaught({ debuggee: { timeline, playhead } }: Session): Promise<boolean> {
+  const event = await timeline.event(playhead.cursor.seq)
+  return event.type === 'error' && event.caught
+}
 
 /** Threads, frames, scopes, values. */
 export const inspection: RequestHandler[] = [threads, stackTrace, scopes, variables, source, exceptionInfo]

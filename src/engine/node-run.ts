@@ -13,6 +13,7 @@ export interface NodeRun<N extends WorkflowNode = WorkflowNode> {
   span: number
   address: Address
   visit: number
+  attempt: number
   input: JsonObject
   /** Stores an output under the node's `output` key, or its id. */
   store(output: Json): Promise<void>
@@ -26,9 +27,7 @@ export interface NodeRun<N extends WorkflowNode = WorkflowNode> {
 export function createNodeRun<N extends WorkflowNode>(
   scope: Scope,
   node: N,
-  span: number,
-  visit: number,
-  input: JsonObject,
+  { span, visit, attempt, input }: { span: number; visit: number; attempt: number; input: JsonObject },
 ): NodeRun<N> {
   const visits = new Map<string, number>()
   const run: NodeRun<N> = {
@@ -37,6 +36,7 @@ export function createNodeRun<N extends WorkflowNode>(
     span,
     address: childAddress(scope.address, node.id, visit),
     visit,
+    attempt,
     input,
     store(output) {
       const key = node.output ?? node.id
@@ -67,6 +67,7 @@ export interface Entering {
   id: string
   parent?: number
   visit: number
+  attempt?: number
   nodeType?: string
   input?: JsonObject
   refs?: Record<string, string>

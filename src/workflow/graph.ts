@@ -69,10 +69,27 @@ export interface NodeBase {
   /** The context key that takes the node's output. */
   output?: string
   maxVisits?: number
+  /** The most time that one attempt may take, in milliseconds. */
+  timeout?: number
+  retry?: RetryPolicy
+  /** True when the run goes on after this node has failed. */
+  continueOnError: boolean
   /** The node's mapping. */
   range: SourceRange
   /** Key and value of each key of the mapping. */
   keys: ReadonlyMap<string, SourceRange>
+}
+
+/** How a node that fails is tried again. Times in milliseconds. */
+export interface RetryPolicy {
+  /** The first attempt included. */
+  maxAttempts: number
+  initialDelay: number
+  /** Each delay is the one before times this. */
+  backoffMultiplier: number
+  maxDelay: number
+  /** True to shorten each delay by chance, so that many do not try again at the same moment. */
+  jitter: boolean
 }
 
 /** A `# break:` or `# log:` comment at the end of a line. */

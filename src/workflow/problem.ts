@@ -161,7 +161,7 @@ export const catalogue = {
     suggestion,
   ),
   'handler-failed': error<{ handler: string; detail: string }>(
-    p => `The handler "${p.handler}" failed: ${p.detail}`,
+    p => `The handler "${p.handler}" failed: ${p.detail}${/[.!?]$/.test(p.detail) ? '' : '.'}`,
     () => 'See the stack of the error in the Node scope.',
   ),
   'result-not-json': error<{ handler: string; detail: string }>(
@@ -190,6 +190,10 @@ export const catalogue = {
     p =>
       `The condition's value is ${p.value}, for which there is no branch (there are: ${list(p.branches)}).`,
     () => 'Add this branch, or a "default:" branch.',
+  ),
+  'timed-out': error<{ id: string; timeout: number }>(
+    p => `The node "${p.id}" took longer than ${p.timeout / 1_000} s.`,
+    () => 'Raise "timeout:", or see why it takes so long.',
   ),
   'too-many-visits': error<{ id: string; limit: number }>(
     p => `The node "${p.id}" was entered more than ${p.limit} times.`,

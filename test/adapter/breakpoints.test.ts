@@ -201,3 +201,24 @@ test('a failing node does not stop when the filter is off', async () => {
       .join(''),
   ).toContain('w.yaml:8:11: `n + nothing`')
 })
+
+test('a failure that is tried again stops only with the filter for caught errors, at its own attempt', async () => {
+  const text = `handlers: ./h.ts
+workflows:
+  w:
+    nodes:
+      - { id: shaky, type: compute, handler: shaky, retry_policy: { max_attempts: 2, initial_delay: 1ms } }
+`
+  const files = {
+    'w.yaml': text,
+    'h.ts': 'let n = 0; export function shaky() { if (n++ === 0) throw new Error("no") }',
+  }
+  const { client } = await openAdapter(files)
+  await client.launch({ program: 'w.yaml' }, { exceptionFilters: ['caught'] })
+  expect(await client.stopped()).toMatchObject({ reason: 'exception', name: 'shaky (handler)' })
+  const info = await client.request('exceptionInfo', { threadId: client.current().threadId })
+  expect(info.breakMode).toBe('always')
+  const second = await client.next()
+  expect(second.frames[0]?.name).toBe('shaky · attempt 2 (compute)')
+  expect((await client.continue()).terminated).toBe(true)
+})

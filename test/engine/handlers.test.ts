@@ -86,7 +86,7 @@ test.each<[string, () => unknown, string]>([
   const { result } = await run(work)
   expect(result).toMatchObject({
     status: 'failed',
-    error: { code: 'handler-failed', message: `The handler "work" failed: ${detail}` },
+    error: { code: 'handler-failed', message: `The handler "work" failed: ${detail}.` },
   })
 })
 

@@ -83,7 +83,7 @@ function handlerRun(run: NodeRun, span: number): { run: HandlerRun; end(): void 
     node: node.id,
     address: run.address,
     visit: run.visit,
-    attempt: 1,
+    attempt: run.attempt,
     get context() {
       copy ??= structuredClone(scope.context)
       return copy

@@ -7,6 +7,7 @@ import { canonicalType, nodeType, nodeTypes } from '../node-types/registry.ts'
 import { nearest, problem } from '../problem.ts'
 import type { SourceRange } from '../source.ts'
 import { entries, reportUnknownKeys } from './mapping.ts'
+import { readRecovery, recoveryFields } from './recovery-fields.ts'
 import type { YamlSource } from './yaml-source.ts'
 
 /** The keys of every node. */
@@ -31,6 +32,7 @@ export const commonFields = z.object({
     .optional()
     .describe('How often the node may be entered in one run.'),
   metadata: z.json().optional().describe('Anything; not read.'),
+  ...recoveryFields,
 })
 
 const commonKeys = Object.keys(commonFields.shape)
@@ -79,6 +81,7 @@ export function parseNode(yaml: YamlSource, part: Node): WorkflowNode | undefine
     next: common.next == null ? [] : typeof common.next === 'string' ? [common.next] : common.next,
     output: common.output ?? type.outputKey?.(own),
     maxVisits: common.max_visits,
+    ...readRecovery(common),
     range,
     keys,
   }

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { readDuration } from '../duration.ts'
+import type { NodeBase, RetryPolicy } from '../graph.ts'
+import { duration } from '../node-types/shared-fields.ts'
+
+const retryPolicy = z.strictObject({
+  max_attempts: z.number().int().positive().optional(),
+  initial_delay: duration.optional(),
+  backoff_multiplier: z.number().min(1).optional(),
+  max_delay: duration.optional(),
+  jitter: z.boolean().optional(),
+  max_retries: z.number().int().min(0).optional(),
+  delay_seconds: z.number().min(0).optional(),
+  exponential_backoff: z.boolean().optional(),
+})
+
+/** The keys of every node that say what happens when it fails or takes too long. */
+export const recoveryFields = {
+  timeout: duration.optional().describe('The most time for one attempt: seconds, or 500ms, 1.5s, 2m, 1h.'),
+  timeout_seconds: z.number().positive().optional().describe('Another word for `timeout`.'),
+  retry_policy: retryPolicy
+    .optional()
+    .describe(
+      'Tries again after a failure: max_attempts, initial_delay, backoff_multiplier, max_delay, jitter.',
+    ),
+  continue_on_error: z.boolean().optional().describe('Go on with `next` after a failure.'),
+}
+
+const schema = z.object(recoveryFields)
+
+/** What the keys of {@link recoveryFields} mean. `max_retries` does not count the first attempt, `max_attempts` does. */
+export function readRecovery(
+  given: z.infer<typeof schema>,
+): Pick<NodeBase, 'timeout' | 'retry' | 'continueOnError'> {
+  const timeout = readDuration(given.timeout_seconds ?? given.timeout)
+  const policy = given.retry_policy
+  const retry: RetryPolicy | undefined = policy && {
+    maxAttempts: policy.max_attempts ?? (policy.max_retries ?? 2) + 1,
+    initialDelay: readDuration(policy.initial_delay ?? policy.delay_seconds ?? 1) ?? 0,
+    backoffMultiplier: policy.backoff_multiplier ?? (policy.exponential_backoff === false ? 1 : 2),
+    maxDelay: readDuration(policy.max_delay ?? 60) ?? 0,
+    jitter: policy.jitter ?? false,
+  }
+  return { timeout, retry, continueOnError: given.continue_on_error ?? false }
+}
