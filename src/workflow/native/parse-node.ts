@@ -2,6 +2,7 @@ import { isMap, isScalar, type Node, type Pair } from 'yaml'
 import { z } from 'zod'
 import type { NodeBase, NodeTypeName, WorkflowNode } from '../graph.ts'
 import { isObject, type JsonObject } from '../json.ts'
+import { fieldContents } from '../node-types/field-content.ts'
 import type { Report } from '../node-types/node-type.ts'
 import { canonicalType, nodeType, nodeTypes } from '../node-types/registry.ts'
 import { nearest, problem } from '../problem.ts'
@@ -19,12 +20,14 @@ export const commonFields = z.object({
   next: z
     .union([z.string(), z.array(z.string()), z.null()])
     .optional()
-    .describe('The node that follows; a list runs all of them. Without it the path ends.'),
+    .describe('The node that follows; a list runs all of them. Without it the path ends.')
+    .register(fieldContents, { holds: 'nodes' }),
   output: z
     .string()
     .min(1)
     .optional()
-    .describe("The context key that takes the node's output; the id by default."),
+    .describe("The context key that takes the node's output; the id by default.")
+    .register(fieldContents, { holds: 'written-key' }),
   max_visits: z
     .number()
     .int()

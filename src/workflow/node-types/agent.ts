@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Json, JsonObject } from '../json.ts'
 import { compileValue, type ValueTemplate } from '../value.ts'
+import { fieldContents } from './field-content.ts'
 import type { NodeType } from './node-type.ts'
 import { constraints, llmConfig, toolNames, values } from './shared-fields.ts'
 
@@ -29,8 +30,14 @@ const fields = z.object({
   tools: toolNames.optional().describe('The tools that it may call.'),
   allowed_tools: toolNames.optional().describe('Another word for `tools`.'),
   tool_budget: z.number().int().min(0).default(15).describe('The most tool calls.'),
-  input_mapping: values.optional().describe('Names for templates, and what they stand for in the context.'),
-  inputs: values.optional().describe('Another word for `input_mapping`.'),
+  input_mapping: values
+    .optional()
+    .describe('Names for templates, and what they stand for in the context.')
+    .register(fieldContents, { holds: 'mapping' }),
+  inputs: values
+    .optional()
+    .describe('Another word for `input_mapping`.')
+    .register(fieldContents, { holds: 'mapping' }),
   model: z.string().optional().describe('The model; the run’s setting by default.'),
   llm_config: llmConfig.optional(),
   output_schema: z.record(z.string(), z.json()).optional().describe('JSON Schema of the answer.'),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { HandlerReference } from '../graph.ts'
 import type { Json } from '../json.ts'
 import { compileValue, type ValueTemplate } from '../value.ts'
+import { fieldContents } from './field-content.ts'
 import type { NodeType } from './node-type.ts'
 
 /** Settings of a `compute` node. */
@@ -12,7 +13,11 @@ export interface ComputeConfig {
 }
 
 const fields = z.object({
-  handler: z.string().min(1).describe('The exported function to call: `name`, or `./file.ts#name`.'),
+  handler: z
+    .string()
+    .min(1)
+    .describe('The exported function to call: `name`, or `./file.ts#name`.')
+    .register(fieldContents, { holds: 'handler' }),
   inputs: z.record(z.string(), z.json()).optional().describe('What the handler gets as its first argument.'),
 })
 

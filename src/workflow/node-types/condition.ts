@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { compile, type Expression, ExpressionError } from '../expression.ts'
+import { fieldContents } from './field-content.ts'
 import type { NodeType } from './node-type.ts'
 
 /** Settings of a `condition` node. */
@@ -12,10 +13,13 @@ export interface ConditionConfig {
 const scalar = z.union([z.string(), z.number(), z.boolean()])
 
 const fields = z.object({
-  condition: scalar.describe('The expression whose value names the branch.'),
+  condition: scalar
+    .describe('The expression whose value names the branch.')
+    .register(fieldContents, { holds: 'expression' }),
   branches: z
     .record(z.string(), z.string())
-    .describe('Node ids by value: "true", "false", any text or number; "default" catches the rest.'),
+    .describe('Node ids by value: "true", "false", any text or number; "default" catches the rest.')
+    .register(fieldContents, { holds: 'branches' }),
 })
 
 /** Chooses the next node by the value of an expression. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { compile, type Expression, ExpressionError } from '../expression.ts'
+import { fieldContents } from './field-content.ts'
 import type { NodeType } from './node-type.ts'
 
 /** Settings of a `foreach` node. */
@@ -14,11 +15,21 @@ export interface ForeachConfig {
 }
 
 const fields = z.object({
-  items: z.string().min(1).describe('An expression that gives a list.'),
-  as: z.string().min(1).default('item').describe('The context key that holds the item.'),
+  items: z
+    .string()
+    .min(1)
+    .describe('An expression that gives a list.')
+    .register(fieldContents, { holds: 'expression' }),
+  as: z
+    .string()
+    .min(1)
+    .default('item')
+    .describe('The context key that holds the item.')
+    .register(fieldContents, { holds: 'written-key' }),
   node: z
     .string()
-    .describe("The first node that runs for each item, along `next` to its end or to this node's `next`."),
+    .describe("The first node that runs for each item, along `next` to its end or to this node's `next`.")
+    .register(fieldContents, { holds: 'nodes' }),
   concurrency: z.number().int().positive().default(1).describe('How many items run at the same time.'),
 })
 

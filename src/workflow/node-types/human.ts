@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Json } from '../json.ts'
 import { compileValue, type ValueTemplate } from '../value.ts'
+import { fieldContents } from './field-content.ts'
 import type { NodeType } from './node-type.ts'
 
 /** Settings of a `human` node. */
@@ -21,7 +22,11 @@ const fields = z.object({
   hitl_type: kinds.optional().describe('Another word for `human_type`.'),
   human_type: kinds.optional().describe('What is asked for; `approval` by default.'),
   prompt: z.string().default('').describe('The question; a text with templates.'),
-  context_keys: z.array(z.string()).default([]).describe('Context keys that are shown with the question.'),
+  context_keys: z
+    .array(z.string())
+    .default([])
+    .describe('Context keys that are shown with the question.')
+    .register(fieldContents, { holds: 'read-keys' }),
   choices: z
     .array(z.union([z.string(), z.number(), z.boolean()]))
     .default([])

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldContents } from './field-content.ts'
 import type { NodeType } from './node-type.ts'
 
 /** Settings of a `parallel` node. */
@@ -15,7 +16,8 @@ const fields = z.object({
     .min(1)
     .describe(
       "The first node of each branch. A branch runs along `next` to its end or to this node's own `next`.",
-    ),
+    )
+    .register(fieldContents, { holds: 'nodes' }),
   join_strategy: z
     .enum(['all', 'any', 'first'])
     .default('all')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { compileValue, type ValueTemplate } from '../value.ts'
+import { fieldContents } from './field-content.ts'
 import type { NodeType } from './node-type.ts'
 import { toolNames } from './shared-fields.ts'
 
@@ -65,7 +66,11 @@ const fields = z.object({
     .enum(['team_wins', 'graph_wins', 'merge', 'error'])
     .default('team_wins')
     .describe('Which value stays when the team and the workflow wrote the same key.'),
-  output_key: z.string().optional().describe('Another word for `output`.'),
+  output_key: z
+    .string()
+    .optional()
+    .describe('Another word for `output`.')
+    .register(fieldContents, { holds: 'written-key' }),
   circuit_breaker_enabled: z.boolean().optional().describe('Stop after repeated failures of a member.'),
 })
 

@@ -3,6 +3,7 @@ import { compile, type Expression, ExpressionError } from '../expression.ts'
 import type { Json } from '../json.ts'
 import type { SourceRange } from '../source.ts'
 import { compileValue, type ValueTemplate } from '../value.ts'
+import { fieldContents } from './field-content.ts'
 import type { NodeType } from './node-type.ts'
 
 /** One assignment: a text is an expression, anything else a value as it stands, references in it filled in. */
@@ -22,7 +23,8 @@ const fields = z.object({
     .record(z.string(), z.json())
     .describe(
       'Context keys and their new values, in order: a text is an expression, a list or a map a value.',
-    ),
+    )
+    .register(fieldContents, { holds: 'assignments' }),
 })
 
 /** Sets context keys by expressions. */

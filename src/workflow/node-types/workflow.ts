@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Json } from '../json.ts'
 import { compileValue, type ValueTemplate } from '../value.ts'
+import { fieldContents } from './field-content.ts'
 import type { NodeType } from './node-type.ts'
 
 /** Settings of a `workflow` node. */
@@ -12,8 +13,16 @@ export interface SubWorkflowConfig {
 }
 
 const fields = z.object({
-  workflow: z.string().min(1).describe('The name of a workflow in this file.'),
-  inputs: z.record(z.string(), z.json()).optional().describe("The sub-workflow's inputs."),
+  workflow: z
+    .string()
+    .min(1)
+    .describe('The name of a workflow in this file.')
+    .register(fieldContents, { holds: 'workflow' }),
+  inputs: z
+    .record(z.string(), z.json())
+    .optional()
+    .describe("The sub-workflow's inputs.")
+    .register(fieldContents, { holds: 'arguments' }),
 })
 
 /** Runs another workflow of the file in a context of its own. */

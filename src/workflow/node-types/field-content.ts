@@ -1,0 +1,32 @@
+import { z } from 'zod'
+
+/** What the value of a node's key stands for, for everything that follows names through a file. */
+export type FieldContent =
+  /** The id of a node, or a list of them. */
+  | 'nodes'
+  /** A map whose values are ids of nodes. */
+  | 'branches'
+  /** The name of a workflow of the same file. */
+  | 'workflow'
+  /** The inputs of the workflow that the node runs: its input names, and values. */
+  | 'arguments'
+  /** A function outside the file. */
+  | 'handler'
+  /** An expression. */
+  | 'expression'
+  /** A map of context keys that are written, and expressions. */
+  | 'assignments'
+  /** A context key that is written. */
+  | 'written-key'
+  /** Context keys that are read, as plain names. */
+  | 'read-keys'
+  /** A map of values in which a plain name is a context key. */
+  | 'mapping'
+
+/** What the fields of the node types hold. A field that is not named here holds values with references and templates. */
+export const fieldContents = z.registry<{ holds: FieldContent }>()
+
+/** What a field holds. */
+export function contentOf(field: z.ZodType): FieldContent | 'values' {
+  return fieldContents.get(field)?.holds ?? 'values'
+}
