@@ -69,7 +69,7 @@ const write = z.object({
   patch: z.array(patchOperation).describe('What changes in the context of the span.'),
   output: jsonValue.optional().describe('The output of the span.'),
   outputAt: z
-    .union([z.string(), z.record(z.string(), z.string())])
+    .union([z.string(), recordOf(z.string())])
     .optional()
     .describe(
       'Where in the new context the output is, instead of `output`: a JSON Pointer, or one for each member.',
