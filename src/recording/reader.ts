@@ -71,7 +71,8 @@ export async function openRecording(
     const { header, size: headerMember } = await readHeader(source, path, codec)
     const summary = await readSummary(source, codec)
     const parts = summary ? await readIndex(source, codec, summary) : await scan(source, codec, headerMember)
-    if (parts.structure.length === 0) throw failure('recording-empty', { path }, { path })
+    const { length } = parts.structure
+    if (length === 0) throw failure('recording-empty', { path }, { path })
     const read = (place: BlockPlace) => named(path, () => readBlock(source, codec, place))
     const blocks = createBlocks(parts.blocks, read, () => parts.open)
     const status: ExecutionStatus = summary?.status ?? (isRunning(header) ? 'running' : 'interrupted')
@@ -79,12 +80,18 @@ export async function openRecording(
       header,
       summary,
       structure: parts.structure,
-      length: parts.structure.length,
+      length,
       live: false,
       status,
-      reach: async seq => seq < parts.structure.length,
-      event: seq => named(path, () => blocks.event(seq)),
-      state: position => named(path, () => blocks.state(position)),
+      reach: async seq => seq < length,
+      async event(seq) {
+        if (!(seq >= 0 && seq < length)) throw new RangeError(`there is no event ${seq}`)
+        return named(path, () => blocks.event(seq))
+      },
+      async state(position) {
+        if (!(position >= 0 && position <= length)) throw new RangeError(`there is no position ${position}`)
+        return named(path, () => blocks.state(position))
+      },
     }
   })
 }

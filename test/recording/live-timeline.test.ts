@@ -1,0 +1,150 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { nodeCodec } from '../../src/recording/codec-node.ts'
+import type { Event, NewEvent } from '../../src/recording/event.ts'
+import { createFileSink, createSha256, openFileSource } from '../../src/recording/files-node.ts'
+import { createLiveTimeline } from '../../src/recording/live-timeline.ts'
+import { openRecording } from '../../src/recording/reader.ts'
+import { createMemorySink, type Sink } from '../../src/recording/sink.ts'
+import { lastPosition } from '../../src/recording/timeline.ts'
+import { testHeader } from '../start-run.ts'
+import { execute, executions, statesOf } from './helpers.ts'
+
+/** A timeline whose clock stands still, and events as it gets them. */
+function start(free: boolean, sink: Sink = createMemorySink()) {
+  const ports = { now: () => 0, codec: nodeCodec, hash: createSha256(), sink }
+  return createLiveTimeline(testHeader(), ports, free)
+}
+
+const emitted = ({ seq: _, time: __, ...event }: Event): NewEvent => event as NewEvent
+
+const stopped = (events: readonly Event[]) => events.map(event => ({ ...event, time: 0 }))
+
+describe('a live timeline', () => {
+  test('has the state of every position, in the block that is written and in those before it', async () => {
+    await fc.assert(
+      fc.asyncProperty(executions, async made => {
+        const events = stopped(made)
+        const timeline = start(true)
+        for (const event of events) await timeline.emit(emitted(event))
+        const states = statesOf(events)
+        const step = Math.max(1, Math.floor(states.length / 20))
+        for (let position = 0; position < states.length; position += step)
+          expect([...(await timeline.state(position)).contexts]).toEqual([...states[position]!.contexts])
+        timeline.finish({ status: 'completed' })
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('lets the run go on only as far as somebody asks', async () => {
+    const timeline = start(false)
+    const [first, second] = execute([])
+    let done = 0
+    const running = (async () => {
+      await timeline.emit(emitted(first!))
+      done = 1
+      await timeline.emit(emitted(second!))
+      done = 2
+    })()
+    await new Promise(resolve => setTimeout(resolve, 1))
+    expect([timeline.length, done]).toEqual([0, 0])
+    expect(await timeline.reach(0)).toBe(true)
+    await new Promise(resolve => setTimeout(resolve, 1))
+    // The first event exists; what follows it has not begun.
+    expect([timeline.length, done]).toEqual([1, 0])
+    expect(await timeline.reach(1)).toBe(true)
+    expect(timeline.length).toBe(2)
+    timeline.release()
+    await running
+    expect(done).toBe(2)
+  })
+
+  test('tells those who wait for an event that never comes, when the run ends', async () => {
+    const timeline = start(true)
+    const waiting = [timeline.reach(5), timeline.reach(0)]
+    await timeline.emit(emitted(execute([])[0]!))
+    timeline.finish({ status: 'cancelled' })
+    expect(await Promise.all(waiting)).toEqual([false, true])
+    expect([timeline.live, timeline.status, await timeline.reach(9)]).toEqual([false, 'cancelled', false])
+  })
+
+  test('takes a request back that was given up', async () => {
+    const timeline = start(false)
+    const control = new AbortController()
+    const given = timeline.reach(3, control.signal)
+    control.abort()
+    expect(await given).toBe(false)
+    let went = false
+    void Promise.resolve(timeline.emit(emitted(execute([])[0]!))).then(() => {
+      went = true
+    })
+    await new Promise(resolve => setTimeout(resolve, 1))
+    expect([timeline.length, went]).toEqual([0, false])
+    timeline.release()
+  })
+
+  test('ends before the exit of the outermost span, where there is still something to look at', async () => {
+    const timeline = start(true)
+    for (const event of execute([{ what: 'node', where: 0, value: ['a', 1] }]))
+      await timeline.emit(emitted(event))
+    expect(lastPosition(timeline)).toBe(3)
+    expect((await timeline.state(3)).spans.size).toBe(1)
+    timeline.finish({ status: 'completed' })
+  })
+})
+
+describe('a recording file', () => {
+  let folder: string
+  let path: string
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'playhead-'))
+    path = join(folder, 'new', 'folder', 'run.playhead')
+  })
+
+  afterEach(() => rm(folder, { recursive: true, force: true }))
+
+  test('can be opened by others while it is written, with all that was flushed', async () => {
+    const timeline = start(true, createFileSink(path))
+    const events = stopped(
+      execute(
+        Array.from({ length: 300 }, (_, i) => ({ what: 'log', where: i, value: ['x', i] })),
+        false,
+      ),
+    )
+    for (const event of events) await timeline.emit(emitted(event))
+    timeline.flush()
+    const source = await openFileSource(path)
+    const other = await openRecording(source, path, nodeCodec, () => true)
+    expect(other).toMatchObject({ length: events.length, status: 'running' })
+    expect(await other.event(events.length - 1)).toEqual(events.at(-1))
+    await source.close()
+    timeline.finish({ status: 'completed' })
+  })
+
+  test('gets its events within a moment, without anybody asking', async () => {
+    const timeline = start(true, createFileSink(path))
+    await timeline.emit(emitted(execute([])[0]!))
+    await expect.poll(async () => (await readFile(path)).length, { timeout: 5_000 }).toBeGreaterThan(300)
+    timeline.finish({ status: 'completed' })
+  })
+
+  test('can still be looked at by the run itself after it was closed', async () => {
+    const timeline = start(true, createFileSink(path))
+    const events = stopped(
+      execute(Array.from({ length: 600 }, (_, i) => ({ what: 'write', where: i, value: ['a', i] }))),
+    )
+    for (const event of events) await timeline.emit(emitted(event))
+    timeline.finish({ status: 'completed' })
+    expect(await timeline.event(3)).toEqual(events[3])
+  })
+
+  test('never replaces one that is there', async () => {
+    createFileSink(path).close()
+    expect(() => createFileSink(path)).toThrow(/EEXIST/)
+  })
+})
