@@ -8,11 +8,20 @@ export interface Expression {
   readonly source: string
   /** The names that it reads from its variables. */
   readonly names: ReadonlySet<string>
+  /** Where it reads them. */
+  readonly reads: readonly NameRead[]
   /**
    * The value as JSON.
    * @throws {ExpressionError} when the expression meets a missing name or values of the wrong type
    */
   evaluate(variables: Variables): Json
+}
+
+/** A place in the author's text that reads a name. */
+export interface NameRead {
+  name: string
+  /** Offset of the name. */
+  start: number
 }
 
 /** What an expression can read. Only own properties count. */
@@ -60,11 +69,13 @@ export function compile(source: string): Expression {
   } catch (thrown) {
     throw asExpressionError(thrown, origin)
   }
-  const names = new Set<string>()
-  inspect(program.ast, names, new Set(), origin)
+  const reads: NameRead[] = []
+  inspect(program.ast, reads, new Set(), origin)
+  const names = new Set(reads.map(({ name }) => name))
   const expression: Expression = {
     source,
     names,
+    reads,
     evaluate(variables) {
       try {
         const read = Object.create(null) as Record<string, unknown>
@@ -126,13 +137,13 @@ const macros = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
 /** Collects the names that are read, and refuses patterns whose cost could come from data. */
 function inspect(
   node: ASTNode,
-  names: Set<string>,
+  reads: NameRead[],
   bound: ReadonlySet<string>,
   origin: (offset: number) => number,
 ) {
   switch (node.op) {
     case 'id':
-      if (!bound.has(node.args)) names.add(unmarked(node.args))
+      if (!bound.has(node.args)) reads.push({ name: unmarked(node.args), start: origin(node.start) })
       return
     case 'rcall': {
       const [name, receiver, args] = node.args
@@ -149,33 +160,33 @@ function inspect(
           )
         }
       }
-      inspect(receiver, names, bound, origin)
+      inspect(receiver, reads, bound, origin)
       const first = args[0]
       const inner = macros.has(name) && first?.op === 'id' ? new Set([...bound, first.args]) : bound
-      for (const argument of args) inspect(argument, names, inner, origin)
+      for (const argument of args) inspect(argument, reads, inner, origin)
       return
     }
     case 'call':
-      for (const argument of node.args[1]) inspect(argument, names, bound, origin)
+      for (const argument of node.args[1]) inspect(argument, reads, bound, origin)
       return
     case '.':
     case '.?':
-      inspect(node.args[0], names, bound, origin)
+      inspect(node.args[0], reads, bound, origin)
       return
     case 'value':
       return
     case 'map':
       for (const [key, value] of node.args) {
-        inspect(key, names, bound, origin)
-        inspect(value, names, bound, origin)
+        inspect(key, reads, bound, origin)
+        inspect(value, reads, bound, origin)
       }
       return
     case '!_':
     case '-_':
-      inspect(node.args, names, bound, origin)
+      inspect(node.args, reads, bound, origin)
       return
     default:
-      for (const part of node.args) inspect(part, names, bound, origin)
+      for (const part of node.args) inspect(part, reads, bound, origin)
   }
 }
 

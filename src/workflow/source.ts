@@ -15,8 +15,7 @@ export const fileStart: SourceRange = { start: { line: 0, character: 0 }, end: {
 
 /** Converts character offsets of one text into positions. */
 export function lineMap(text: string): (offset: number) => Position {
-  const starts = [0]
-  for (let i = text.indexOf('\n'); i !== -1; i = text.indexOf('\n', i + 1)) starts.push(i + 1)
+  const starts = lineStarts(text)
   return offset => {
     const at = Math.max(0, Math.min(offset, text.length))
     let low = 0
@@ -28,6 +27,19 @@ export function lineMap(text: string): (offset: number) => Position {
     }
     return { line: low, character: at - starts[low]! }
   }
+}
+
+/** The offset at which each line begins. A line ends with `\n`, `\r\n` or `\r`. */
+function lineStarts(text: string): number[] {
+  const starts = [0]
+  for (let i = text.indexOf('\n'); i !== -1; i = text.indexOf('\n', i + 1)) starts.push(i + 1)
+  let lone = false
+  for (let i = text.indexOf('\r'); i !== -1; i = text.indexOf('\r', i + 1)) {
+    if (text[i + 1] === '\n') continue
+    starts.push(i + 1)
+    lone = true
+  }
+  return lone ? starts.sort((a, b) => a - b) : starts
 }
 
 /** Orders positions as they stand in the text. */

@@ -68,6 +68,29 @@ function compileText(text: string): ValueTemplate {
   return { kind: 'text', parts }
 }
 
+/** A place in a text that stands for a value of the context. Offsets of the path as it is written. */
+export interface TextReference {
+  path: JsonPath
+  start: number
+  end: number
+}
+
+/** The references in a text as {@link compileValue} understands it. */
+export function* textReferences(text: string): Generator<TextReference> {
+  const template = compileText(text)
+  if (template.kind === 'reference' && template.path.length > 0)
+    yield { path: template.path, start: '$ctx.'.length, end: text.length }
+  if (template.kind !== 'text') return
+  let at = 0
+  for (const piece of template.parts) {
+    if (piece.kind === 'path') {
+      const start = at + piece.text.search(/[^{\s]/)
+      yield { path: piece.path, start, end: at + piece.text.search(/\s*\}/) }
+    }
+    at += piece.text.length
+  }
+}
+
 /**
  * Fills a template in.
  * @throws {MissingReferenceError} when a `$ctx` reference leads nowhere
