@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { test } from 'vitest'
-import type { ServerOptions } from './server.ts'
-import { openWorkbench, type Workbench } from './workbench.ts'
+import { openWorkbench, type Workbench, type WorkbenchOptions } from './workbench.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 
@@ -15,7 +14,7 @@ export const packagedExtension = join(root, 'dist/playhead.vsix')
  */
 export function workbenchTest(
   name: string,
-  options: ServerOptions,
+  options: Omit<WorkbenchOptions, 'output'>,
   body: (workbench: Workbench) => Promise<void>,
 ): void {
   test(name, async ({ onTestFinished, task }) => {
