@@ -13,6 +13,8 @@ export interface ServerOptions {
   prepare?: ((workspace: string) => void | Promise<void>) | undefined
   /** VSIX files to install before the start. */
   extensions?: string[] | undefined
+  /** Opens the folder in restricted mode instead of trusting it. */
+  untrusted?: boolean | undefined
   /** User settings, added to those that keep the workbench quiet. */
   settings?: Record<string, unknown> | undefined
 }
@@ -40,6 +42,8 @@ const quietSettings = {
   'telemetry.telemetryLevel': 'off',
   'chat.disableAIFeatures': true,
   'window.commandCenter': false,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
   'extensions.ignoreRecommendations': true,
   'git.openRepositoryInParentFolders': 'never',
   'editor.minimap.enabled': false,
@@ -96,7 +100,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
     const args = [
       ...['--auth', 'none', '--bind-addr', '127.0.0.1:0'],
-      ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
+      ...['--disable-telemetry', '--disable-update-check'],
+      ...(options.untrusted ? [] : ['--disable-workspace-trust']),
       // Without this the workbench ignores the payload of the page's address.
       ...['--vscode-option', 'enable-smoke-test-driver'],
       // If the test process is killed, the server ends by itself.
