@@ -17,10 +17,13 @@ import { lineMap, type SourceRange } from '../source.ts'
 
 /** A parsed YAML text that knows where each of its parts stands. */
 export interface YamlSource {
+  text: string
   document: Document
   problems: Problem[]
   /** The range of a node or of a key with its value, without trailing space. */
   range(part: Node | Pair): SourceRange
+  /** The range between two offsets, without trailing space. */
+  at(start: number, end: number): SourceRange
   /** The range of the part at a path below a node; of the deepest part that exists. */
   rangeAt(root: Node, path: readonly (string | number)[]): SourceRange
   /** Plain data, aliases expanded. Undefined when that is not possible; then a problem was added. */
@@ -60,8 +63,10 @@ export function parseYaml(text: string): YamlSource {
     return at(start, Math.max(key?.[1] ?? start, value?.[1] ?? start))
   }
   return {
+    text,
     document,
     problems,
+    at,
     range,
     rangeAt(root, path) {
       let part: Node | Pair = root

@@ -52,6 +52,7 @@ export const agent: NodeType<'agent', z.infer<typeof fields>> = {
   fields,
   innerStops: [],
   shape: 'round',
+  stores: true,
   compile(given) {
     const system = given.system ?? given.instructions
     return {

@@ -28,6 +28,7 @@ export const compute: NodeType<'compute', z.infer<typeof fields>> = {
   fields,
   innerStops: [{ kind: 'handler', key: 'handler' }],
   shape: 'box',
+  stores: true,
   compile(given) {
     return { handler: readHandler(given.handler), inputs: compileValue((given.inputs ?? {}) as Json) }
   },

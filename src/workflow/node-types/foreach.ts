@@ -40,6 +40,7 @@ export const foreach: NodeType<'foreach', z.infer<typeof fields>> = {
   fields,
   innerStops: [],
   shape: 'bars',
+  stores: true,
   compile({ items, as, node, concurrency }, { report }) {
     try {
       return { items: compile(items), as, start: node, concurrency }

@@ -49,6 +49,7 @@ export const human: NodeType<'human', z.infer<typeof fields>> = {
   fields,
   innerStops: [],
   shape: 'round',
+  stores: true,
   compile(given, { report }) {
     const kind = given.human_type ?? given.hitl_type ?? 'approval'
     const choices = (given.options ?? given.choices).map(String)

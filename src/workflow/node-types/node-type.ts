@@ -48,6 +48,8 @@ export interface NodeType<T extends NodeTypeName, F extends Json | object> {
   outputKey?(fields: F): string | undefined
   /** True when `next` is not used, because the node chooses by itself. */
   readonly choosesNext?: boolean
+  /** True when its result is stored in the context under its id, where no `output` is given. */
+  readonly stores?: true
   /** A short line about the settings, for the Node scope and the graph. */
   describe(config: NodeConfigs[T], node: NodeBase): string
 }

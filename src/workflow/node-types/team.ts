@@ -81,6 +81,7 @@ export const team: NodeType<'team', z.infer<typeof fields>> = {
   fields,
   innerStops: [],
   shape: 'double-box',
+  stores: true,
   compile(given, { report }) {
     const ids = new Set<string>()
     given.members.forEach((one, i) => {

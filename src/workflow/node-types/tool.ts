@@ -25,6 +25,7 @@ export const tool: NodeType<'tool', z.infer<typeof fields>> = {
   fields,
   innerStops: [],
   shape: 'box',
+  stores: true,
   compile: given => ({
     tool: given.tool,
     inputs: compileValue((given.inputs ?? given.arguments ?? {}) as Json),

@@ -32,6 +32,7 @@ export const subWorkflow: NodeType<'workflow', z.infer<typeof fields>> = {
   fields,
   innerStops: [],
   shape: 'double-box',
+  stores: true,
   compile: given => ({ workflow: given.workflow, inputs: compileValue((given.inputs ?? {}) as Json) }),
   edges: () => [],
   calls: config => config.workflow,
