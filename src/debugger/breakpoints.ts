@@ -1,5 +1,6 @@
 import type { Timeline } from '../recording/timeline.ts'
 import { compile, type Expression, ExpressionError } from '../workflow/expression.ts'
+import { isTrue } from '../workflow/json.ts'
 import type { SourceRange } from '../workflow/source.ts'
 import { type HitCondition, readHitCondition } from './hit-condition.ts'
 import { compileLogMessage, formatLogMessage, type LogMessage } from './log-message.ts'
@@ -238,8 +239,4 @@ function countUpTo(seqs: readonly number[], seq: number): number {
     else high = middle
   }
   return low
-}
-
-function isTrue(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 : Boolean(value)
 }

@@ -1,4 +1,5 @@
 import { type ASTNode, Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js'
+import { type Clock, registerFunctions } from './functions.ts'
 import { isObject, type Json, toJson } from './json.ts'
 import { nameMark, respell, typeNames } from './spelling.ts'
 
@@ -14,7 +15,7 @@ export interface Expression {
    * The value as JSON.
    * @throws {ExpressionError} when the expression meets a missing name or values of the wrong type
    */
-  evaluate(variables: Variables): Json
+  evaluate(variables: Variables, clock?: Clock): Json
 }
 
 /** A place in the author's text that reads a name. */
@@ -40,13 +41,25 @@ export class ExpressionError extends Error {
 
 const maxPatternLength = 200
 
-const environment = mixedNumbers(
-  new Environment({
-    unlistedVariablesAreDyn: true,
-    homogeneousAggregateLiterals: false,
-    enableOptionalTypes: true,
-    limits: { maxAstNodes: 5_000, maxDepth: 100 },
-  }),
+/** The name of the whole context, where it is no key of it. */
+const wholeContext = 'ctx'
+
+/** Characters of an expression. */
+const maxLength = 20_000
+
+/** The time of the evaluation that is going on; evaluations do not overlap, since they never wait. */
+let clock: Clock = { now: Date.now, startedAt: Date.now() }
+
+const environment = registerFunctions(
+  mixedNumbers(
+    new Environment({
+      unlistedVariablesAreDyn: true,
+      homogeneousAggregateLiterals: false,
+      enableOptionalTypes: true,
+      limits: { maxAstNodes: 5_000, maxDepth: 100 },
+    }),
+  ),
+  () => clock,
 )
 
 /** The types that a marked name stands for where there is no variable of that name, as in `type(x) == int`. */
@@ -61,6 +74,9 @@ const compiled = new Map<string, Expression>()
 export function compile(source: string): Expression {
   const known = compiled.get(source)
   if (known) return known
+  if (source.length > maxLength) {
+    throw new ExpressionError(`an expression can have at most ${maxLength} characters`, maxLength)
+  }
   const { text, origin } = respell(source)
   let program: ReturnType<Environment['parse']>
   try {
@@ -76,12 +92,15 @@ export function compile(source: string): Expression {
     source,
     names,
     reads,
-    evaluate(variables) {
+    evaluate(variables, time = { now: Date.now, startedAt: Date.now() }) {
       try {
+        clock = time
         const read = Object.create(null) as Record<string, unknown>
         for (const name of names) {
           if (Object.hasOwn(variables, name)) read[name] = read[nameMark + name] = variables[name]
           else if (types.has(name)) read[nameMark + name] = types.get(name)
+          // `ctx.get('a', 0)` and `'a' in locals()` mean the whole context.
+          else if (name === wholeContext) read[name] = variables
         }
         return toJson(run(program, read))
       } catch (thrown) {
@@ -132,7 +151,7 @@ const unmarked = (text: string) =>
     .replaceAll(nameMark, '')
     .replace(/^No such key: index out of bounds, index (\d+).*/, 'the list has no item $1')
 
-const macros = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
+const macros = new Set(['all', 'exists', 'exists_one', 'map', 'filter', 'bind'])
 
 /** Collects the names that are read, and refuses patterns whose cost could come from data. */
 function inspect(
@@ -160,7 +179,8 @@ function inspect(
           )
         }
       }
-      inspect(receiver, reads, bound, origin)
+      // `cel.bind` names no variable `cel`.
+      if (name !== 'bind' || receiver.op !== 'id') inspect(receiver, reads, bound, origin)
       const first = args[0]
       const inner = macros.has(name) && first?.op === 'id' ? new Set([...bound, first.args]) : bound
       for (const argument of args) inspect(argument, reads, inner, origin)

@@ -19,6 +19,13 @@ export function typeName(value: unknown): string {
   return typeof value
 }
 
+/** False for null, false, 0, and an empty text, list or object. */
+export function isTrue(value: Json): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  if (isObject(value)) return Object.keys(value).length > 0
+  return Boolean(value)
+}
+
 /** Own property only, so that a key named `__proto__` or `constructor` is data and nothing else. */
 export function getOwn(value: Json | undefined, step: string | number): Json | undefined {
   if (Array.isArray(value)) {

@@ -5,14 +5,6 @@ export interface Respelled {
   origin: (offset: number) => number
 }
 
-const words: Record<string, string> = {
-  and: '&&',
-  or: '||',
-  True: 'true',
-  False: 'false',
-  None: 'null',
-}
-
 /** What is put before a name that means something else in CEL, so that it is a variable like any other. */
 export const nameMark = '__name_'
 
@@ -39,91 +31,313 @@ const marked = new Set([
   ...['namespace', 'package', 'return', 'var', 'void', 'while'],
 ])
 
-const call = /\s*\(/y
-const member = /\s*\./y
+const constants: Readonly<Record<string, string>> = { True: 'true', False: 'false', None: 'null' }
+const functions: Readonly<Record<string, string>> = { len: 'size', str: 'string', float: 'double' }
+const methods: Readonly<Record<string, string>> = {
+  lower: 'lowerAscii',
+  upper: 'upperAscii',
+  strip: 'trim',
+  startswith: 'startsWith',
+  endswith: 'endsWith',
+}
+
+/** A piece of text and where it, or what it stands for, begins in the author's text. */
+interface Piece {
+  text: string
+  from: number
+}
+
+/** A bracket with what stands in it. */
+interface Group {
+  open: Piece
+  items: Item[]
+  /** Absent where the author forgot it. */
+  close?: Piece
+}
+
+type Item = Piece | Group
 
 const token =
-  /\s+|\/\/[^\n]*|[rRbB]{0,2}("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\$ctx\b\.?|[A-Za-z_$][\w$]*|\d[\w.]*|&&|\|\||[=!<>]=|[\s\S]/gy
+  /\s+|\/\/[^\n]*|[rRbB]{0,2}(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\$ctx\b\.?|[A-Za-z_$][\w$]*|\d[\w.]*|&&|\|\||[=!<>]=|[\s\S]/gy
 
 /**
- * Accepts the spellings that existing workflow files use: `and`, `or`, `not`, `True`, `False`, `None`, `len(x)` and the
- * prefix `$ctx.`. Texts in quotes and member names stay as they are. Names that CEL keeps for itself (`list`, `type`,
- * `package`) get the {@link nameMark}.
+ * Accepts the spellings that existing workflow files use: `and`, `or`, `not`, `not in`, `is None`, `a if c else b`,
+ * `True`, `False`, `None`, `len(x)`, slices `a[:n]`, named arguments and the prefix `$ctx.`. Texts in quotes and member
+ * names stay as they are. Names that CEL keeps for itself (`list`, `type`, `package`) get the {@link nameMark}.
  */
 export function respell(source: string): Respelled {
+  const pieces: Piece[] = []
+  flatten(rewrite(read(source)), pieces)
   let text = ''
   const starts: number[] = []
   const origins: number[] = []
-  const put = (piece: string, from: number) => {
+  for (const piece of pieces) {
     starts.push(text.length)
-    origins.push(from)
-    text += piece
+    origins.push(piece.from)
+    text += piece.text
   }
-  /** Bracket depths at which a `not` still waits for its closing bracket. */
-  const open: number[] = []
-  let depth = 0
-  let previous = ''
-  const closeNots = (from: number) => {
-    while (open.length > 0 && open.at(-1) === depth) {
-      put(')', from)
-      open.pop()
-    }
+  return { text, origin: offset => originOf(offset, starts, origins, source.length) }
+}
+
+function originOf(offset: number, starts: number[], origins: number[], end: number): number {
+  if (offset >= (starts.at(-1) ?? 0) + 1 && origins.length === 0) return 0
+  let low = 0
+  let high = starts.length - 1
+  if (high < 0) return 0
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (starts[middle]! <= offset) low = middle
+    else high = middle - 1
   }
+  return Math.min(end, origins[low]! + (offset - starts[low]!))
+}
+
+const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
+
+/** Reads a text into pieces and brackets. */
+function read(source: string): Item[] {
+  const root: Item[] = []
+  const open: Group[] = []
   token.lastIndex = 0
   for (let match = token.exec(source); match; match = token.exec(source)) {
-    const piece = match[0]
-    const from = match.index
-    const word = previous === '.' ? undefined : piece
-    if (word === 'not') {
-      put('!(', from)
-      open.push(depth)
-    } else if (word !== undefined && Object.hasOwn(words, word)) {
-      if (word === 'and' || word === 'or') closeNots(from)
-      put(words[word]!, from)
-    } else if (word === 'len' && follows(call, source, token.lastIndex)) {
-      put('size', from)
-    } else if (word !== undefined && marked.has(word) && !isTaken(word, source, token.lastIndex)) {
-      put(nameMark + word, from)
-    } else if (piece === '$ctx.') {
-      // The whole context is what names refer to, so the prefix says nothing.
-    } else {
-      if (piece === '&&' || piece === '||' || piece === ',' || piece === '?' || piece === ':') closeNots(from)
-      if (piece === ')' || piece === ']' || piece === '}') {
-        closeNots(from)
-        depth--
-      }
-      put(piece, from)
-      if (piece === '(' || piece === '[' || piece === '{') depth++
+    const piece = { text: match[0], from: match.index }
+    const items = open.at(-1)?.items ?? root
+    if (Object.hasOwn(closing, piece.text)) {
+      const group = { open: piece, items: [] }
+      items.push(group)
+      open.push(group)
+    } else if (open.length > 0 && piece.text === closing[open.at(-1)!.open.text]) open.pop()!.close = piece
+    else items.push(piece)
+  }
+  return root
+}
+
+function flatten(items: readonly Item[], into: Piece[]): void {
+  // Not recursive, so that deep nesting is the parser's to refuse.
+  const left: Item[] = items.toReversed()
+  for (let item = left.pop(); item; item = left.pop()) {
+    if ('text' in item) into.push(item)
+    else {
+      if (item.close) left.push(item.close)
+      for (const inner of item.items.toReversed()) left.push(inner)
+      into.push(item.open)
     }
-    if (piece.trim() !== '') previous = piece
   }
-  depth = open.at(-1) ?? 0
-  while (open.length > 0) {
-    put(')', source.length)
-    open.pop()
+}
+
+const isBlank = (item: Item | undefined) =>
+  item !== undefined && 'text' in item && /^(\s|\/\/)/.test(item.text)
+const textOf = (item: Item | undefined) => (item && 'text' in item ? item.text : undefined)
+const fromOf = (item: Item | undefined, fallback: number): number =>
+  item === undefined ? fallback : 'text' in item ? item.from : item.open.from
+
+/** The deepest nesting that is rewritten; what is nested deeper is refused by the parser in any case. */
+const maxDepth = 200
+
+/** Rewrites what stands between two brackets, or the whole. */
+function rewrite(items: Item[], depth = 0): Item[] {
+  if (depth > maxDepth) return items
+  const words = items.map((item, i) =>
+    'text' in item ? respellWord(items, i) : rewriteGroup(items, i, depth),
+  )
+  return separate(words, [',', ';']).flatMap(({ part, separator }) => [...rewriteChoice(part), ...separator])
+}
+
+/** A bracket: call arguments, an index, a slice, a list, a map. */
+function rewriteGroup(items: readonly Item[], i: number, depth: number): Group {
+  const group = items[i] as Group
+  const before = previous(items, i)
+  const after = before !== undefined && (!('text' in before) || /[\w$"']$/.test(before.text))
+  if (group.open.text === '[' && after) {
+    const colon = group.items.findIndex(item => textOf(item) === ':')
+    if (colon >= 0) return slice(group, colon, depth)
   }
+  if (group.open.text === '(' && after)
+    return { ...group, items: namedArguments(rewrite(group.items, depth + 1)) }
+  return { ...group, items: rewrite(group.items, depth + 1) }
+}
+
+/** `a[m:n]` is `a.slice(m, n)`. */
+function slice(group: Group, colon: number, depth: number): Group {
+  const { from } = group.open
+  const [start, end] = [group.items.slice(0, colon), group.items.slice(colon + 1)].map(part =>
+    part.every(isBlank) ? [] : rewrite(part, depth + 1),
+  )
+  const items: Item[] = start!.length > 0 ? start! : [{ text: '0', from }]
+  if (end!.length > 0) items.push({ text: ', ', from: fromOf(end![0], from) }, ...end!)
   return {
-    text,
-    origin: offset => {
-      let low = 0
-      let high = starts.length - 1
-      if (high < 0) return 0
-      while (low < high) {
-        const middle = (low + high + 1) >> 1
-        if (starts[middle]! <= offset) low = middle
-        else high = middle - 1
-      }
-      return Math.min(source.length, origins[low]! + (offset - starts[low]!))
-    },
+    open: { text: '.slice(', from },
+    items,
+    ...(group.close ? { close: { text: ')', from: group.close.from } } : {}),
   }
 }
 
-/** True where a name is used as CEL means it: a conversion such as `int(x)`, a namespace such as `optional.of(x)`. */
-function isTaken(word: string, source: string, after: number): boolean {
-  return namespaces.has(word) ? follows(member, source, after) : follows(call, source, after)
+/** `f(x, by='id')` is `f(x, {"by": 'id'})`. */
+function namedArguments(items: Item[]): Item[] {
+  const parts = separate(items, [','])
+  const isNamed = ({ part }: { part: Item[] }) => {
+    const solid = part.filter(item => !isBlank(item))
+    return /^[A-Za-z_]\w*$/.test(textOf(solid[0]) ?? '') && textOf(solid[1]) === '='
+  }
+  const first = parts.findIndex(isNamed)
+  if (first < 0 || !parts.slice(first).every(isNamed)) return items
+  const named = parts.slice(first).flatMap(({ part, separator }) => {
+    const equals = part.findIndex(item => textOf(item) === '=')
+    const name = part.find(item => !isBlank(item)) as Piece
+    const from = (part[equals] as Piece).from
+    return [
+      { text: JSON.stringify(name.text), from: name.from },
+      { text: ':', from },
+      ...part.slice(equals + 1),
+      ...separator,
+    ]
+  })
+  const from = fromOf(named[0], 0)
+  return [
+    ...parts.slice(0, first).flatMap(({ part, separator }) => [...part, ...separator]),
+    { text: '{', from },
+    ...named,
+    { text: '}', from: fromOf(named.at(-1), from) },
+  ]
 }
 
-function follows(pattern: RegExp, source: string, at: number): boolean {
-  pattern.lastIndex = at
-  return pattern.test(source)
+/** The choices, which bind least: `c ? a : b`, and `a if c else b`. */
+function rewriteChoice(items: Item[]): Item[] {
+  return separate(items, ['?', ':']).flatMap(({ part, separator }) => [...rewriteIf(part), ...separator])
+}
+
+function rewriteIf(items: Item[]): Item[] {
+  const at = items.findIndex((item, i) => i > 0 && textOf(item) === 'if')
+  const otherwise = items.findIndex((item, i) => i > at && textOf(item) === 'else')
+  if (at < 0 || otherwise < 0 || items.slice(0, at).every(isBlank)) return rewriteLogic(items.map(markName))
+  const from = (items[at] as Piece).from
+  const wrap = (part: Item[]): Item[] => [
+    { text: '(', from: fromOf(part[0], from) },
+    ...part,
+    { text: ')', from: fromOf(part.at(-1), from) },
+  ]
+  return [
+    { text: 'is_true', from },
+    ...wrap(rewriteLogic(items.slice(at + 1, otherwise).map(markName))),
+    { text: ' ? ', from },
+    ...wrap(rewriteLogic(items.slice(0, at).map(markName))),
+    { text: ' : ', from: (items[otherwise] as Piece).from },
+    ...wrap(rewriteIf(items.slice(otherwise + 1))),
+  ]
+}
+
+/** `if` and `else` that belong to no choice are names. */
+const markName = (item: Item): Item =>
+  textOf(item) === 'if' || textOf(item) === 'else'
+    ? { ...(item as Piece), text: nameMark + textOf(item) }
+    : item
+
+/** `or` gives the first operand that is true in the sense of Python, else the last one; `and` the first that is not. */
+function rewriteLogic(items: Item[]): Item[] {
+  return rewriteWord(items, 'or', part => rewriteWord(part, 'and', rewriteSymbols))
+}
+
+function rewriteWord(items: Item[], word: 'and' | 'or', operand: (part: Item[]) => Item[]): Item[] {
+  const [first, ...rest] = separate(items, [word])
+  if (rest.length === 0) return operand(first!.part)
+  // Each operand is bound to a name, so that it is evaluated, and written, once.
+  const name = `${nameMark}${word}`
+  const parts = [first!, ...rest]
+  return parts.flatMap(({ part, separator }, i): Item[] => {
+    const from = fromOf(part[0], fromOf(separator[0], 0))
+    if (i === parts.length - 1) return [...operand(part), ...closeBrackets(parts.length - 1, endOf(part))]
+    const choice = word === 'or' ? `, is_true(${name}) ? ${name} : ` : `, !is_true(${name}) ? ${name} : `
+    const at = fromOf(separator[0], from)
+    return [{ text: `cel.bind(${name}, `, from }, ...operand(part), { text: choice, from: at }]
+  })
+}
+
+const closeBrackets = (count: number, from: number): Item[] => [{ text: ')'.repeat(count), from }]
+
+function rewriteSymbols(items: Item[]): Item[] {
+  return separate(items, ['&&', '||']).flatMap(({ part, separator }) => [...rewriteTest(part), ...separator])
+}
+
+/** One operand of and / or: `not x`, `a not in b`, `a is None`. */
+function rewriteTest(items: Item[]): Item[] {
+  const lead = items.findIndex(item => !isBlank(item))
+  const first = items[lead]
+  if (textOf(first) === 'not') {
+    const from = (first as Piece).from
+    const rest = rewriteTest(items.slice(lead + 1))
+    return [...items.slice(0, lead), { text: '!is_true(', from }, ...rest, { text: ')', from: endOf(items) }]
+  }
+  const not = items.findIndex((item, i) => textOf(item) === 'not' && textOf(following(items, i)) === 'in')
+  if (not >= 0) {
+    const from = fromOf(first, 0)
+    const rest = items.filter((_, i) => i !== not)
+    return [{ text: '!(', from }, ...rest, { text: ')', from: endOf(items) }]
+  }
+  return items.flatMap((item, i): Item[] => {
+    if (textOf(item) === 'is' && textOf(previous(items, i)) !== '.') {
+      return [{ ...(item as Piece), text: textOf(following(items, i)) === 'not' ? '!=' : '==' }]
+    }
+    return textOf(item) === 'not' && textOf(previous(items, i)) === 'is' ? [] : [item]
+  })
+}
+
+/** One word in its surroundings. */
+function respellWord(items: readonly Item[], i: number): Piece {
+  const piece = items[i] as Piece
+  const { text } = piece
+  const next = following(items, i)
+  const isCall = next !== undefined && !('text' in next) && next.open.text === '('
+  if (textOf(previous(items, i)) === '.') {
+    return isCall && Object.hasOwn(methods, text) ? { ...piece, text: methods[text]! } : piece
+  }
+  if (Object.hasOwn(constants, text)) return { ...piece, text: constants[text]! }
+  if (isCall && Object.hasOwn(functions, text)) return { ...piece, text: functions[text]! }
+  // The whole context is what names refer to, so the prefix says nothing.
+  if (text === '$ctx.') return { ...piece, text: '' }
+  if (text === '$ctx') return { ...piece, text: 'ctx' }
+  if (text === 'locals' && isCall && next.items.every(isBlank)) {
+    next.items = []
+    next.open = { ...next.open, text: '' }
+    if (next.close) next.close = { ...next.close, text: '' }
+    return { ...piece, text: 'ctx' }
+  }
+  const taken = namespaces.has(text) ? textOf(next) === '.' : isCall
+  if (text === 'if' || text === 'else' || !marked.has(text) || taken) return piece
+  return { ...piece, text: nameMark + text }
+}
+
+function previous(items: readonly Item[], i: number): Item | undefined {
+  let at = i - 1
+  while (isBlank(items[at])) at--
+  return items[at]
+}
+
+function following(items: readonly Item[], i: number): Item | undefined {
+  let at = i + 1
+  while (isBlank(items[at])) at++
+  return items[at]
+}
+
+function endOf(items: readonly Item[]): number {
+  const last = items.at(-1)
+  if (last === undefined) return 0
+  return 'text' in last ? last.from + last.text.length : (last.close?.from ?? last.open.from) + 1
+}
+
+/** Cuts at separators, each of which is kept after its part. Members (`a.or`) are none. */
+function separate(
+  items: readonly Item[],
+  separators: readonly string[],
+): { part: Item[]; separator: Item[] }[] {
+  const parts: { part: Item[]; separator: Item[] }[] = []
+  let part: Item[] = []
+  items.forEach((item, i) => {
+    const text = textOf(item)
+    if (text !== undefined && separators.includes(text) && textOf(previous(items, i)) !== '.') {
+      parts.push({ part, separator: [item] })
+      part = []
+    } else part.push(item)
+  })
+  parts.push({ part, separator: [] })
+  return parts
 }

@@ -247,7 +247,7 @@ function* allRanges(source: string): Generator<SourceRange> {
 }
 
 function expectRangesInside(source: string): void {
-  const lines = source.split('\n')
+  const lines = source.split(/\r\n?|\n/)
   const whole = {
     start: { line: 0, character: 0 },
     end: { line: lines.length - 1, character: lines.at(-1)!.length },

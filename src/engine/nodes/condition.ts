@@ -1,4 +1,4 @@
-import type { Json } from '../../workflow/json.ts'
+import { isTrue, type Json } from '../../workflow/json.ts'
 import { failure } from '../../workflow/problem.ts'
 import { evaluate } from '../evaluate.ts'
 import type { NodeRunner } from './node-runner.ts'
@@ -26,10 +26,4 @@ function branchOf(value: Json, branches: ReadonlyMap<string, string>): string | 
   const truth = isTrue(value) ? 'true' : 'false'
   if ((branches.has('true') || branches.has('false')) && branches.has(truth)) return truth
   return branches.has('default') ? 'default' : undefined
-}
-
-function isTrue(value: Json): boolean {
-  if (Array.isArray(value)) return value.length > 0
-  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0
-  return Boolean(value)
 }
