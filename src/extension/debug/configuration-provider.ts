@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import * as vscode from 'vscode'
 import { historyFolder } from '../history/folders.ts'
 import { hasWorkflow, isWorkflowDocument, parsed } from '../language/workflow-documents.ts'
-import { refuse, refuseErrors, refuseUntrusted } from './refusal.ts'
+import { refuse, refuseErrors } from './refusal.ts'
 
 // Variables that VS Code fills in.
 // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's, not ours
@@ -10,7 +10,10 @@ const openFile = '${file}'
 // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's, not ours
 const workspaceFolder = '${workspaceFolder}'
 
-/** Fills in what a configuration leaves open, F5 without a launch.json included. */
+/**
+ * Fills in what a configuration leaves open, F5 without a launch.json included. VS Code itself asks before any session
+ * in a workspace that is not trusted.
+ */
 export const configurationProvider: vscode.DebugConfigurationProvider = {
   async resolveDebugConfiguration(_folder, given) {
     if (!isEmpty(given)) {
@@ -30,10 +33,6 @@ export const configurationProvider: vscode.DebugConfigurationProvider = {
   async resolveDebugConfigurationWithSubstitutedVariables(folder, config) {
     if (config['recording'] !== undefined) return withHistory(config, folder?.uri)
     if (typeof config['program'] !== 'string') return config
-    if (!vscode.workspace.isTrusted) {
-      void refuseUntrusted()
-      return undefined
-    }
     const program = isAbsolute(config['program'])
       ? config['program']
       : resolve(folder?.uri.fsPath ?? '', config['program'])

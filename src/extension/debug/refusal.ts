@@ -22,14 +22,3 @@ export async function refuseErrors(uri: vscode.Uri, errors: readonly Problem[]):
   )
   if (answer === go) await vscode.window.showTextDocument(uri, { selection: toRange(first.range) })
 }
-
-/** Says that the workspace must be trusted first, and leads to where that is done. */
-export async function refuseUntrusted(): Promise<void> {
-  const manage = 'Manage Workspace Trust'
-  const answer = await vscode.window.showErrorMessage(
-    'This workspace is not trusted, so none of its workflows is run.',
-    { modal: true, detail: 'A workflow runs code of the workspace. A replay of a recording does not.' },
-    manage,
-  )
-  if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage')
-}
