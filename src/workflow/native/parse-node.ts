@@ -27,7 +27,7 @@ export const commonFields = z.object({
     .min(1)
     .optional()
     .describe("The context key that takes the node's output; the id by default.")
-    .register(fieldContents, { holds: 'written-key' }),
+    .register(fieldContents, { holds: 'output-key' }),
   max_visits: z
     .number()
     .int()

@@ -29,11 +29,15 @@ const defaultLimits = { maxVisits: 1_000, maxDepth: 20 }
  * @param path for messages; nothing is read
  */
 export function parseWorkflowFile(source: string, path: string): WorkflowFile {
-  const yaml = parseYaml(source)
+  return compileWorkflowFile(parseYaml(source), path)
+}
+
+/** Compiles a text that was parsed before, once: the problems are added to those of the YAML. */
+export function compileWorkflowFile(yaml: YamlSource, path: string): WorkflowFile {
   const problems = yaml.problems
   const file = {
     path,
-    source,
+    source: yaml.text,
     workflows: new Map<string, Workflow>(),
     problems,
     inlineBreakpoints: yaml.inlineBreakpoints,

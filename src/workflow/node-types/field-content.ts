@@ -16,7 +16,9 @@ export type FieldContent =
   | 'expression'
   /** A map of context keys that are written, and expressions. */
   | 'assignments'
-  /** A context key that is written. */
+  /** The context key that takes the node's result. */
+  | 'output-key'
+  /** Another context key that is written. */
   | 'written-key'
   /** Context keys that are read, as plain names. */
   | 'read-keys'

@@ -70,7 +70,7 @@ const fields = z.object({
     .string()
     .optional()
     .describe('Another word for `output`.')
-    .register(fieldContents, { holds: 'written-key' }),
+    .register(fieldContents, { holds: 'output-key' }),
   circuit_breaker_enabled: z.boolean().optional().describe('Stop after repeated failures of a member.'),
 })
 

@@ -1,0 +1,150 @@
+import { isMap, isScalar, isSeq, type Pair, type Scalar, visit } from 'yaml'
+import type { z } from 'zod'
+import { contentOf, type FieldContent } from '../node-types/field-content.ts'
+import { nodeType } from '../node-types/registry.ts'
+import type { Outline, OutlineNode, OutlineWorkflow } from './outline.ts'
+import { commonFields } from './parse-node.ts'
+
+/** A scalar of the file that means something beyond itself. */
+export interface Site {
+  holds:
+    | 'workflow-name'
+    | 'node-id'
+    | 'input-name'
+    | 'node'
+    | 'workflow'
+    | 'argument-name'
+    | 'handler'
+    | 'module'
+    | 'written-key'
+    | 'read-key'
+    | 'expression'
+    | 'template'
+  scalar: Scalar
+  /** The workflow in which it stands. Undefined at top level. */
+  workflow?: OutlineWorkflow
+  /** The node in which it stands. */
+  node?: OutlineNode
+}
+
+type Place = Pick<Site, 'workflow' | 'node'>
+
+/** What the workflow's own keys hold. The rest is for people. */
+const workflowContents: Readonly<Record<string, FieldContent | 'values'>> = {
+  outputs: 'values',
+  start_node: 'nodes',
+}
+
+/** What the keys of every node hold, as far as it is a name or a value. */
+const commonContents = new Map(
+  Object.entries(commonFields.shape as Record<string, z.ZodType>)
+    .map(([key, field]) => [key, contentOf(field)] as const)
+    .filter(([, holds]) => holds !== 'values'),
+)
+
+/** What a key of a node of a type holds. Undefined for keys that the type does not have and those that are for people. */
+export function contentOfKey(typeName: string | undefined, key: string): FieldContent | 'values' | undefined {
+  const common = commonContents.get(key)
+  if (common) return common
+  const type = typeName === undefined ? undefined : nodeType(typeName)
+  const field = type && Object.hasOwn(type.fields.shape, key) ? type.fields.shape[key] : undefined
+  return field && contentOf(field)
+}
+
+/** Everything in a file that is a name, an expression or a text with references, in the order of the file. */
+export function* sitesOf(outline: Outline): Generator<Site> {
+  yield* moduleSite(outline.pairs, {})
+  for (const workflow of outline.workflows) {
+    yield { holds: 'workflow-name', scalar: workflow.key, workflow }
+    yield* moduleSite(workflow.pairs, { workflow })
+    const inputs = workflow.pairs.get('inputs')?.value
+    if (isMap(inputs)) yield* keySites(inputs.items, 'input-name', { workflow })
+    for (const node of workflow.nodes) yield* nodeSites({ workflow, node }, node)
+    for (const [key, pair] of workflow.pairs) {
+      const holds = workflowContents[key]
+      if (holds) yield* contentSites(holds, pair.value, { workflow })
+    }
+  }
+}
+
+function* moduleSite(pairs: ReadonlyMap<string, Pair>, place: Place): Generator<Site> {
+  const scalar = pairs.get('handlers')?.value
+  if (isScalar(scalar)) yield { holds: 'module', scalar, ...place }
+}
+
+function* nodeSites(place: Place, node: OutlineNode): Generator<Site> {
+  for (const [key, pair] of node.pairs) {
+    if (key === 'id') {
+      if (isScalar(pair.value)) yield { holds: 'node-id', scalar: pair.value, ...place }
+      continue
+    }
+    const holds = contentOfKey(node.type, key)
+    if (holds) yield* contentSites(holds, pair.value, place)
+  }
+}
+
+function* contentSites(holds: FieldContent | 'values', value: unknown, place: Place): Generator<Site> {
+  switch (holds) {
+    case 'nodes':
+      return yield* scalarSites(value, 'node', place)
+    case 'branches':
+      if (isMap(value)) for (const pair of value.items) yield* scalarSites(pair.value, 'node', place)
+      return
+    case 'workflow':
+      return yield* scalarSites(value, 'workflow', place)
+    case 'handler':
+      return yield* scalarSites(value, 'handler', place)
+    case 'expression':
+      return yield* scalarSites(value, 'expression', place)
+    case 'output-key':
+    case 'written-key':
+      return yield* scalarSites(value, 'written-key', place)
+    case 'read-keys':
+      return yield* scalarSites(value, 'read-key', place)
+    case 'arguments':
+      if (isMap(value)) yield* keySites(value.items, 'argument-name', place)
+      return yield* templateSites(value, place)
+    case 'assignments':
+      if (!isMap(value)) return
+      for (const pair of value.items) {
+        yield* keySites([pair], 'written-key', place)
+        if (isScalar(pair.value)) yield* scalarSites(pair.value, 'expression', place)
+        else yield* templateSites(pair.value, place)
+      }
+      return
+    case 'mapping':
+      if (!isMap(value)) return
+      for (const { value: item } of value.items) {
+        if (isScalar(item) && typeof item.value === 'string' && !/[${]/.test(item.value))
+          yield { holds: 'read-key', scalar: item, ...place }
+        else yield* templateSites(item, place)
+      }
+      return
+    case 'values':
+      return yield* templateSites(value, place)
+  }
+}
+
+/** A scalar, or each of a list. */
+function* scalarSites(value: unknown, holds: Site['holds'], place: Place): Generator<Site> {
+  for (const scalar of isSeq(value) ? value.items : [value]) {
+    if (isScalar(scalar) && scalar.value !== null) yield { holds, scalar, ...place }
+  }
+}
+
+function* keySites(pairs: readonly Pair[], holds: Site['holds'], place: Place): Generator<Site> {
+  for (const { key } of pairs) if (isScalar(key)) yield { holds, scalar: key, ...place }
+}
+
+function templateSites(value: unknown, place: Place): Site[] {
+  const sites: Site[] = []
+  if (isScalar(value) || isMap(value) || isSeq(value)) {
+    visit(value, {
+      Scalar(key, scalar) {
+        if (key !== 'key' && typeof scalar.value === 'string')
+          sites.push({ holds: 'template', scalar, ...place })
+      },
+    })
+  }
+  return sites
+}
