@@ -5,7 +5,8 @@ import type { Codec } from './codec.ts'
 export const nodeCodec: Codec = {
   deflate: (bytes, before, last) =>
     deflateRawSync(bytes, {
-      level: 6,
+      // One level more saves 5% of the file and costs half as much time again.
+      level: 5,
       finishFlush: last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
       ...(before && before.length > 0 ? { dictionary: before } : {}),
     }),

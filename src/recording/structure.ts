@@ -1,5 +1,6 @@
 import { type Address, childAddress } from '../workflow/address.ts'
 import type { Event, EventType, ExitStatus, SpanKind } from './event.ts'
+import { fromBase64, numberReader, putNumber, toBase64, unzigzag, zigzag } from './packed-numbers.ts'
 import { fromPointer } from './patch.ts'
 import { addressId } from './state.ts'
 
@@ -61,7 +62,10 @@ export interface PackedStructure {
   types: string
   /** For each event that is not an enter: its seq minus its span. */
   spans: string
-  /** For each enter event: its seq minus the parent's plus 0 (0 for none), its site, its visit. */
+  /**
+   * For each enter event: its parent's seq plus 1 (0 for none), as the difference to that of the enter event before;
+   * its site; its visit, as the difference to the one before at this site. Differences are signed (zigzag).
+   */
   enters: string
   /** For each exit event: its status. */
   exits: string
@@ -206,11 +210,16 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
       const packedSpans: number[] = []
       const packedEnters: number[] = []
       const packedExits: number[] = []
+      const lastVisits: number[] = []
+      let lastParent = 0
       for (let seq = 0; seq < length; seq++) {
         if (types[seq] === 0) {
-          putNumber(packedEnters, parents[seq] === 0 ? 0 : seq - (parents[seq]! - 1))
-          putNumber(packedEnters, sitesOf[seq]!)
-          putNumber(packedEnters, visits[seq]!)
+          const site = sitesOf[seq]!
+          putNumber(packedEnters, zigzag(parents[seq]! - lastParent))
+          putNumber(packedEnters, site)
+          putNumber(packedEnters, zigzag(visits[seq]! - (lastVisits[site] ?? 0)))
+          lastParent = parents[seq]!
+          lastVisits[site] = visits[seq]!
         } else putNumber(packedSpans, seq - spans[seq]!)
         if (eventTypes[types[seq]!] === 'exit') packedExits.push(results[spans[seq]!]!)
       }
@@ -237,6 +246,8 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
     const readSpan = numberReader(fromBase64(packed.spans))
     const readEnter = numberReader(fromBase64(packed.enters))
     const packedExits = fromBase64(packed.exits)
+    const lastVisits: number[] = []
+    let lastParent = 0
     let exitsRead = 0
     const require = (fits: boolean) => {
       if (!fits) throw new RangeError('the index does not fit the events')
@@ -247,12 +258,14 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
       if (length === capacity) grow()
       types[length] = type
       if (type === 0) {
-        const distance = readEnter()
-        const parent = distance === 0 ? undefined : length - distance
+        lastParent += unzigzag(readEnter())
+        const parent = lastParent === 0 ? undefined : lastParent - 1
         const site = readEnter()
-        require(parent === undefined || (parent >= 0 && types[parent] === 0))
+        require(parent === undefined || (parent >= 0 && parent < length && types[parent] === 0))
         require(site < sites.length && (parent !== undefined || sites[site]!.kind === 'workflow'))
-        addEnter(parent, site, readEnter())
+        const visit = (lastVisits[site] ?? 0) + unzigzag(readEnter())
+        lastVisits[site] = visit
+        addEnter(parent, site, visit)
       } else {
         const span = length - readSpan()
         require(type < eventTypes.length && span >= 0 && span < length && types[span] === 0)
@@ -282,44 +295,4 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
 
 function topKeys(patch: readonly { path: string }[]): Set<string> {
   return new Set(patch.map(operation => fromPointer(operation.path)[0] ?? ''))
-}
-
-function putNumber(bytes: number[], value: number): void {
-  let rest = value
-  while (rest >= 0x80) {
-    bytes.push((rest & 0x7f) | 0x80)
-    rest = Math.floor(rest / 0x80)
-  }
-  bytes.push(rest)
-}
-
-function numberReader(bytes: Uint8Array): (() => number) & { more(): boolean } {
-  let at = 0
-  const read = () => {
-    let value = 0
-    let scale = 1
-    for (;;) {
-      const byte = bytes[at++]
-      if (byte === undefined || scale > Number.MAX_SAFE_INTEGER)
-        throw new RangeError('the index ends too early')
-      value += (byte & 0x7f) * scale
-      if (byte < 0x80) return value
-      scale *= 0x80
-    }
-  }
-  return Object.assign(read, { more: () => at < bytes.length })
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let binary = ''
-  for (let i = 0; i < bytes.length; i += 0x8000)
-    binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000))
-  return btoa(binary)
-}
-
-function fromBase64(text: string): Uint8Array {
-  const binary = atob(text)
-  const bytes = new Uint8Array(binary.length)
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
-  return bytes
 }

@@ -1,0 +1,52 @@
+/** Signed numbers as unsigned ones: 0, -1, 1, -2 … become 0, 1, 2, 3 … */
+export const zigzag = (value: number) => (value < 0 ? -2 * value - 1 : 2 * value)
+
+/** The way back from {@link zigzag}. */
+export const unzigzag = (value: number) => (value % 2 === 1 ? -(value + 1) / 2 : value / 2)
+
+/** Adds a number as LEB128: seven bits a byte, lowest first. */
+export function putNumber(bytes: number[], value: number): void {
+  let rest = value
+  while (rest >= 0x80) {
+    bytes.push((rest & 0x7f) | 0x80)
+    rest = Math.floor(rest / 0x80)
+  }
+  bytes.push(rest)
+}
+
+/**
+ * Reads what {@link putNumber} wrote, one number a call.
+ * @throws {RangeError} at the end, and where a number is too large
+ */
+export function numberReader(bytes: Uint8Array): (() => number) & { more(): boolean } {
+  let at = 0
+  const read = () => {
+    let value = 0
+    let scale = 1
+    for (;;) {
+      const byte = bytes[at++]
+      if (byte === undefined || scale > Number.MAX_SAFE_INTEGER)
+        throw new RangeError('the index ends too early')
+      value += (byte & 0x7f) * scale
+      if (byte < 0x80) return value
+      scale *= 0x80
+    }
+  }
+  return Object.assign(read, { more: () => at < bytes.length })
+}
+
+/** Bytes as base64, wherever this runs. */
+export function toBase64(bytes: Uint8Array): string {
+  let binary = ''
+  for (let i = 0; i < bytes.length; i += 0x8000)
+    binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000))
+  return btoa(binary)
+}
+
+/** The bytes of a base64 text. @throws {Error} when it is none */
+export function fromBase64(text: string): Uint8Array {
+  const binary = atob(text)
+  const bytes = new Uint8Array(binary.length)
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
+  return bytes
+}
