@@ -81,10 +81,11 @@ workbenchTest('look after the history', { files }, async workbench => {
   await workbench.screenshot('the question before a recording is deleted')
   await pressDialogButton(workbench, 'Delete')
   await waitUntil(
-    'the recording to be gone',
-    async () => recordings(),
-    names => names.length === 1,
+    'the row to be gone',
+    () => readTree(workbench, 'History'),
+    rows => rows.length === 1,
   )
+  expect(recordings()).toEqual(['damaged.playhead'])
   await chooseFromTreeItemMenu(workbench, 'History', 'damaged', 'Delete Recording')
   await pressDialogButton(workbench, 'Delete')
   await workbench.page.locator('.welcome-view-content').getByText('Nothing has run yet').waitFor()
