@@ -5,23 +5,14 @@ import { isObject, type Json } from '../json.ts'
 import { nearest, type ProblemCode, problem } from '../problem.ts'
 import { fileStart } from '../source.ts'
 import { compileValue } from '../value.ts'
+import { executionFields, fileFields, workflowFields } from './file-fields.ts'
 import { entries, reportUnknownKeys } from './mapping.ts'
 import { parseNode } from './parse-node.ts'
 import { parseYaml, type YamlSource } from './yaml-source.ts'
 
-const fileKeys = ['workflows', 'handlers', 'version', 'name', 'description', 'metadata']
-const workflowKeys = [
-  'description',
-  'inputs',
-  'outputs',
-  'nodes',
-  'start_node',
-  'handlers',
-  'auto_chain',
-  'execution',
-  'metadata',
-]
-const executionKeys = ['max_visits', 'max_depth']
+const fileKeys = Object.keys(fileFields.shape)
+const workflowKeys = Object.keys(workflowFields.shape)
+const executionKeys = Object.keys(executionFields.shape)
 const defaultLimits = { maxVisits: 1_000, maxDepth: 20 }
 
 /**

@@ -29,12 +29,6 @@ export interface Site {
 
 type Place = Pick<Site, 'workflow' | 'node'>
 
-/** What the workflow's own keys hold. The rest is for people. */
-const workflowContents: Readonly<Record<string, FieldContent | 'values'>> = {
-  outputs: 'values',
-  start_node: 'nodes',
-}
-
 /** What the keys of every node hold, as far as it is a name or a value. */
 const commonContents = new Map(
   Object.entries(commonFields.shape as Record<string, z.ZodType>)
@@ -60,10 +54,8 @@ export function* sitesOf(outline: Outline): Generator<Site> {
     const inputs = workflow.pairs.get('inputs')?.value
     if (isMap(inputs)) yield* keySites(inputs.items, 'input-name', { workflow })
     for (const node of workflow.nodes) yield* nodeSites({ workflow, node }, node)
-    for (const [key, pair] of workflow.pairs) {
-      const holds = workflowContents[key]
-      if (holds) yield* contentSites(holds, pair.value, { workflow })
-    }
+    yield* contentSites('nodes', workflow.pairs.get('start_node')?.value, { workflow })
+    yield* contentSites('values', workflow.pairs.get('outputs')?.value, { workflow })
   }
 }
 

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+
+/** The keys at top level of a file that has `workflows:`. */
+export const fileFields = z.object({
+  workflows: z.record(z.string(), z.json()).describe('The workflows by name.'),
+  handlers: z
+    .string()
+    .optional()
+    .describe('The module that exports the functions of `compute` nodes, relative to this file.'),
+  version: z.json().optional().describe('A version of your own; not read.'),
+  name: z.string().optional().describe('A title for people.'),
+  description: z.string().optional().describe('What the file is for.'),
+  metadata: z.json().optional().describe('Anything; not read.'),
+})
+
+/** The keys of a workflow. */
+export const workflowFields = z.object({
+  description: z.string().optional().describe('What the workflow is for.'),
+  inputs: z
+    .record(z.string(), z.json())
+    .optional()
+    .describe('The inputs by name: type, default, required, description; or just a default.'),
+  outputs: z
+    .record(z.string(), z.json())
+    .optional()
+    .describe('The result, a map of values. Without it the final context is the result.'),
+  nodes: z.array(z.json()).describe('The nodes; the first one is where it starts.'),
+  start_node: z.string().optional().describe('The node to start with, where it is not the first.'),
+  handlers: z.string().optional().describe('The handler module of this workflow, relative to this file.'),
+  auto_chain: z
+    .boolean()
+    .optional()
+    .describe('`true`: a node without `next` goes on to the node below it. Else it ends its path.'),
+  execution: z.record(z.string(), z.json()).optional().describe('Limits: `max_visits`, `max_depth`.'),
+  metadata: z.json().optional().describe('Anything; not read.'),
+})
+
+/** The keys of `execution:`. */
+export const executionFields = z.object({
+  max_visits: z
+    .number()
+    .int()
+    .positive()
+    .default(1_000)
+    .describe('How often a node may be entered in one run.'),
+  max_depth: z.number().int().positive().default(20).describe('How deep workflows may call each other.'),
+})
+
+/** The keys of an input that is written as a map. */
+export const inputFields = z.object({
+  type: z
+    .enum(['string', 'number', 'integer', 'boolean', 'object', 'array', 'any'])
+    .optional()
+    .describe('The JSON type that a value must have.'),
+  default: z.json().optional().describe('The value where none is given.'),
+  required: z.boolean().optional().describe('`true`: a run without it does not start.'),
+  description: z.string().optional().describe('What the input is for.'),
+})
