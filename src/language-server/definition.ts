@@ -1,0 +1,34 @@
+import type { Location, Position } from 'vscode-languageserver'
+import type { Occurrence } from '../workflow/native/symbols.ts'
+import type { Model } from './model.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Where what is named at a position comes from: a node, a workflow, the writes of a context key, a function. */
+export async function definitionAt(
+  model: Model,
+  position: Position,
+  surroundings: Surroundings,
+): Promise<Location[]> {
+  const found = model.symbols.at(position)
+  if (!found) return []
+  if (found.kind === 'handler') return handlerDefinition(model, found, surroundings)
+  return definitionsOf(model, found).map(({ range }) => ({ uri: model.uri, range }))
+}
+
+/** The places where a name is given its meaning. */
+export function definitionsOf(model: Model, found: Occurrence): Occurrence[] {
+  return model.symbols.same(found).filter(({ role }) => role === 'definition' || role === 'write')
+}
+
+async function handlerDefinition(
+  model: Model,
+  found: Occurrence,
+  { handlers }: Surroundings,
+): Promise<Location[]> {
+  const named = model.symbols.moduleOf(found)
+  const module = named === undefined ? undefined : await handlers(model.path, named)
+  if (!module) return []
+  const exported = module.exports.find(({ name }) => name === found.name)
+  const start = exported?.range.start ?? { line: 0, character: 0 }
+  return [{ uri: module.uri, range: exported?.range ?? { start, end: start } }]
+}

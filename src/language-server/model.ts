@@ -1,0 +1,62 @@
+import { type Position, TextDocument } from 'vscode-languageserver-textdocument'
+import type { WorkflowFile } from '../workflow/graph.ts'
+import { type Outline, outlineOf } from '../workflow/native/outline.ts'
+import { compileWorkflowFile } from '../workflow/native/parse.ts'
+import { type Site, sitesOf } from '../workflow/native/sites.ts'
+import { symbolsOf } from '../workflow/native/symbols.ts'
+import { parseYaml, type YamlSource } from '../workflow/native/yaml-source.ts'
+import { createSymbolTable, type SymbolTable } from './symbol-table.ts'
+
+/** One version of a workflow file with all that is known of it. What is costly is found out when it is asked for. */
+export interface Model {
+  readonly uri: string
+  /** Path of the file, for messages and for what is relative to it. */
+  readonly path: string
+  readonly version: number
+  readonly text: string
+  readonly yaml: YamlSource
+  readonly file: WorkflowFile
+  readonly outline: Outline
+  /** Everything that is a name, an expression or a text with references. */
+  readonly sites: readonly Site[]
+  readonly symbols: SymbolTable
+  offsetAt(position: Position): number
+  positionAt(offset: number): Position
+}
+
+/** Makes the model of one version of a file. */
+export function createModel(uri: string, path: string, version: number, text: string): Model {
+  const document = TextDocument.create(uri, 'yaml', version, text)
+  const yaml = parseYaml(text)
+  const file = compileWorkflowFile(yaml, path)
+  const outline = lazy(() => outlineOf(yaml.document))
+  const sites = lazy(() => [...sitesOf(outline())])
+  const symbols = lazy(() => createSymbolTable(symbolsOf(yaml, outline()), file))
+  return {
+    uri,
+    path,
+    version,
+    text,
+    yaml,
+    file,
+    get outline() {
+      return outline()
+    },
+    get sites() {
+      return sites()
+    },
+    get symbols() {
+      return symbols()
+    },
+    offsetAt: position => document.offsetAt(position),
+    positionAt: offset => document.positionAt(offset),
+  }
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
