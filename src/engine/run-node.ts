@@ -109,7 +109,7 @@ export function retryDelay(policy: RetryPolicy, attempt: number, random: () => n
 }
 
 async function rest(scope: Scope, milliseconds: number): Promise<void> {
-  scope.run.timeline.flush()
+  scope.run.timeline.save()
   await scope.run.ports.sleep(milliseconds, scope.signal).catch(thrown => {
     throw scope.signal.aborted ? cancelled() : thrown
   })

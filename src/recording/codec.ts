@@ -4,7 +4,7 @@
 export interface Codec {
   /**
    * A piece of a raw deflate stream. `before` is what was compressed before it in the same stream (at most its last
-   * 32 KiB count). Unless `last`, the piece ends on a byte boundary and more may follow.
+   * 32 KiB can count). Unless `last`, the piece ends on a byte boundary and more may follow.
    */
   deflate(bytes: Uint8Array, before: Uint8Array | undefined, last: boolean): Uint8Array
   /**

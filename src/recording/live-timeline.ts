@@ -31,9 +31,20 @@ export interface LiveTimeline extends Timeline {
   release(): void
   /** Hands everything to the sink now. */
   flush(): void
+  /**
+   * Hands everything to the sink before something that may never come back. A run that does this many times in a moment
+   * does it for some of them only: the others follow within {@link flushInterval}.
+   */
+  save(): void
   /** Ends the timeline. */
   finish(ending: Omit<Ending, 'endedAt' | 'duration'>): void
 }
+
+/**
+ * How often a run may save at once, and how much of that comes back each millisecond: a flush costs as much as some
+ * twenty events.
+ */
+const saves = { most: 1_000, perMillisecond: 1 }
 
 /** How long an event may stay in memory before it reaches the sink, in milliseconds. */
 const flushInterval = 50
@@ -53,6 +64,8 @@ export function createLiveTimeline(header: RecordingHeader, ports: LivePorts, fr
   let status: ExecutionStatus = 'running'
   let summary: RecordingSummary | undefined
   let lastFlush = started
+  let lastSave = started
+  let savesLeft = saves.most
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const flush = () => {
@@ -158,6 +171,14 @@ export function createLiveTimeline(header: RecordingHeader, ports: LivePorts, fr
     state: position => blocks.state(position),
     release: () => allow(Number.POSITIVE_INFINITY),
     flush,
+    save() {
+      const now = ports.now()
+      savesLeft = Math.min(saves.most, savesLeft + (now - lastSave) * saves.perMillisecond)
+      lastSave = now
+      if (savesLeft < 1) return
+      savesLeft--
+      flush()
+    },
     finish(ending) {
       if (timer) clearTimeout(timer)
       status = ending.status

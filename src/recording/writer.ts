@@ -188,7 +188,8 @@ export function createWriter(header: RecordingHeader, sink: Sink, codec: Codec, 
   }
 }
 
-const windowSize = 32 * 1024
+/** More than this makes a flush slower, and the file no smaller: events look like those just before them. */
+const windowSize = 8 * 1024
 
 /** The last bytes of a stream, as far as later pieces can refer back to them. */
 function tail(before: Uint8Array, text: Uint8Array): Uint8Array {

@@ -148,3 +148,44 @@ describe('a recording file', () => {
     expect(() => createFileSink(path)).toThrow(/EEXIST/)
   })
 })
+
+describe('saving before something that may never come back', () => {
+  const log: NewEvent = { type: 'log', span: 0, text: 'x', level: 'info' }
+
+  test('is done at once, so that a kill in the next moment loses nothing', async () => {
+    const sink = createMemorySink()
+    const timeline = start(true, sink)
+    const events = execute([])
+    await timeline.emit(emitted(events[0]!))
+    for (let i = 1; i < 300; i++) {
+      await timeline.emit(log)
+      timeline.save()
+      const bytes = sink.bytes()
+      const source = {
+        size: async () => bytes.length,
+        read: async (at: number, size: number) => bytes.slice(at, at + size),
+      }
+      if (i % 50 === 0) expect((await openRecording(source, 'x', nodeCodec)).length).toBe(i + 1)
+    }
+    timeline.finish({ status: 'completed' })
+  })
+
+  test('is done for some only when it is asked for many thousand times in a moment', async () => {
+    const sink = createMemorySink()
+    let writes = 0
+    const timeline = start(true, {
+      ...sink,
+      write: (bytes, at) => {
+        writes++
+        sink.write(bytes, at)
+      },
+    })
+    await timeline.emit(emitted(execute([])[0]!))
+    for (let i = 0; i < 5_000; i++) {
+      await timeline.emit(log)
+      timeline.save()
+    }
+    expect(writes).toBeLessThan(2_000)
+    timeline.finish({ status: 'completed' })
+  })
+})

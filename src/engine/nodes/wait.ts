@@ -17,7 +17,7 @@ export const wait: NodeRunner<'wait'> = {
         place,
       )
     }
-    scope.run.timeline.flush()
+    scope.run.timeline.save()
     await scope.run.ports.sleep(milliseconds, scope.signal).catch(thrown => {
       throw scope.signal.aborted ? cancelled() : thrown
     })
