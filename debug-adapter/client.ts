@@ -3,6 +3,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { SourceRange } from '../src/workflow/source.ts'
 
+/** A range as the protocol writes it. */
+export interface PlacedRange {
+  line: number
+  column: number
+  endLine: number
+  endColumn: number
+}
+
 /** How the client counts and writes places: as it said in `initialize`. */
 export interface ClientPlaces {
   line(line: number): number
@@ -12,7 +20,7 @@ export interface ClientPlaces {
   path(path: string): string
   fromPath(path: string): string
   /** `line`, `column`, `endLine`, `endColumn` of a range. */
-  range(range: SourceRange): { line: number; column: number; endLine: number; endColumn: number }
+  range(range: SourceRange): PlacedRange
   position(line: number, column: number | undefined): { line: number; character?: number }
 }
 

@@ -235,5 +235,5 @@ function tellResult(
   const id = timeline.header.execution
   if (result.status === 'failed') session.output('stderr', formatError(result.thrown))
   const saved = recording === undefined ? 'It was not recorded.' : `Recorded as ${id} in ${recording}`
-  session.output('console', `Workflow "${timeline.header.workflow}" ${result.status}. ${saved}`)
+  session.output('stdout', `Workflow "${timeline.header.workflow}" ${result.status}. ${saved}`)
 }

@@ -35,7 +35,11 @@ const setBreakpoints = handler(
     const requests = (args.breakpoints ?? []).map(breakpoint => requestOf(session, file, breakpoint))
     const infos = session.debuggee.breakpoints.set(groupOf(session, client), enabled ? requests : [])
     const told = enabled ? infos : requests.map((_, i): BreakpointInfo => ({ id: i + 1, verified: false }))
-    return { body: { breakpoints: told.map(info => breakpointOf(session, client, info)) } }
+    return {
+      body: {
+        breakpoints: told.map((info, i) => breakpointOf(session, client, info, args.breakpoints![i]!)),
+      },
+    }
   },
   { supportsConditionalBreakpoints: true, supportsHitConditionalBreakpoints: true, supportsLogPoints: true },
 )
@@ -65,18 +69,21 @@ function requestOf(
   }
 }
 
+/** What the client is told of a breakpoint. A column only where it asked for one: clients draw a second mark there. */
 function breakpointOf(
   session: Session,
   client: DebugProtocol.Source,
   info: BreakpointInfo,
+  given: SourceBreakpoint,
 ): DebugProtocol.Breakpoint {
   const { id, verified, message, range } = info
+  const place = range && session.places.range(range)
   return {
     id,
     verified,
     source: client,
     ...(message === undefined ? {} : { message }),
-    ...(range ? session.places.range(range) : {}),
+    ...(place && (given.column === undefined ? { line: place.line } : place)),
     ...(verified ? {} : { reason: 'failed' as const }),
   }
 }

@@ -4,6 +4,7 @@ import { framesOf } from '../../src/debugger/frames.ts'
 import { partCounts, partsOf, scopesOf, shortValue, type Variable } from '../../src/debugger/variables.ts'
 import { threadsOf } from '../../src/recording/state.ts'
 import { type Json, type JsonPath, typeName } from '../../src/workflow/json.ts'
+import type { PlacedRange } from '../client.ts'
 import { RequestError } from '../refusal.ts'
 import { handler, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
@@ -30,19 +31,20 @@ const stackTrace = handler(
     const { timeline, file } = session.debuggee
     const frames = framesOf(timeline, file, await session.state(), threadId)
     const page = frames.slice(startFrame, levels > 0 ? startFrame + levels : undefined)
+    // VS Code selects a range that has an end, at every stop, and the next key would replace the node.
+    const selects = session.client?.clientID === 'vscode'
     const stackFrames = page.map((frame): DebugProtocol.StackFrame => {
       const {
         line = 0,
         column = 0,
-        endLine,
-        endColumn,
-      } = frame.range ? session.places.range(frame.range) : {}
+        ...end
+      }: Partial<PlacedRange> = frame.range ? session.places.range(frame.range) : {}
       return {
         id: session.frames.create({ span: frame.span.seq }),
         name: frame.name,
         line,
         column,
-        ...(frame.range ? { endLine, endColumn, source: sourceOf(session) } : {}),
+        ...(frame.range ? { ...(selects ? {} : end), source: sourceOf(session) } : {}),
         presentationHint: frame.subtle ? 'subtle' : 'normal',
       }
     })

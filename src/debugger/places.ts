@@ -1,7 +1,7 @@
 import type { SpanKind } from '../recording/event.ts'
 import type { Site } from '../recording/structure.ts'
 import type { Workflow, WorkflowFile, WorkflowNode } from '../workflow/graph.ts'
-import { nodeType } from '../workflow/node-types/registry.ts'
+import { innerStopsOf } from '../workflow/node-types/registry.ts'
 import { comparePositions, contains, type Position, type SourceRange } from '../workflow/source.ts'
 
 /** A place in the text at which one can stop. */
@@ -40,7 +40,7 @@ export function rangeOf(file: WorkflowFile, site: Site, edge: 'enter' | 'exit'):
   const node = workflow.nodes.get(site.node ?? '')
   if (!node) return undefined
   if (site.kind === 'node') return edge === 'exit' ? exitRange(node) : node.range
-  const inner = nodeType(node.type)?.innerStops.find(stop => stop.kind === site.kind)
+  const inner = innerStopsOf(node).find(stop => stop.kind === site.kind)
   return (inner && node.keys.get(inner.key)) ?? node.range
 }
 
@@ -58,7 +58,7 @@ function* placesOfNode(workflow: Workflow, node: WorkflowNode): Generator<Place>
   const at = { workflow: workflow.name, node: node.id }
   yield { ...at, kind: 'node', edge: 'enter', range: node.range }
   for (const [key, range] of node.keys) {
-    const kind = nodeType(node.type)?.innerStops.find(stop => stop.key === key)?.kind
+    const kind = innerStopsOf(node).find(stop => stop.key === key)?.kind
     if (kind) yield { ...at, kind, edge: 'enter', range }
     else if (exitKeys.includes(key)) yield { ...at, kind: 'node', edge: 'exit', range }
   }

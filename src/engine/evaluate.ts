@@ -16,7 +16,7 @@ export function evaluate(
   context: JsonObject,
 ): Json {
   try {
-    return expression.evaluate(context)
+    return expression.evaluate(context, run.scope.run.clock)
   } catch (thrown) {
     if (!(thrown instanceof ExpressionError)) throw thrown
     const place = { path: run.scope.run.file.path, range, address: run.address }

@@ -55,7 +55,8 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
   const control = new AbortController()
 
   const work = async (): Promise<ExecutionResult> => {
-    const run = { id: header.execution, file, timeline, ports }
+    const clock = { now: Date.now, startedAt: Date.parse(header.startedAt) }
+    const run = { id: header.execution, file, timeline, ports, clock }
     let result: ExecutionResult
     try {
       result = { status: 'completed', output: await runWorkflow(run, workflow, inputs, control.signal) }

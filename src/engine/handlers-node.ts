@@ -13,9 +13,10 @@ import { type Handler, type Handlers, handlerUses } from './handlers.ts'
 export async function loadHandlers(file: WorkflowFile, workflow: Workflow): Promise<Handlers> {
   const modules = new Map<string, Promise<Record<string, unknown>>>()
   const found = new Map<string, Handler>()
-  for (const { reference, workflow: owner, node } of handlerUses(file, workflow)) {
-    const place = { path: file.path, range: node.keys.get('handler') ?? node.range }
+  for (const { reference, workflow: owner, node, key } of handlerUses(file, workflow)) {
+    const place = { path: file.path, range: node.keys.get(key) ?? node.range }
     const named = reference.module ?? owner.handlers
+    if (named === undefined && reference.optional) continue
     if (named === undefined) throw failure('handlers-missing', { handler: reference.name }, place)
     const path = resolve(dirname(file.path), named)
     const { mtimeNs } = await stat(path, { bigint: true }).catch(() => {
@@ -29,13 +30,14 @@ export async function loadHandlers(file: WorkflowFile, workflow: Workflow): Prom
     })
     const handler = exports[reference.name]
     if (typeof handler !== 'function') {
+      if (reference.optional) continue
       const known = Object.keys(exports).filter(name => typeof exports[name] === 'function')
       const near = nearest(reference.name, known)
       throw failure('unknown-handler', { handler: reference.name, module: named, known, near }, place)
     }
     found.set(keyOf(reference, owner), handler as Handler)
   }
-  return (reference, owner) => found.get(keyOf(reference, owner))!
+  return (reference, owner) => found.get(keyOf(reference, owner))
 }
 
 const keyOf = (reference: HandlerReference, workflow: Workflow) =>

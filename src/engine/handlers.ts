@@ -28,20 +28,23 @@ export interface HandlerRun {
 /** A function of a handler module. What it returns becomes the node's output. */
 export type Handler = (input: JsonObject, run: HandlerRun) => unknown
 
-/** Finds the function for a reference; all were checked before the run began. */
-export type Handlers = (reference: HandlerReference, workflow: Workflow) => Handler
+/** Finds the function for a reference. All but optional ones were checked before the run began. */
+export type Handlers = (reference: HandlerReference, workflow: Workflow) => Handler | undefined
 
 /** A handler that a workflow can call, and where it is named. */
 export interface HandlerUse {
   reference: HandlerReference
   workflow: Workflow
   node: WorkflowNode
+  /** The key of the node that names it. */
+  key: string
 }
 
 /** All handlers that a run of a workflow can meet, those of its sub-workflows included. */
 export function* handlerUses(file: WorkflowFile, from: Workflow): Generator<HandlerUse> {
   for (const { workflow, node } of nodesOfRun(file, from)) {
     const { handler } = node.config as { handler?: HandlerReference }
-    if (handler) yield { reference: handler, workflow, node }
+    const key = ['handler', 'condition', 'transform'].find(name => node.keys.has(name)) ?? 'handler'
+    if (handler) yield { reference: handler, workflow, node, key }
   }
 }

@@ -28,11 +28,7 @@ export async function loadWorkflowFile(path: string): Promise<WorkflowFile> {
   const [first] = errors
   if (first) {
     const place = { path, range: first.range }
-    throw failure(
-      'file-has-errors',
-      { path, count: errors.length, first: formatProblem(undefined, first) },
-      place,
-    )
+    throw failure('file-has-errors', { count: errors.length, first: formatProblem(undefined, first) }, place)
   }
   return file
 }

@@ -1,6 +1,7 @@
 import type { NewEvent } from '../recording/event.ts'
 import type { LiveTimeline } from '../recording/live-timeline.ts'
 import type { Address } from '../workflow/address.ts'
+import type { Clock } from '../workflow/functions.ts'
 import type { Workflow, WorkflowFile } from '../workflow/graph.ts'
 import type { JsonObject } from '../workflow/json.ts'
 import type { EnginePorts } from './ports.ts'
@@ -11,6 +12,8 @@ export interface Run {
   file: WorkflowFile
   timeline: LiveTimeline
   ports: EnginePorts
+  /** The time that expressions read. */
+  clock: Clock
 }
 
 /** A workflow or a branch while it runs: where its nodes read and write. */

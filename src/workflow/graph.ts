@@ -139,4 +139,6 @@ export interface HandlerReference {
   /** Path relative to the file; the file's own handler module where absent. */
   module?: string
   text: string
+  /** True where the name may mean something else, so that it is no error when there is no such function. */
+  optional?: boolean
 }

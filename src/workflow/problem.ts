@@ -126,6 +126,11 @@ export const catalogue = {
     p => `The expression does not parse at column ${p.column}: ${p.detail} in \`${p.expression}\`.`,
     () => 'Correct the expression.',
   ),
+  'not-an-expression': error<{ id: string; line: string }>(
+    p => `The node "${p.id}" has a line that is no assignment of an expression: \`${p.line}\`.`,
+    p =>
+      `Write lists as list.map(x, …) or list.filter(x, …), or make the node "type: compute" with "handler: ${p.id}" and export a function ${p.id}(input, run) that returns the value.`,
+  ),
   'invalid-reference': error<{ text: string }>(
     p => `"${p.text}" is not a reference into the context.`,
     () => 'Write it as $ctx.name, $ctx.name.part or $ctx.list[0].',
@@ -211,8 +216,9 @@ export const catalogue = {
     () => 'The execution was cancelled.',
     () => 'Start it again.',
   ),
-  'file-has-errors': error<{ path: string; count: number; first: string }>(
-    p => `"${p.path}" has ${p.count === 1 ? 'an error' : `${p.count} errors`}: ${p.first}`,
+  'file-has-errors': error<{ count: number; first: string }>(
+    p =>
+      `${p.count === 1 ? 'The file has an error' : `The file has ${p.count} errors; the first`}: ${p.first}`,
     () => 'Correct the file and start again.',
   ),
   internal: error<{ detail: string }>(

@@ -181,7 +181,7 @@ workflows:
     const workflow = workflows.get('constructor')!
     expect([...workflow.nodes.keys()]).toEqual(['__proto__', 'constructor'])
     expect(workflow.nodes.get('__proto__')!.config).toMatchObject({
-      set: [{ key: '__proto__' }, { key: 'valueOf' }],
+      set: [{ path: ['__proto__'] }, { path: ['valueOf'] }],
     })
     expect(workflow.nodes.get('constructor')!.config).toMatchObject({
       inputs: { entries: [['__proto__', { entries: [['__proto__', { value: 3 }]] }]] },

@@ -1,29 +1,67 @@
-import { copyObject, setOwn } from '../../workflow/json.ts'
+import { copyObject, getOwn, isObject, type Json, type JsonObject, setOwn } from '../../workflow/json.ts'
+import type { Assignment } from '../../workflow/node-types/transform.ts'
 import { failure } from '../../workflow/problem.ts'
 import { MissingReferenceError, resolveValue } from '../../workflow/value.ts'
+import { callHandler } from '../call-handler.ts'
 import { evaluate } from '../evaluate.ts'
+import type { NodeRun } from '../node-run.ts'
 import type { NodeRunner } from './node-runner.ts'
 
 /** Makes the assignments in order; a later one sees what an earlier one set. */
 export const transform: NodeRunner<'transform'> = {
   async run(run) {
-    const { scope, node, address } = run
-    const context = copyObject(scope.context)
-    for (const { key, value, range } of node.config.set) {
-      if ('source' in value) {
-        setOwn(context, key, evaluate(run, value, range, context))
-        continue
-      }
-      try {
-        setOwn(context, key, resolveValue(value, context, scope.run.ports.environment))
-      } catch (thrown) {
-        if (!(thrown instanceof MissingReferenceError)) throw thrown
-        const known = Object.keys(context).map(name => `$ctx.${name}`)
-        const place = { path: scope.run.file.path, range, address }
-        throw failure('missing-reference', { reference: thrown.reference, known }, place)
-      }
+    const { handler, set } = run.node.config
+    if (!handler) {
+      await assign(run, run.scope.context, set, [])
+      return undefined
     }
-    await run.write(context, { keys: node.config.set.map(({ key }) => key) })
+    await run.within('handler', handler.text, async span => {
+      const result = await callHandler(run, span, handler, run.scope.context, 'transform')
+      const context = copyObject(run.scope.context)
+      const returned = isObject(result) ? Object.entries(result) : []
+      for (const [key, value] of returned) setOwn(context, key, value)
+      await assign(
+        run,
+        context,
+        set,
+        returned.map(([key]) => key),
+      )
+    })
     return undefined
   },
+}
+
+/** @param keys what was set before */
+async function assign(
+  run: NodeRun,
+  base: JsonObject,
+  set: readonly Assignment[],
+  keys: readonly string[],
+): Promise<void> {
+  let context = base
+  for (const assignment of set)
+    context = setAt(context, assignment.path, assignedValue(run, assignment, context))
+  await run.write(context, { keys: [...new Set([...keys, ...set.map(({ path }) => path[0]!)])] })
+}
+
+function assignedValue(run: NodeRun, { value, range }: Assignment, context: JsonObject): Json {
+  const { scope, address } = run
+  if ('source' in value) return evaluate(run, value, range, context)
+  try {
+    return resolveValue(value, context, scope.run.ports.environment)
+  } catch (thrown) {
+    if (!(thrown instanceof MissingReferenceError)) throw thrown
+    const known = Object.keys(context).map(name => `$ctx.${name}`)
+    const place = { path: scope.run.file.path, range, address }
+    throw failure('missing-reference', { reference: thrown.reference, known }, place)
+  }
+}
+
+/** A copy with a value at a path; maps on the way are made where there are none. */
+function setAt(target: JsonObject, path: readonly string[], value: Json): JsonObject {
+  const [key, ...rest] = path as [string, ...string[]]
+  const copy = copyObject(target)
+  const inner = getOwn(target, key)
+  setOwn(copy, key, rest.length === 0 ? value : setAt(isObject(inner) ? inner : {}, rest, value))
+  return copy
 }

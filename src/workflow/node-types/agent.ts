@@ -50,7 +50,7 @@ export const agent: NodeType<'agent', z.infer<typeof fields>> = {
   type: 'agent',
   summary: 'Gives a goal to a model, which may call tools, and stores its answer.',
   fields,
-  innerStops: [],
+  innerStops: () => [],
   shape: 'round',
   stores: true,
   compile(given) {

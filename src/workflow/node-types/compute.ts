@@ -26,7 +26,7 @@ export const compute: NodeType<'compute', z.infer<typeof fields>> = {
   type: 'compute',
   summary: 'Calls a JavaScript or TypeScript function and stores what it returns.',
   fields,
-  innerStops: [{ kind: 'handler', key: 'handler' }],
+  innerStops: () => [{ kind: 'handler', key: 'handler' }],
   shape: 'box',
   stores: true,
   compile(given) {

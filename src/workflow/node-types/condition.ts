@@ -1,20 +1,26 @@
 import { z } from 'zod'
 import { compile, type Expression, ExpressionError } from '../expression.ts'
+import type { HandlerReference } from '../graph.ts'
+import { readHandler } from './compute.ts'
 import { fieldContents } from './field-content.ts'
 import type { NodeType } from './node-type.ts'
 
 /** Settings of a `condition` node. */
 export interface ConditionConfig {
-  expression: Expression
+  /** Absent when the condition can only be a handler. */
+  expression?: Expression
+  /** A condition that is a name may be a handler that returns the branch; a context key of that name comes first. */
+  handler?: HandlerReference
   /** Node ids by branch key; `default` catches the rest. */
   branches: ReadonlyMap<string, string>
+  text: string
 }
 
 const scalar = z.union([z.string(), z.number(), z.boolean()])
 
 const fields = z.object({
   condition: scalar
-    .describe('The expression whose value names the branch.')
+    .describe('The expression whose value names the branch; or the name of a handler that returns it.')
     .register(fieldContents, { holds: 'expression' }),
   branches: z
     .record(z.string(), z.string())
@@ -27,7 +33,9 @@ export const condition: NodeType<'condition', z.infer<typeof fields>> = {
   type: 'condition',
   summary: 'Chooses the next node by the value of an expression.',
   fields,
-  innerStops: [],
+  // A name may be a context key, and then nothing is called: a breakpoint there would never be met.
+  innerStops: config =>
+    config.handler && !config.handler.optional ? [{ kind: 'handler', key: 'condition' }] : [],
   shape: 'diamond',
   choosesNext: true,
   compile(given, { id, report }) {
@@ -36,17 +44,19 @@ export const condition: NodeType<'condition', z.infer<typeof fields>> = {
     if (!branches.has('default') && !(branches.has('true') && branches.has('false'))) {
       report('no-default-branch', { id, covered: keys }, ['branches'])
     }
-    const source = String(given.condition)
+    const text = String(given.condition)
+    if (/^\.{1,2}\/\S+$/.test(text)) return { handler: readHandler(text), branches, text }
+    const handler = /^[A-Za-z_]\w*$/.test(text) ? { ...readHandler(text), optional: true } : undefined
     try {
-      return { expression: compile(source), branches }
+      return { expression: compile(text), branches, text, ...(handler ? { handler } : {}) }
     } catch (thrown) {
       if (!(thrown instanceof ExpressionError)) throw thrown
-      report('expression-syntax', { expression: source, detail: thrown.message, column: thrown.column }, [
+      report('expression-syntax', { expression: text, detail: thrown.message, column: thrown.column }, [
         'condition',
       ])
       return undefined
     }
   },
   edges: config => [...config.branches].map(([label, to]) => ({ to, label, kind: 'branch' as const })),
-  describe: config => config.expression.source,
+  describe: config => config.text,
 }

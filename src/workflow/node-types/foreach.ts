@@ -38,7 +38,7 @@ export const foreach: NodeType<'foreach', z.infer<typeof fields>> = {
   type: 'foreach',
   summary: 'Runs nodes once for each item of a list and stores the results in the order of the list.',
   fields,
-  innerStops: [],
+  innerStops: () => [],
   shape: 'bars',
   stores: true,
   compile({ items, as, node, concurrency }, { report }) {

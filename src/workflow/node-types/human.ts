@@ -47,7 +47,7 @@ export const human: NodeType<'human', z.infer<typeof fields>> = {
   type: 'human',
   summary: 'Asks a person, and waits for the answer.',
   fields,
-  innerStops: [],
+  innerStops: () => [],
   shape: 'round',
   stores: true,
   compile(given, { report }) {

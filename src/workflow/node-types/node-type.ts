@@ -35,7 +35,8 @@ export interface NodeType<T extends NodeTypeName, F extends Json | object> {
   readonly summary: string
   /** The keys that this type has besides the common ones. */
   readonly fields: z.ZodType<F> & { readonly shape: Readonly<Record<string, z.ZodType>> }
-  readonly innerStops: readonly InnerStop[]
+  /** The calls inside a node at which one can stop. */
+  innerStops(config: NodeConfigs[T]): readonly InnerStop[]
   /** Its outline in graphs. */
   readonly shape: 'box' | 'diamond' | 'bars' | 'double-box' | 'round'
   /** Undefined when the settings are unusable; then something was reported. */

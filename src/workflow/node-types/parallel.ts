@@ -30,7 +30,7 @@ export const parallel: NodeType<'parallel', z.infer<typeof fields>> = {
   summary:
     'Runs branches at the same time and merges what they wrote, in the order in which they are listed.',
   fields,
-  innerStops: [],
+  innerStops: () => [],
   shape: 'bars',
   compile: given => ({ starts: given.parallel_nodes, join: given.join_strategy }),
   edges: config => config.starts.map(to => ({ to, kind: 'parallel' as const })),

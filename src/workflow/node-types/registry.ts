@@ -4,7 +4,7 @@ import { compute } from './compute.ts'
 import { condition } from './condition.ts'
 import { foreach } from './foreach.ts'
 import { human } from './human.ts'
-import type { NodeType } from './node-type.ts'
+import type { InnerStop, NodeType } from './node-type.ts'
 import { parallel } from './parallel.ts'
 import { team } from './team.ts'
 import { tool } from './tool.ts'
@@ -44,6 +44,11 @@ export function nodeType(given: string): AnyNodeType | undefined {
   return Object.hasOwn(nodeTypes, name)
     ? (nodeTypes[name as NodeTypeName] as unknown as AnyNodeType)
     : undefined
+}
+
+/** The calls inside a node at which one can stop. */
+export function innerStopsOf(node: WorkflowNode): readonly InnerStop[] {
+  return nodeType(node.type)?.innerStops(node.config) ?? []
 }
 
 /** All ways out of a node: what its type adds, then `next`. */

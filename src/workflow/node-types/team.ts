@@ -79,7 +79,7 @@ export const team: NodeType<'team', z.infer<typeof fields>> = {
   type: 'team',
   summary: 'Lets several agents work on one goal together.',
   fields,
-  innerStops: [],
+  innerStops: () => [],
   shape: 'double-box',
   stores: true,
   compile(given, { report }) {

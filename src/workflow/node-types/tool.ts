@@ -23,7 +23,7 @@ export const tool: NodeType<'tool', z.infer<typeof fields>> = {
   type: 'tool',
   summary: 'Calls a tool and stores its result.',
   fields,
-  innerStops: [],
+  innerStops: () => [],
   shape: 'box',
   stores: true,
   compile: given => ({

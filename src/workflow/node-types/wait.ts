@@ -20,7 +20,7 @@ export const wait: NodeType<'wait', z.infer<typeof fields>> = {
   type: 'wait',
   summary: 'Waits for a time before the next node.',
   fields,
-  innerStops: [],
+  innerStops: () => [],
   shape: 'round',
   compile({ duration }, { report }) {
     const template = compileValue(duration)

@@ -30,7 +30,7 @@ export const subWorkflow: NodeType<'workflow', z.infer<typeof fields>> = {
   type: 'workflow',
   summary: 'Runs another workflow of this file in a context of its own and stores its result.',
   fields,
-  innerStops: [],
+  innerStops: () => [],
   shape: 'double-box',
   stores: true,
   compile: given => ({ workflow: given.workflow, inputs: compileValue((given.inputs ?? {}) as Json) }),

@@ -1,0 +1,107 @@
+import type { HandlerReference } from '../workflow/graph.ts'
+import { type Json, type JsonObject, NotJsonError, toJson } from '../workflow/json.ts'
+import { failure } from '../workflow/problem.ts'
+import { cancelled, describeThrown, isCancelled } from './errors.ts'
+import type { HandlerRun } from './handlers.ts'
+import type { NodeRun } from './node-run.ts'
+import { emit } from './scope.ts'
+
+/**
+ * Calls a handler and returns its result as JSON.
+ * @param key the key of the node that names it
+ * @throws {PlayheadError} `handler-failed`, `result-not-json`, `cancelled`
+ */
+export async function callHandler(
+  run: NodeRun,
+  span: number,
+  handler: HandlerReference,
+  input: JsonObject,
+  key: string,
+): Promise<Json> {
+  const { scope, node } = run
+  const call = scope.run.ports.handlers(handler, scope.workflow)!
+  const told = handlerRun(run, span)
+  let result: unknown
+  try {
+    scope.signal.throwIfAborted()
+    scope.run.timeline.save()
+    result = await unlessAborted(scope.signal, async () => call(structuredClone(input), told.run))
+  } catch (thrown) {
+    if (scope.signal.aborted || isCancelled(thrown)) throw cancelled()
+    const detail = describeThrown(thrown)
+    const place = { path: scope.run.file.path, range: node.keys.get(key), address: run.address }
+    throw failure('handler-failed', { handler: handler.text, detail }, place, thrown)
+  } finally {
+    told.end()
+  }
+  try {
+    return toJson(result)
+  } catch (thrown) {
+    // Getters of the result run here too, and may throw anything.
+    const detail = thrown instanceof NotJsonError ? thrown.message : describeThrown(thrown)
+    const place = { path: scope.run.file.path, range: node.keys.get(key), address: run.address }
+    throw failure('result-not-json', { handler: handler.text, detail }, place)
+  }
+}
+
+/** Stops waiting for work that does not listen to the signal. */
+async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  let stop: (() => void) | undefined
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(cancelled())
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([work(), aborted])
+  } finally {
+    if (stop) signal.removeEventListener('abort', stop)
+  }
+}
+
+/** What a handler is told, and the end of it: the spans of later logs would be closed. */
+function handlerRun(run: NodeRun, span: number): { run: HandlerRun; end(): void } {
+  const { scope, node } = run
+  let open = true
+  const record = (text: string, data: unknown, name?: string) => {
+    if (!open || scope.signal.aborted) return
+    void emit(scope, {
+      type: 'log',
+      span,
+      text,
+      level: 'info',
+      ...(name === undefined ? {} : { name }),
+      ...(data === undefined ? {} : { data: loggable(data) }),
+    })
+  }
+  let copy: JsonObject | undefined
+  const told: HandlerRun = {
+    execution: scope.run.id,
+    workflow: scope.workflow.name,
+    node: node.id,
+    address: run.address,
+    visit: run.visit,
+    attempt: run.attempt,
+    get context() {
+      copy ??= structuredClone(scope.context)
+      return copy
+    },
+    signal: scope.signal,
+    log: (text, data) => record(String(text), data),
+    emit: (name, data) => record(String(name), data, String(name)),
+  }
+  return {
+    run: told,
+    end() {
+      open = false
+    },
+  }
+}
+
+/** A log must not make a run fail: what cannot be recorded is replaced by the reason. */
+function loggable(data: unknown): Json {
+  try {
+    return toJson(data)
+  } catch (thrown) {
+    return `(not recorded: ${thrown instanceof NotJsonError ? thrown.message : describeThrown(thrown)})`
+  }
+}
