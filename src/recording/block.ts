@@ -12,16 +12,30 @@ export interface Block {
 
 /** A block that begins with a state. Events may still be added to the list. */
 export function createBlock(keyframe: State, events: Event[] = []): Block {
-  const states = [keyframe]
+  const kept = [keyframe]
+  let stretch = { from: 0, states: kept.slice() }
   return {
     first: keyframe.position,
     events,
     stateAt(i) {
-      while (states.length <= i) states.push(apply(states.at(-1)!, events[states.length - 1]!))
-      return states[i]!
+      const number = Math.floor(i / stretchLength)
+      while (kept.length <= number) {
+        const from = (kept.length - 1) * stretchLength
+        let state = kept.at(-1)!
+        for (let at = from; at < from + stretchLength; at++) state = apply(state, events[at]!)
+        kept.push(state)
+      }
+      const from = number * stretchLength
+      if (stretch.from !== from) stretch = { from, states: [kept[number]!] }
+      const { states } = stretch
+      while (states.length <= i - from) states.push(apply(states.at(-1)!, events[from + states.length - 1]!))
+      return states[i - from]!
     },
   }
 }
+
+/** Every so many states one is kept, and all of the stretch that was looked at last: enough to step back quickly. */
+const stretchLength = 16
 
 /** The state at the beginning of a block as a line. */
 export function encodeKeyframe(state: State): string {

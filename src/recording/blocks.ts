@@ -9,7 +9,7 @@ export interface Blocks {
   state(position: number): Promise<State>
 }
 
-const kept = 16
+const kept = 8
 
 /**
  * @param sealed the blocks that can be read; may grow

@@ -48,12 +48,16 @@ export interface FileSource extends ByteSource {
   close(): Promise<void>
 }
 
+const largeRead = 1024 * 1024
+
 /** Opens a file for reading. @throws the error of the file system */
 export async function openFileSource(path: string): Promise<FileSource> {
   const file = await open(path, 'r')
   return {
     size: async () => (await file.stat()).size,
     async read(offset, size) {
+      if (size <= largeRead) return readFrom(file, offset, size)
+      // A damaged file can claim anything: memory is taken only for what is there.
       const available = Math.max(0, (await file.stat()).size - offset)
       return readFrom(file, offset, Math.min(size, available))
     },

@@ -79,7 +79,7 @@ export interface PackedStructure {
  * @throws {RangeError} when the columns contradict each other
  */
 export function createStructure(packed?: PackedStructure): GrowingStructure {
-  let capacity = 1024
+  let capacity = Math.max(1024, packed ? Math.ceil((packed.types.length * 3) / 4) : 0)
   let length = 0
   let types = new Uint8Array(capacity)
   let spans = new Uint32Array(capacity)
