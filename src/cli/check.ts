@@ -17,37 +17,51 @@ export function addCheck(program: Command, io: Io): void {
     })
 }
 
-/** @returns the exit code: 1 when there is an error */
+/** One file, as `--json` prints it. Ranges are zero-based lines and UTF-16 characters. */
+interface CheckedFile {
+  path: string
+  workflows: { name: string; nodes: number }[]
+  problems: Pick<Problem, 'code' | 'severity' | 'range' | 'message' | 'remedy'>[]
+}
+
+/** @returns the exit code: 1 when there is an error, or a file cannot be read */
 async function check(paths: readonly string[], json: boolean, io: Io): Promise<number> {
-  const found: { path: string; item: Problem }[] = []
+  const files: CheckedFile[] = []
   let unreadable = 0
   for (const path of paths) {
     try {
-      for (const item of await problemsOf(path)) found.push({ path, item })
+      files.push(await checkFile(path))
     } catch (thrown) {
       unreadable++
       io.complain(complaintOf(thrown, io.cwd))
     }
   }
-  if (json) io.print(JSON.stringify(found.map(asJson), undefined, 2))
-  else for (const { path, item } of found) io.print(problemLine(path, item))
-  const errors = found.filter(({ item }) => item.severity === 'error').length
-  if (!json && unreadable === 0 && found.length === 0) {
+  const problems = files.flatMap(file => file.problems)
+  if (json) io.print(JSON.stringify(files, undefined, 2))
+  else
+    for (const { path, problems: found } of files) for (const item of found) io.print(problemLine(path, item))
+  if (!json && unreadable === 0 && problems.length === 0) {
     io.print(paths.length === 1 ? 'No problems.' : `No problems in ${paths.length} files.`)
   }
-  return errors + unreadable > 0 ? 1 : 0
+  return unreadable > 0 || problems.some(({ severity }) => severity === 'error') ? 1 : 0
 }
 
-async function problemsOf(path: string): Promise<readonly Problem[]> {
+async function checkFile(path: string): Promise<CheckedFile> {
   const source = await readFile(path, 'utf8').catch((thrown: NodeJS.ErrnoException) => {
     if (thrown.code === 'ENOENT') throw failure('file-not-found', { path })
     const detail = thrown.code === 'EISDIR' ? 'it is a folder' : thrown.message
     throw failure('file-unreadable', { path, detail })
   })
-  return parseWorkflowFile(source, path).problems
-}
-
-function asJson({ path, item }: { path: string; item: Problem }) {
-  const { range, ...rest } = item
-  return { path, line: range.start.line + 1, column: range.start.character + 1, ...rest, range }
+  const { workflows, problems } = parseWorkflowFile(source, path)
+  return {
+    path,
+    workflows: [...workflows.values()].map(({ name, nodes }) => ({ name, nodes: nodes.size })),
+    problems: problems.map(({ code, severity, range, message, remedy }) => ({
+      code,
+      severity,
+      range,
+      message,
+      remedy,
+    })),
+  }
 }

@@ -1,10 +1,14 @@
 import type { RetryPolicy, WorkflowNode } from '../workflow/graph.ts'
 import { failure } from '../workflow/problem.ts'
 import { cancelled, isCancelled } from './errors.ts'
+import { inTime } from './in-time.ts'
 import { createNodeRun, inSpan } from './node-run.ts'
 import { runnerOf } from './nodes/registry.ts'
 import { resolveInputs } from './resolve-inputs.ts'
 import { countVisit, type Scope } from './scope.ts'
+
+/** The key that counts all nodes; no id is empty. */
+const allNodes = ''
 
 /**
  * Runs a node, as often as its retry policy says, each attempt in a span of its own.
@@ -12,13 +16,14 @@ import { countVisit, type Scope } from './scope.ts'
  */
 export async function runNode(scope: Scope, node: WorkflowNode): Promise<readonly string[]> {
   const visits = countVisit(scope.nodeVisits, node.id)
+  const entered = countVisit(scope.nodeVisits, allNodes)
   const visit = countVisit(scope.visits, node.id)
   const attempts = node.retry?.maxAttempts ?? 1
   for (let attempt = 1; ; attempt++) {
     const last = attempt >= attempts
     try {
       return await tolerating(scope, !last || node.continueOnError, () =>
-        runAttempt(scope, node, { visits, visit, attempt }),
+        runAttempt(scope, node, { visits, entered, visit, attempt }),
       )
     } catch (thrown) {
       if (isCancelled(thrown)) throw thrown
@@ -43,7 +48,7 @@ async function tolerating<T>(scope: Scope, tolerated: boolean, work: () => Promi
 async function runAttempt(
   scope: Scope,
   node: WorkflowNode,
-  { visits, visit, attempt }: { visits: number; visit: number; attempt: number },
+  { visits, entered, visit, attempt }: { visits: number; entered: number; visit: number; attempt: number },
 ): Promise<readonly string[]> {
   const runner = runnerOf(node.type)!
   const limit = node.maxVisits ?? scope.workflow.limits.maxVisits
@@ -63,43 +68,22 @@ async function runAttempt(
     async span => {
       const run = createNodeRun(scope, node, { span, visit, attempt, input })
       const place = { path: scope.run.file.path, range: node.range, address: run.address }
+      const { maxNodes } = scope.workflow.limits
+      if (maxNodes !== undefined && entered > maxNodes) {
+        throw failure('too-many-nodes', { workflow: scope.workflow.name, limit: maxNodes }, place)
+      }
       if (visits > limit) throw failure('too-many-visits', { id: node.id, limit }, place)
       if (error) throw error
-      const chosen = await inTime(scope, node, run.address, () => runner.run(run as never))
+      const timeout = node.timeout ?? scope.workflow.limits.nodeTimeout
+      const timedOut = () => {
+        const at = { ...place, range: node.keys.get('timeout') ?? node.range }
+        return failure('timed-out', { id: node.id, timeout: timeout! }, at)
+      }
+      const chosen = await inTime(scope, timeout, timedOut, () => runner.run(run as never))
       return { next: chosen ?? node.next }
     },
   )
   return next
-}
-
-/** Cancels the work of a node that takes longer than its timeout. */
-async function inTime<T>(
-  scope: Scope,
-  node: WorkflowNode,
-  address: string,
-  work: () => Promise<T>,
-): Promise<T> {
-  const { timeout } = node
-  if (timeout === undefined) return work()
-  const outer = scope.signal
-  const over = new AbortController()
-  const done = new AbortController()
-  scope.signal = AbortSignal.any([outer, over.signal])
-  const timer = scope.run.ports.sleep(timeout, done.signal).then(
-    () => over.abort(),
-    () => undefined,
-  )
-  try {
-    return await work()
-  } catch (thrown) {
-    if (!over.signal.aborted || outer.aborted || !isCancelled(thrown)) throw thrown
-    const place = { path: scope.run.file.path, range: node.keys.get('timeout') ?? node.range, address }
-    throw failure('timed-out', { id: node.id, timeout }, place)
-  } finally {
-    scope.signal = outer
-    done.abort()
-    await timer
-  }
 }
 
 /** Milliseconds before the attempt after the given one. */

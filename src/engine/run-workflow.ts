@@ -4,6 +4,7 @@ import { initialContext, undeclaredInputs } from '../workflow/inputs.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
 import { MissingReferenceError, resolveValue } from '../workflow/value.ts'
+import { inTime } from './in-time.ts'
 import { inSpan } from './node-run.ts'
 import { runPath } from './run-path.ts'
 import { emit, type Run, type Scope } from './scope.ts'
@@ -46,7 +47,12 @@ export async function runWorkflow(
     for (const { message, remedy } of undeclaredInputs(workflow, inputs)) {
       await emit(scope, { type: 'log', span, text: `${message} ${remedy}`, level: 'warning' })
     }
-    await runPath(scope, workflow.start, new Set())
+    const { timeout } = workflow.limits
+    const timedOut = () => {
+      const place = { path: run.file.path, range: workflow.keyRange, address: scope.address }
+      return failure('run-timed-out', { workflow: workflow.name, timeout: timeout! }, place)
+    }
+    await inTime(scope, timeout, timedOut, () => runPath(scope, workflow.start, new Set()))
     if (!workflow.outputs) return { result: scope.context }
     const output = resolveOutputs(scope, workflow)
     await emit(scope, { type: 'write', span, patch: [], output })

@@ -39,11 +39,25 @@ export interface Workflow {
   start: string
   /** Path of the handler module, relative to the file. */
   handlers?: string
-  limits: { maxVisits: number; maxDepth: number }
+  limits: Limits
   /** The workflow's key. */
   keyRange: SourceRange
   /** Key and body. */
   range: SourceRange
+}
+
+/** What a run of a workflow may not exceed. Times in milliseconds. */
+export interface Limits {
+  /** How often one node may be entered. */
+  maxVisits: number
+  /** How deep workflows may call each other. */
+  maxDepth: number
+  /** How many nodes may be entered in all. */
+  maxNodes?: number
+  /** The whole run. */
+  timeout?: number
+  /** One attempt of a node that says nothing else. */
+  nodeTimeout?: number
 }
 
 /** A declared input. */

@@ -106,6 +106,10 @@ export const catalogue = {
     p => `"${p.key}" is not a key of ${p.where} and is not used.`,
     suggestion,
   ),
+  'unused-key': warning<{ key: string }>(
+    p => `Playhead does nothing with "${p.key}".`,
+    () => 'See the documentation of the language for what does the same, or leave it for other programs.',
+  ),
   'invalid-value': error<{ detail: string }>(
     p => p.detail,
     () => 'Correct the value.',
@@ -199,6 +203,14 @@ export const catalogue = {
   'timed-out': error<{ id: string; timeout: number }>(
     p => `The node "${p.id}" took longer than ${p.timeout / 1_000} s.`,
     () => 'Raise "timeout:", or see why it takes so long.',
+  ),
+  'run-timed-out': error<{ workflow: string; timeout: number }>(
+    p => `The workflow "${p.workflow}" took longer than ${p.timeout / 1_000} s.`,
+    () => 'Raise "timeout:" under "execution:", or see what takes so long.',
+  ),
+  'too-many-nodes': error<{ workflow: string; limit: number }>(
+    p => `The workflow "${p.workflow}" entered more than ${p.limit} nodes.`,
+    () => 'Check the conditions that end its loops, or raise "max_iterations:".',
   ),
   'too-many-visits': error<{ id: string; limit: number }>(
     p => `The node "${p.id}" was entered more than ${p.limit} times.`,

@@ -27,7 +27,11 @@ describe('playhead check', () => {
     const ran = await playhead(folderWith({ 'a.yaml': warned }), ['check', '--json', 'a.yaml'])
     expect(ran.code).toBe(0)
     expect(JSON.parse(ran.stdout)).toMatchObject([
-      { path: 'a.yaml', line: 10, column: 9, severity: 'warning', code: 'unknown-key' },
+      {
+        path: 'a.yaml',
+        workflows: [{ name: expect.any(String), nodes: expect.any(Number) }],
+        problems: [{ code: 'unknown-key', severity: 'warning', range: { start: { line: 9, character: 8 } } }],
+      },
     ])
   })
 

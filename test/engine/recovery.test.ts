@@ -84,3 +84,44 @@ test('delays grow up to the limit', () => {
   expect([1, 2, 3, 4].map(attempt => retryDelay(policy, attempt))).toEqual([100, 200, 400, 500])
   expect(retryDelay({ ...policy, jitter: true }, 1, () => 0)).toBe(50)
 })
+
+test.each([
+  ['max_iterations', 'execution: { max_iterations: 3 }', 'too-many-nodes'],
+  ['max_iterations beside the nodes', 'max_iterations: 3', 'too-many-nodes'],
+  ['max_visits', 'execution: { max_visits: 3 }', 'too-many-visits'],
+  ['a timeout of the whole run', 'execution: { timeout: 20ms }', 'run-timed-out'],
+])('%s ends an endless loop', async (_, limit, code) => {
+  const source = `workflows:
+  w:
+    ${limit}
+    nodes:
+      - { id: a, type: wait, duration: 0, next: b }
+      - { id: b, type: wait, duration: 0, next: a }
+`
+  const run = startInMemory({ source })
+  expect(await run.execution.done).toMatchObject({ status: 'failed', error: { code } })
+})
+
+test('default_node_timeout counts for a node that has no timeout of its own', async () => {
+  const source = workflow('').replace(
+    '    nodes:',
+    '    execution: { default_node_timeout: 20ms }\n    nodes:',
+  )
+  const run = startInMemory({ source, handlers: { shaky: () => new Promise(() => undefined) } })
+  expect(await run.execution.done).toMatchObject({ status: 'failed', error: { code: 'timed-out' } })
+})
+
+test('the list metadata.arguments declares inputs', async () => {
+  const source = `workflows:
+  w:
+    metadata:
+      arguments:
+        - { name: n, type: int, default: 4 }
+        - { name: must, type: str, required: true }
+    nodes:
+      - { id: t, type: transform, set: { m: n + 1 } }
+`
+  const run = startInMemory({ source, inputs: { must: 'x' } })
+  expect(await run.execution.done).toMatchObject({ status: 'completed', output: { m: 5 } })
+  expect(() => startInMemory({ source })).toThrow('"must" is missing')
+})

@@ -32,8 +32,31 @@ export const workflowFields = z.object({
     .optional()
     .describe('`true`: a node without `next` goes on to the node below it. Else it ends its path.'),
   execution: z.record(z.string(), z.json()).optional().describe('Limits: `max_visits`, `max_depth`.'),
-  metadata: z.json().optional().describe('Anything; not read.'),
+  metadata: z.json().optional().describe('Anything. `arguments`, a list of inputs, is read like `inputs`.'),
+  max_iterations: z.number().optional().describe('As under `execution`.'),
+  max_recursion_depth: z.number().optional().describe('As under `execution`.'),
+  max_execution_timeout_seconds: z.number().optional().describe('As under `execution`.'),
+  default_node_timeout_seconds: z.number().optional().describe('As under `execution`.'),
+  max_retries: z.number().optional().describe('Not used; give nodes a `retry_policy`.'),
+  error_handling: z
+    .json()
+    .optional()
+    .describe('Not used; give nodes a `retry_policy` or `continue_on_error`.'),
+  batch_config: z.json().optional().describe('Not used.'),
+  temporal_context: z.json().optional().describe('Not used.'),
+  services: z.json().optional().describe('Not used.'),
+  schedule: z.json().optional().describe('Not used.'),
 })
+
+/** Keys that existing files have and that say something this program does not do. */
+export const unusedKeys = [
+  'max_retries',
+  'error_handling',
+  'batch_config',
+  'temporal_context',
+  'services',
+  'schedule',
+]
 
 /** The keys of `execution:`. */
 export const executionFields = z.object({
@@ -44,6 +67,17 @@ export const executionFields = z.object({
     .default(1_000)
     .describe('How often a node may be entered in one run.'),
   max_depth: z.number().int().positive().default(20).describe('How deep workflows may call each other.'),
+  max_recursion_depth: z.number().optional().describe('Another word for `max_depth`.'),
+  max_iterations: z
+    .number()
+    .optional()
+    .describe('How many nodes may be entered in all; no limit by default.'),
+  timeout: z.json().optional().describe('The most time for the whole run: seconds, or 500ms, 1.5s, 2m, 1h.'),
+  max_execution_timeout_seconds: z.number().optional().describe('Another word for `timeout`.'),
+  max_timeout_seconds: z.number().optional().describe('Another word for `timeout`.'),
+  default_node_timeout: z.json().optional().describe('The `timeout` of nodes that have none of their own.'),
+  default_node_timeout_seconds: z.number().optional().describe('Another word for `default_node_timeout`.'),
+  max_retries: z.number().optional().describe('Not used; give nodes a `retry_policy`.'),
 })
 
 /** The keys of an input that is written as a map. */

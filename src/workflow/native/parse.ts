@@ -1,19 +1,20 @@
 import { isMap, isNode, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml'
 import { checkGraph } from '../check.ts'
-import type { InputSpec, InputType, Workflow, WorkflowFile, WorkflowNode } from '../graph.ts'
-import { isObject, type Json } from '../json.ts'
+import type { Workflow, WorkflowFile, WorkflowNode } from '../graph.ts'
+import type { Json } from '../json.ts'
+import { nodeType } from '../node-types/registry.ts'
 import { nearest, type ProblemCode, problem } from '../problem.ts'
 import { fileStart } from '../source.ts'
 import { compileValue } from '../value.ts'
-import { executionFields, fileFields, workflowFields } from './file-fields.ts'
+import { fileFields, workflowFields } from './file-fields.ts'
 import { entries, reportUnknownKeys } from './mapping.ts'
+import { parseInputs } from './parse-inputs.ts'
+import { parseLimits } from './parse-limits.ts'
 import { parseNode } from './parse-node.ts'
 import { parseYaml, type YamlSource } from './yaml-source.ts'
 
 const fileKeys = Object.keys(fileFields.shape)
 const workflowKeys = Object.keys(workflowFields.shape)
-const executionKeys = Object.keys(executionFields.shape)
-const defaultLimits = { maxVisits: 1_000, maxDepth: 20 }
 
 /**
  * Compiles a native workflow file. Never throws: what could be understood is returned with the list of problems.
@@ -116,12 +117,12 @@ function parseWorkflow(
   return {
     name,
     description: textOf(keys.get('description')?.value),
-    inputs: parseInputs(yaml, keys.get('inputs')),
+    inputs: parseInputs(yaml, keys),
     outputs: outputs === undefined ? undefined : compileValue(outputs),
     nodes,
     start: nodes.has(start) ? start : first,
     handlers: textOf(keys.get('handlers')?.value) ?? fileHandlers,
-    limits: parseLimits(yaml, keys.get('execution')),
+    limits: parseLimits(yaml, keys),
     keyRange,
     range: yaml.range(pair),
   }
@@ -132,83 +133,10 @@ function chain(nodes: Map<string, WorkflowNode>): void {
   const list = [...nodes.values()]
   list.forEach((node, i) => {
     const following = list[i + 1]
-    if (following && node.next.length === 0 && node.type !== 'condition') {
+    if (following && node.next.length === 0 && !nodeType(node.type)?.choosesNext) {
       nodes.set(node.id, { ...node, next: [following.id] })
     }
   })
-}
-
-function parseLimits(yaml: YamlSource, pair: Pair | undefined): Workflow['limits'] {
-  if (!pair || !isMap(pair.value)) return defaultLimits
-  reportUnknownKeys(yaml, pair.value, executionKeys, '"execution"')
-  const read = (key: string, fallback: number) => {
-    const found = entries(pair.value as YAMLMap).get(key)
-    if (!found) return fallback
-    const value = plain(yaml, found.value)
-    if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value
-    yaml.problems.push(
-      problem('invalid-value', { detail: `"${key}" must be a whole number above 0.` }, yaml.range(found)),
-    )
-    return fallback
-  }
-  return {
-    maxVisits: read('max_visits', defaultLimits.maxVisits),
-    maxDepth: read('max_depth', defaultLimits.maxDepth),
-  }
-}
-
-const inputTypes: Record<string, InputType> = {
-  string: 'string',
-  str: 'string',
-  number: 'number',
-  float: 'number',
-  integer: 'integer',
-  int: 'integer',
-  boolean: 'boolean',
-  bool: 'boolean',
-  object: 'object',
-  dict: 'object',
-  array: 'array',
-  list: 'array',
-  any: 'any',
-}
-
-/** `name: {type, default, required, description}`, or `name: default` for short. */
-function parseInputs(yaml: YamlSource, pair: Pair | undefined): InputSpec[] {
-  if (!pair || !isMap(pair.value)) return []
-  const result: InputSpec[] = []
-  for (const [name, input] of entries(pair.value)) {
-    const range = yaml.range(input)
-    const value = plain(yaml, input.value)
-    if (
-      !isObject(value) ||
-      !('type' in value || 'default' in value || 'required' in value || 'description' in value)
-    ) {
-      result.push({ name, type: 'any', required: false, range, ...(value == null ? {} : { default: value }) })
-      continue
-    }
-    const given = String(value['type'] ?? 'any')
-    const type = Object.hasOwn(inputTypes, given) ? inputTypes[given]! : undefined
-    if (!type) {
-      const known = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'any']
-      yaml.problems.push(
-        problem(
-          'invalid-value',
-          { detail: `"${given}" is no input type; known are: ${known.join(', ')}.` },
-          range,
-        ),
-      )
-    }
-    result.push({
-      name,
-      type: type ?? 'any',
-      description: typeof value['description'] === 'string' ? value['description'] : undefined,
-      required: value['required'] === true,
-      range,
-      ...('default' in value ? { default: value['default'] as Json } : {}),
-    })
-  }
-  return result
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,0 +1,34 @@
+import type { PlayheadError } from '../workflow/problem.ts'
+import { isCancelled } from './errors.ts'
+import type { Scope } from './scope.ts'
+
+/**
+ * Cancels work that takes too long.
+ * @param timeout milliseconds; undefined for no limit
+ * @param timedOut makes the error that it then fails with
+ */
+export async function inTime<T>(
+  scope: Scope,
+  timeout: number | undefined,
+  timedOut: () => PlayheadError,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (timeout === undefined) return work()
+  const outer = scope.signal
+  const over = new AbortController()
+  const done = new AbortController()
+  scope.signal = AbortSignal.any([outer, over.signal])
+  const timer = scope.run.ports.sleep(timeout, done.signal).then(
+    () => over.abort(),
+    () => undefined,
+  )
+  try {
+    return await work()
+  } catch (thrown) {
+    throw over.signal.aborted && !outer.aborted && isCancelled(thrown) ? timedOut() : thrown
+  } finally {
+    scope.signal = outer
+    done.abort()
+    await timer
+  }
+}

@@ -1,0 +1,88 @@
+import { isMap, isNode, isSeq, type Pair, type YAMLMap } from 'yaml'
+import type { InputSpec, InputType } from '../graph.ts'
+import { isObject, type Json } from '../json.ts'
+import { problem } from '../problem.ts'
+import { entries } from './mapping.ts'
+import type { YamlSource } from './yaml-source.ts'
+
+const inputTypes: Record<string, InputType> = {
+  string: 'string',
+  str: 'string',
+  number: 'number',
+  float: 'number',
+  integer: 'integer',
+  int: 'integer',
+  boolean: 'boolean',
+  bool: 'boolean',
+  object: 'object',
+  dict: 'object',
+  array: 'array',
+  list: 'array',
+  any: 'any',
+}
+
+/**
+ * The declared inputs of a workflow: `name: {type, default, required, description}`, or `name: default` for short; and
+ * the list `metadata.arguments`, which says the same.
+ */
+export function parseInputs(yaml: YamlSource, keys: ReadonlyMap<string, Pair>): InputSpec[] {
+  const pair = keys.get('inputs')
+  return [
+    ...(pair && isMap(pair.value) ? namedInputs(yaml, pair.value) : []),
+    ...argumentInputs(yaml, keys.get('metadata')),
+  ]
+}
+
+/** `metadata: { arguments: [{ name, type, required, default, help }] }`. */
+function* argumentInputs(yaml: YamlSource, metadata: Pair | undefined): Generator<InputSpec> {
+  const list = metadata && isMap(metadata.value) ? metadata.value.get('arguments', true) : undefined
+  for (const item of isSeq(list) ? list.items : []) {
+    const value = isNode(item) ? yaml.data(item) : undefined
+    if (!isNode(item) || !isObject(value) || typeof value['name'] !== 'string') continue
+    const type = inputTypes[String(value['type'] ?? 'any')] ?? 'any'
+    yield {
+      name: value['name'],
+      type,
+      description: typeof value['help'] === 'string' ? value['help'] : undefined,
+      required: value['required'] === true,
+      range: yaml.range(item),
+      ...('default' in value ? { default: value['default'] as Json } : {}),
+    }
+  }
+}
+
+function namedInputs(yaml: YamlSource, map: YAMLMap): InputSpec[] {
+  const result: InputSpec[] = []
+  for (const [name, input] of entries(map)) {
+    const range = yaml.range(input)
+    const value = isNode(input.value) ? yaml.data(input.value) : undefined
+    if (
+      !isObject(value) ||
+      !('type' in value || 'default' in value || 'required' in value || 'description' in value)
+    ) {
+      result.push({ name, type: 'any', required: false, range, ...(value == null ? {} : { default: value }) })
+      continue
+    }
+    const given = String(value['type'] ?? 'any')
+    const type = Object.hasOwn(inputTypes, given) ? inputTypes[given]! : undefined
+    if (!type) {
+      const known = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'any']
+      yaml.problems.push(
+        problem(
+          'invalid-value',
+          { detail: `"${given}" is no input type; known are: ${known.join(', ')}.` },
+          range,
+        ),
+      )
+    }
+    result.push({
+      name,
+      type: type ?? 'any',
+      description: typeof value['description'] === 'string' ? value['description'] : undefined,
+      required: value['required'] === true,
+      range,
+      ...('default' in value ? { default: value['default'] as Json } : {}),
+    })
+  }
+  return result
+}
