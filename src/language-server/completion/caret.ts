@@ -1,0 +1,104 @@
+import { isMap, isPair, isScalar, isSeq, type Node, type Pair, type Scalar, visit } from 'yaml'
+import {
+  type Outline,
+  type OutlineNode,
+  type OutlineWorkflow,
+  outlineOf,
+} from '../../workflow/native/outline.ts'
+import { type Site, sitesOf } from '../../workflow/native/sites.ts'
+import { parseYaml } from '../../workflow/native/yaml-source.ts'
+import type { Model } from '../model.ts'
+
+/** Where the cursor stands, in the file as it would be if a word were being written there. */
+export interface Caret {
+  outline: Outline
+  workflow?: OutlineWorkflow
+  node?: OutlineNode
+  /** The keys and indexes from the top to the scalar at the cursor; its own key is the last one where it is a key. */
+  path: readonly (string | number)[]
+  /** True where the scalar is a key. */
+  isKey: boolean
+  /** The value that the scalar would be. */
+  value: string
+  /** The characters of {@link value} before the cursor. */
+  before: string
+  /** The map that the scalar is a key of. */
+  siblings: readonly string[]
+  /** What the scalar means, where it means something. */
+  site?: Site
+}
+
+/** Stands for the word that is being written; no file has it. */
+const mark = 'playhead0caret0'
+
+/**
+ * Looks at the file with a word put in at the cursor, in each way in which it can be meant, the likeliest first. None
+ * inside comments and where no word can be.
+ */
+export function* caretsAt(model: Model, offset: number): Generator<Caret> {
+  const { text } = model
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset)
+  const isAlone = /^\s*[\w-]*$/.test(line) && /^[\w-]*[ \t]*(\r?\n|$)/.test(text.slice(offset))
+  for (const word of isAlone ? [`${mark}:`, mark] : [mark]) {
+    const caret = caretIn(text.slice(0, offset) + word + text.slice(offset))
+    if (caret) yield caret
+  }
+}
+
+function caretIn(text: string): Caret | undefined {
+  const { document } = parseYaml(text)
+  const found = findMark(document.contents)
+  if (!found) return undefined
+  const { scalar, ancestors, isKey } = found
+  const outline = outlineOf(document)
+  const workflow = outline.workflows.find(({ pair }) => ancestors.includes(pair))
+  const node = workflow?.nodes.find(({ map }) => ancestors.includes(map))
+  const value = String(scalar.value)
+  const owner = ancestors.findLast(isMap)
+  const unmarked = value.replace(mark, '')
+  const site = workflow && [...sitesOf(outline)].find(one => one.scalar === scalar)
+  return {
+    outline,
+    ...(workflow ? { workflow } : {}),
+    ...(node ? { node } : {}),
+    path: pathOf(ancestors, scalar, isKey).map(step => (step === value ? unmarked : step)),
+    isKey,
+    value: unmarked,
+    before: value.slice(0, value.indexOf(mark)),
+    siblings: isKey && owner ? keysOf(owner.items).filter(key => key !== value) : [],
+    ...(site ? { site } : {}),
+  }
+}
+
+interface Found {
+  scalar: Scalar
+  ancestors: readonly (Node | Pair)[]
+  isKey: boolean
+}
+
+function findMark(root: unknown): Found | undefined {
+  let found: Found | undefined
+  visit(root as Node, {
+    Scalar(key, scalar, path) {
+      if (!String(scalar.value).includes(mark)) return undefined
+      found = { scalar, ancestors: path as (Node | Pair)[], isKey: key === 'key' }
+      return visit.BREAK
+    },
+  })
+  return found
+}
+
+function pathOf(ancestors: readonly (Node | Pair)[], scalar: Scalar, isKey: boolean): (string | number)[] {
+  const path: (string | number)[] = []
+  ancestors.forEach((ancestor, i) => {
+    const next = ancestors[i + 1] ?? scalar
+    if (isPair(ancestor)) {
+      if (isScalar(ancestor.key) && !(isKey && next === scalar)) path.push(String(ancestor.key.value))
+    } else if (isSeq(ancestor)) path.push(ancestor.items.indexOf(next))
+  })
+  if (isKey) path.push(String(scalar.value))
+  return path
+}
+
+const keysOf = (pairs: readonly Pair[]) =>
+  pairs.flatMap(({ key }) => (isScalar(key) ? [String(key.value)] : []))

@@ -1,0 +1,41 @@
+import type { CompletionItem, Position } from 'vscode-languageserver'
+import type { Model } from '../model.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { type Caret, caretsAt } from './caret.ts'
+import { completeExpression, completeTemplate } from './expressions.ts'
+import { completeKeys } from './keys.ts'
+import { completeValues } from './values.ts'
+
+/** What can be written at a position. */
+export async function completionsAt(
+  model: Model,
+  position: Position,
+  surroundings: Surroundings,
+): Promise<CompletionItem[]> {
+  const offset = model.offsetAt(position)
+  for (const caret of caretsAt(model, offset)) {
+    const items = await complete(model, caret, offset, surroundings)
+    if (items.length > 0) return items
+  }
+  return []
+}
+
+async function complete(
+  model: Model,
+  caret: Caret,
+  offset: number,
+  surroundings: Surroundings,
+): Promise<CompletionItem[]> {
+  if (caret.isKey) return completeKeys(model, caret, offset)
+  switch (caret.site?.holds) {
+    case 'expression':
+      return completeExpression(model, caret, offset, surroundings)
+    case 'template':
+    case 'read-key': {
+      const choices = await completeValues(model, caret, offset, surroundings)
+      return choices.length > 0 ? choices : completeTemplate(model, caret, offset, surroundings)
+    }
+    default:
+      return completeValues(model, caret, offset, surroundings)
+  }
+}

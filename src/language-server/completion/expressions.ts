@@ -1,0 +1,139 @@
+import { type CompletionItem, CompletionItemKind, InsertTextFormat, type Range } from 'vscode-languageserver'
+import { expressionTokens } from '../../workflow/expression-tokens.ts'
+import { getPath, isObject, parsePath } from '../../workflow/json.ts'
+import { isMethod, knownFunctions } from '../expression-functions.ts'
+import type { Model } from '../model.ts'
+import { shortValue } from '../recorded.ts'
+import type { Surroundings } from '../surroundings.ts'
+import type { Caret } from './caret.ts'
+import { contextKeys } from './context-keys.ts'
+import { wordRange } from './replace.ts'
+
+const word = /\w/
+
+/** What can be written inside an expression: names and functions, or after a dot members and methods. */
+export async function completeExpression(
+  model: Model,
+  caret: Caret,
+  offset: number,
+  surroundings: Surroundings,
+): Promise<CompletionItem[]> {
+  const before = caret.before.replace(/\w*$/, '')
+  if (isInText(before)) return []
+  const range = wordRange(model, offset, word)
+  const owner = /([A-Za-z_][\w.[\]]*|\)|\]|["'])\.\s*$/.exec(before)?.[1]
+  if (owner !== undefined && !/\$ctx\.$/.test(before)) {
+    const path = parsePath(owner)
+    return [...(path ? await members(model, caret, path, range, surroundings) : []), ...methods(range)]
+  }
+  return [
+    ...(await names(model, caret, range, surroundings)),
+    ...boundNames(before).map(name => item(name, CompletionItemKind.Variable, range)),
+    ...knownFunctions.filter(one => !isMethod(one)).map(one => functionItem(one, range)),
+    ...['true', 'false', 'null', 'and', 'or', 'not', 'in'].map(name =>
+      item(name, CompletionItemKind.Keyword, range),
+    ),
+  ]
+}
+
+/** What can be written inside a text: references in `{}` and after `$ctx.`. */
+export async function completeTemplate(
+  model: Model,
+  caret: Caret,
+  offset: number,
+  surroundings: Surroundings,
+): Promise<CompletionItem[]> {
+  const { before } = caret
+  const opened = /(?:^\$ctx\.|\{\{?\s*|^)((?:[A-Za-z_][\w]*(?:\[\d+\])*\.)*)(\w*)$/.exec(before)
+  const isReference = /^\$ctx\.\S*$|\{[^{}]*$/.test(before) || caret.site?.holds === 'read-key'
+  if (opened && isReference) {
+    const range = wordRange(model, offset, word)
+    const path = parsePath(opened[1]!.replace(/\.$/, ''))
+    return path ? members(model, caret, path, range, surroundings) : names(model, caret, range, surroundings)
+  }
+  if (!/^\$?(c|ct|ctx)?$/.test(before)) return []
+  const range = wordRange(model, offset, /[\w$]/)
+  const found = await names(model, caret, range, surroundings)
+  return found.map(one => ({
+    ...one,
+    label: `$ctx.${one.label}`,
+    textEdit: { range, newText: `$ctx.${one.label}` },
+  }))
+}
+
+/** The keys of the context, with where they come from and what they were last. */
+async function names(
+  model: Model,
+  { workflow }: Caret,
+  range: Range,
+  { lastValues }: Surroundings,
+): Promise<CompletionItem[]> {
+  if (!workflow) return []
+  const values = await lastValues(model.path, workflow.name)
+  return contextKeys(model, workflow.name).map(({ name, origin }) => {
+    const last = values.get(name)
+    return {
+      ...item(name, CompletionItemKind.Variable, range),
+      detail: origin,
+      sortText: `0${name}`,
+      ...(last ? { documentation: `Last value: ${shortValue(last.value, 200)}` } : {}),
+    }
+  })
+}
+
+/** The keys that the value at a path had in the last run. */
+async function members(
+  model: Model,
+  { workflow }: Caret,
+  path: readonly (string | number)[],
+  range: Range,
+  { lastValues }: Surroundings,
+): Promise<CompletionItem[]> {
+  const values = workflow ? await lastValues(model.path, workflow.name) : new Map()
+  const [root, ...rest] = path
+  const value = getPath(values.get(String(root))?.value, rest)
+  if (!isObject(value)) return []
+  return Object.entries(value)
+    .filter(([key]) => /^[A-Za-z_]\w*$/.test(key))
+    .map(([key, part]) => ({
+      ...item(key, CompletionItemKind.Field, range),
+      detail: shortValue(part, 60),
+      sortText: `0${key}`,
+    }))
+}
+
+function methods(range: Range): CompletionItem[] {
+  return knownFunctions.filter(isMethod).map(one => functionItem(one, range))
+}
+
+function functionItem(
+  { name, signature, summary }: (typeof knownFunctions)[number],
+  range: Range,
+): CompletionItem {
+  const takesNothing = new RegExp(`\\b${name}\\(\\)$`).test(signature)
+  return {
+    label: name,
+    kind: CompletionItemKind.Function,
+    detail: signature,
+    documentation: { kind: 'markdown', value: summary },
+    insertTextFormat: InsertTextFormat.Snippet,
+    textEdit: { range, newText: takesNothing ? `${name}()` : `${name}($0)` },
+    sortText: `1${name}`,
+  }
+}
+
+/** Names that macros such as `map(x, …)` give to items, as far as they are open at the end of a text. */
+function boundNames(before: string): string[] {
+  return [...before.matchAll(/\.(?:map|filter|all|exists|exists_one)\(\s*([A-Za-z_]\w*)\s*,/g)].map(
+    match => match[1]!,
+  )
+}
+
+/** True when a text in quotes is open at the end. */
+function isInText(before: string): boolean {
+  return [...expressionTokens(before)].some(({ kind, text }) => kind === 'operator' && /["']/.test(text))
+}
+
+function item(label: string, kind: CompletionItemKind, range: Range): CompletionItem {
+  return { label, kind, textEdit: { range, newText: label } }
+}

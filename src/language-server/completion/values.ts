@@ -1,0 +1,83 @@
+import { type CompletionItem, CompletionItemKind, type Range } from 'vscode-languageserver'
+import { nodeType, nodeTypes } from '../../workflow/node-types/registry.ts'
+import { fieldAt, optionsOf } from '../fields.ts'
+import type { Model } from '../model.ts'
+import type { Surroundings } from '../surroundings.ts'
+import type { Caret } from './caret.ts'
+import { contextKeys } from './context-keys.ts'
+import { wordRange } from './replace.ts'
+import { nodeSnippets } from './snippets.ts'
+
+/** What can be written as a value that is neither an expression nor a text with references. */
+export async function completeValues(
+  model: Model,
+  caret: Caret,
+  offset: number,
+  surroundings: Surroundings,
+): Promise<CompletionItem[]> {
+  const range = wordRange(model, offset)
+  const { path, node, workflow } = caret
+  if (workflow && path.at(-2) === 'nodes' && typeof path.at(-1) === 'number') return nodeSnippets(range)
+  switch (caret.site?.holds) {
+    case 'node':
+      return nodeIds(caret, range)
+    case 'workflow':
+      return caret.outline.workflows.map(({ name }) => ({
+        ...item(name, CompletionItemKind.Module, range),
+        ...documented(model.file.workflows.get(name)?.description),
+      }))
+    case 'written-key':
+      return contextKeys(model, workflow!.name).map(({ name, origin }) => ({
+        ...item(name, CompletionItemKind.Variable, range),
+        detail: origin,
+      }))
+    case 'handler':
+      return handlerNames(model, caret, range, surroundings)
+  }
+  if (node && path.at(-1) === 'type' && path.at(-3) === 'nodes') {
+    return Object.keys(nodeTypes).map(name => ({
+      ...item(name, CompletionItemKind.Class, range),
+      ...documented(nodeType(name)!.summary),
+    }))
+  }
+  const field = fieldAt(path, { wrapped: caret.outline.wrapped, nodeType: node?.type })
+  return field ? optionsOf(field).map(name => item(name, CompletionItemKind.EnumMember, range)) : []
+}
+
+function nodeIds({ workflow, node }: Caret, range: Range): CompletionItem[] {
+  return (workflow?.nodes ?? []).flatMap(({ id, type, map }) =>
+    id === undefined
+      ? []
+      : [
+          {
+            ...item(id, CompletionItemKind.Reference, range),
+            ...(type === undefined ? {} : { detail: type }),
+            // A node that goes on to itself is rare.
+            sortText: `${map === node?.map ? 1 : 0}${id}`,
+          },
+        ],
+  )
+}
+
+async function handlerNames(
+  model: Model,
+  { workflow }: Caret,
+  range: Range,
+  { handlers }: Surroundings,
+): Promise<CompletionItem[]> {
+  const named = model.file.workflows.get(workflow!.name)?.handlers
+  const module = named === undefined ? undefined : await handlers(model.path, named)
+  return (module?.exports ?? []).map(({ name, signature, documentation }) => ({
+    ...item(name, CompletionItemKind.Function, range),
+    detail: signature,
+    ...documented(documentation),
+  }))
+}
+
+function item(label: string, kind: CompletionItemKind, range: Range): CompletionItem {
+  return { label, kind, textEdit: { range, newText: label } }
+}
+
+function documented(text: string | undefined): Pick<CompletionItem, 'documentation'> {
+  return text ? { documentation: { kind: 'markdown', value: text } } : {}
+}
