@@ -4,18 +4,40 @@ export const zigzag = (value: number) => (value < 0 ? -2 * value - 1 : 2 * value
 /** The way back from {@link zigzag}. */
 export const unzigzag = (value: number) => (value % 2 === 1 ? -(value + 1) / 2 : value / 2)
 
-/** Adds a number as LEB128: seven bits a byte, lowest first. */
-export function putNumber(bytes: number[], value: number): void {
-  let rest = value
-  while (rest >= 0x80) {
-    bytes.push((rest & 0x7f) | 0x80)
-    rest = Math.floor(rest / 0x80)
+/** Numbers as LEB128, seven bits a byte, lowest first; written one after the other. */
+export interface PackedNumbers {
+  put(value: number): void
+  /** All that was put so far. */
+  bytes(): Uint8Array
+}
+
+/** Begins a sequence of packed numbers. */
+export function packNumbers(): PackedNumbers {
+  let buffer = new Uint8Array(256)
+  let length = 0
+  const putByte = (byte: number) => {
+    if (length === buffer.length) {
+      const grown = new Uint8Array(length * 2)
+      grown.set(buffer)
+      buffer = grown
+    }
+    buffer[length++] = byte
   }
-  bytes.push(rest)
+  return {
+    put(value) {
+      let rest = value
+      while (rest >= 0x80) {
+        putByte((rest & 0x7f) | 0x80)
+        rest = Math.floor(rest / 0x80)
+      }
+      putByte(rest)
+    },
+    bytes: () => buffer.subarray(0, length),
+  }
 }
 
 /**
- * Reads what {@link putNumber} wrote, one number a call.
+ * Reads what {@link packNumbers} wrote, one number a call.
  * @throws {RangeError} at the end, and where a number is too large
  */
 export function numberReader(bytes: Uint8Array): (() => number) & { more(): boolean } {

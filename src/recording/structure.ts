@@ -1,6 +1,6 @@
 import { type Address, childAddress } from '../workflow/address.ts'
 import type { Event, EventType, ExitStatus, SpanKind } from './event.ts'
-import { fromBase64, numberReader, putNumber, toBase64, unzigzag, zigzag } from './packed-numbers.ts'
+import { fromBase64, numberReader, packNumbers, toBase64, unzigzag, zigzag } from './packed-numbers.ts'
 import { fromPointer } from './patch.ts'
 import { addressId } from './state.ts'
 
@@ -207,34 +207,34 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
     },
 
     pack() {
-      const packedSpans: number[] = []
-      const packedEnters: number[] = []
-      const packedExits: number[] = []
+      const packedSpans = packNumbers()
+      const packedEnters = packNumbers()
+      const packedExits = packNumbers()
       const lastVisits: number[] = []
       let lastParent = 0
       for (let seq = 0; seq < length; seq++) {
         if (types[seq] === 0) {
           const site = sitesOf[seq]!
-          putNumber(packedEnters, zigzag(parents[seq]! - lastParent))
-          putNumber(packedEnters, site)
-          putNumber(packedEnters, zigzag(visits[seq]! - (lastVisits[site] ?? 0)))
+          packedEnters.put(zigzag(parents[seq]! - lastParent))
+          packedEnters.put(site)
+          packedEnters.put(zigzag(visits[seq]! - (lastVisits[site] ?? 0)))
           lastParent = parents[seq]!
           lastVisits[site] = visits[seq]!
-        } else putNumber(packedSpans, seq - spans[seq]!)
-        if (eventTypes[types[seq]!] === 'exit') packedExits.push(results[spans[seq]!]!)
+        } else packedSpans.put(seq - spans[seq]!)
+        if (eventTypes[types[seq]!] === 'exit') packedExits.put(results[spans[seq]!]!)
       }
       const packedWrites: [string, string][] = [...writes].map(([key, seqs]) => {
-        const differences: number[] = []
+        const differences = packNumbers()
         seqs.forEach((seq, i) => {
-          putNumber(differences, seq - (i === 0 ? 0 : seqs[i - 1]!))
+          differences.put(seq - (i === 0 ? 0 : seqs[i - 1]!))
         })
-        return [key, toBase64(Uint8Array.from(differences))]
+        return [key, toBase64(differences.bytes())]
       })
       return {
         types: toBase64(types.subarray(0, length)),
-        spans: toBase64(Uint8Array.from(packedSpans)),
-        enters: toBase64(Uint8Array.from(packedEnters)),
-        exits: toBase64(Uint8Array.from(packedExits)),
+        spans: toBase64(packedSpans.bytes()),
+        enters: toBase64(packedEnters.bytes()),
+        exits: toBase64(packedExits.bytes()),
         sites: [...sites],
         writes: Object.fromEntries(packedWrites),
       }
