@@ -1,3 +1,4 @@
+import { checkBranches, checkEnds } from './check-ends.ts'
 import type { Workflow, WorkflowFile, WorkflowNode } from './graph.ts'
 import { edgesOf, nodeType } from './node-types/registry.ts'
 import { nearest, type Problem, problem } from './problem.ts'
@@ -15,7 +16,11 @@ export function checkGraph(
   for (const workflow of file.workflows.values()) {
     const broken = unusable.get(workflow.name) ?? new Set()
     checkTargets(workflow, broken, problems)
-    if (broken.size === 0) checkReachable(workflow, problems)
+    if (broken.size === 0) {
+      checkReachable(workflow, problems)
+      checkEnds(workflow, problems)
+    }
+    for (const node of workflow.nodes.values()) checkBranches(node, problems)
     checkCalls(workflow, file, problems)
   }
 }

@@ -9,6 +9,8 @@ export interface Expression {
   readonly source: string
   /** The names that it reads from its variables. */
   readonly names: ReadonlySet<string>
+  /** True when its value can only be true or false. */
+  readonly isBoolean: boolean
   /** Where it reads them. */
   readonly reads: readonly NameRead[]
   /**
@@ -91,6 +93,7 @@ export function compile(source: string): Expression {
   const expression: Expression = {
     source,
     names,
+    isBoolean: program.check().type === 'bool',
     reads,
     evaluate(variables, time = { now: Date.now, startedAt: Date.now() }) {
       try {

@@ -98,6 +98,18 @@ export const catalogue = {
     p => `There is no node "${p.target}" in this workflow.`,
     suggestion,
   ),
+  'no-way-out': warning<{ id: string }>(
+    p => `No path leads from the node "${p.id}" to an end of the workflow.`,
+    () => 'Let a condition lead out of the loop, or leave "next:" out where the workflow is to end.',
+  ),
+  'dead-branch': warning<{ label: string; possible: readonly string[] }>(
+    p => `The condition can only be ${p.possible.join(' or ')}, so the branch "${p.label}" is never taken.`,
+    p => `Name the branch ${p.possible.map(value => `"${value}"`).join(' or ')}, or remove it.`,
+  ),
+  'unknown-context-key': warning<{ key: string; known: readonly string[]; near?: string }>(
+    p => `No way that leads here writes "${p.key}".`,
+    suggestion,
+  ),
   'unreachable-node': warning<{ id: string }>(
     p => `No path leads to the node "${p.id}".`,
     () => 'Name it in some "next:" or "branches:", or remove it.',
@@ -288,12 +300,21 @@ export interface Problem {
   /** What to do about it, a whole sentence. */
   remedy: string
   range: SourceRange
+  /** What the message was made of, for quick fixes. */
+  details: Readonly<Record<string, unknown>>
 }
 
 /** Makes the finding that the catalogue describes. */
 export function problem<C extends ProblemCode>(code: C, params: Params<C>, range: SourceRange): Problem {
   const entry = catalogue[code] as unknown as Entry<Params<C>>
-  return { code, severity: entry.severity, message: entry.text(params), remedy: entry.remedy(params), range }
+  return {
+    code,
+    severity: entry.severity,
+    message: entry.text(params),
+    remedy: entry.remedy(params),
+    range,
+    details: params as Readonly<Record<string, unknown>>,
+  }
 }
 
 /** Where an error belongs: any part may be unknown. */

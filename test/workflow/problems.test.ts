@@ -324,7 +324,10 @@ test.each([
   ],
   [
     'a condition with true and false',
-    nodes('{ id: a, type: condition, condition: x, branches: { true: a, "false": a } }'),
+    nodes(
+      '{ id: a, type: condition, condition: x, branches: { true: a, "false": b } }',
+      '{ id: b, type: wait, duration: 1 }',
+    ),
   ],
 ])('%s has no problems', (_, source) => {
   expect(parseWorkflowFile(source, 'flow.yaml').problems).toEqual([])

@@ -6,11 +6,14 @@ import { nodeType } from '../node-types/registry.ts'
 import { nearest, type ProblemCode, problem } from '../problem.ts'
 import { fileStart } from '../source.ts'
 import { compileValue } from '../value.ts'
+import { checkContext } from './check-context.ts'
 import { fileFields, workflowFields } from './file-fields.ts'
 import { entries, reportUnknownKeys } from './mapping.ts'
+import { outlineOf } from './outline.ts'
 import { parseInputs } from './parse-inputs.ts'
 import { parseLimits } from './parse-limits.ts'
 import { parseNode } from './parse-node.ts'
+import { symbolsOf } from './symbols.ts'
 import { parseYaml, type YamlSource } from './yaml-source.ts'
 
 const fileKeys = Object.keys(fileFields.shape)
@@ -67,6 +70,7 @@ export function compileWorkflowFile(yaml: YamlSource, path: string): WorkflowFil
     problems.push(problem('not-a-workflow', { found: 'it names no workflow with nodes' }, fileStart))
   }
   checkGraph(file, unusable, problems)
+  checkContext(file, symbolsOf(yaml, outlineOf(yaml.document)), problems)
   return file
 }
 

@@ -38,6 +38,7 @@ export const condition: NodeType<'condition', z.infer<typeof fields>> = {
     config.handler && !config.handler.optional ? [{ kind: 'handler', key: 'condition' }] : [],
   shape: 'diamond',
   choosesNext: true,
+  branchValues: config => (config.expression?.isBoolean && !config.handler ? ['true', 'false'] : undefined),
   compile(given, { id, report }) {
     const branches = new Map(Object.entries(given.branches))
     const keys = [...branches.keys()]

@@ -41,6 +41,7 @@ export const foreach: NodeType<'foreach', z.infer<typeof fields>> = {
   innerStops: () => [],
   shape: 'bars',
   stores: true,
+  writes: config => [config.as],
   compile({ items, as, node, concurrency }, { report }) {
     try {
       return { items: compile(items), as, start: node, concurrency }

@@ -49,6 +49,10 @@ export interface NodeType<T extends NodeTypeName, F extends Json | object> {
   outputKey?(fields: F): string | undefined
   /** True when `next` is not used, because the node chooses by itself. */
   readonly choosesNext?: boolean
+  /** The context keys that it writes besides its result; undefined when that can be any. */
+  writes?(config: NodeConfigs[T]): readonly string[] | undefined
+  /** The only values that can name a branch, as texts, where they are known. */
+  branchValues?(config: NodeConfigs[T]): readonly string[] | undefined
   /** True when its result is stored in the context under its id, where no `output` is given. */
   readonly stores?: true
   /** A short line about the settings, for the Node scope and the graph. */

@@ -63,6 +63,7 @@ export const transform: NodeType<'transform', Fields> = {
     return { set: [...statements, ...set], ...(isHandler ? { handler: readHandler(text) } : {}) }
   },
   edges: () => [],
+  writes: config => (config.handler ? undefined : config.set.map(({ path }) => path[0]!)),
   describe: config =>
     [
       ...(config.handler ? [config.handler.text] : []),

@@ -1,0 +1,35 @@
+import type { Workflow, WorkflowNode } from './graph.ts'
+import { edgesOf, nodeType } from './node-types/registry.ts'
+import { type Problem, problem } from './problem.ts'
+
+/** Nodes that can be entered and from which no way leads to an end of the workflow: the run could only go round. */
+export function checkEnds(workflow: Workflow, problems: Problem[]): void {
+  const ending = new Set<string>()
+  for (let grown = true; grown; ) {
+    grown = false
+    for (const node of workflow.nodes.values()) {
+      if (ending.has(node.id) || !canEnd(node, ending)) continue
+      ending.add(node.id)
+      grown = true
+    }
+  }
+  const first = [...workflow.nodes.values()].find(node => !ending.has(node.id))
+  if (first) problems.push(problem('no-way-out', { id: first.id }, first.keys.get('id') ?? first.range))
+}
+
+function canEnd(node: WorkflowNode, ending: ReadonlySet<string>): boolean {
+  const onward = edgesOf(node).filter(edge => edge.kind !== 'parallel')
+  return onward.length === 0 || onward.some(edge => ending.has(edge.to))
+}
+
+/** Branches whose key is no value that the condition can have. */
+export function checkBranches(node: WorkflowNode, problems: Problem[]): void {
+  const possible = nodeType(node.type)?.branchValues?.(node.config)
+  if (!possible) return
+  const edges = edgesOf(node).filter(edge => edge.kind === 'branch')
+  const all = possible.every(value => edges.some(edge => edge.label === value))
+  for (const { label = '' } of edges) {
+    if (label === 'default' ? !all : possible.includes(label)) continue
+    problems.push(problem('dead-branch', { label, possible }, node.keys.get('branches') ?? node.range))
+  }
+}

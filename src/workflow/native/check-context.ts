@@ -1,0 +1,46 @@
+import { keysAtNodes } from '../data-flow.ts'
+import type { Workflow, WorkflowFile } from '../graph.ts'
+import { nearest, type Problem, problem } from '../problem.ts'
+import { comparePositions } from '../source.ts'
+import type { Occurrence } from './symbols.ts'
+
+/** Names that expressions have besides the context's keys. */
+const ownNames = new Set(['ctx', 'node', 'run', 'prev'])
+
+/**
+ * Names that are read at a node where no way that leads there can have written them. A workflow without declared
+ * inputs can be given any key, so there only what looks misspelt is reported.
+ */
+export function checkContext(
+  file: Pick<WorkflowFile, 'workflows'>,
+  symbols: readonly Occurrence[],
+  problems: Problem[],
+): void {
+  for (const workflow of file.workflows.values()) {
+    const mine = symbols.filter(one => one.kind === 'context' && one.workflow === workflow.name)
+    const everywhere = new Set(mine.filter(one => one.role !== 'read').map(one => one.name))
+    const keys = keysAtNodes(workflow)
+    for (const read of mine) {
+      if (read.role !== 'read' || read.node === undefined || ownNames.has(read.name) || !keys.has(read.node))
+        continue
+      const known = keys.get(read.node)
+      if (!known || known.has(read.name) || isWrittenBefore(read, mine)) continue
+      const near = nearest(read.name, everywhere.has(read.name) ? [] : known)
+      if (!near && !everywhere.has(read.name) && isOpen(workflow)) continue
+      problems.push(problem('unknown-context-key', { key: read.name, known: [...known], near }, read.range))
+    }
+  }
+}
+
+const isOpen = (workflow: Workflow) => workflow.inputs.length === 0
+
+/** A later assignment of a node sees what an earlier one set. */
+function isWrittenBefore(read: Occurrence, all: readonly Occurrence[]): boolean {
+  return all.some(
+    one =>
+      one.role === 'write' &&
+      one.node === read.node &&
+      one.name === read.name &&
+      comparePositions(one.range.start, read.range.start) < 0,
+  )
+}

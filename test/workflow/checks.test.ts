@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest'
+import { parseWorkflowFile } from '../../src/workflow/native/parse.ts'
+
+/**
+ * Checks a file in which «…» marks where the finding stands.
+ * @returns code, marked text and message of each finding
+ */
+function check(marked: string) {
+  const start = marked.indexOf('«')
+  const end = marked.indexOf('»') - 1
+  const source = marked.replace(/[«»]/g, '')
+  const { problems } = parseWorkflowFile(source, 'w.yaml')
+  const offset = ({ line, character }: { line: number; character: number }) =>
+    source.split('\n').slice(0, line).join('\n').length + (line > 0 ? 1 : 0) + character
+  const found = problems.map(({ code, range, message, remedy }) => ({
+    code,
+    at: [offset(range.start), offset(range.end)],
+    text: `${message} ${remedy}`,
+  }))
+  return { found, expected: [start, end] }
+}
+
+const file = (nodes: string, head = 'inputs: { given: 1 }') => `workflows:
+  w:
+    ${head}
+    nodes:
+${nodes}
+`
+
+describe('a finding', () => {
+  test.each<[string, string, string, string]>([
+    [
+      'a name that no way writes, in an expression',
+      file('      - { id: a, type: transform, set: { x: given + «givn» } }'),
+      'unknown-context-key',
+      'Did you mean "given"?',
+    ],
+    [
+      'a name in a template',
+      file('      - { id: a, type: compute, handler: ./h.ts, inputs: { text: "of {«gven»}" } }'),
+      'unknown-context-key',
+      'Did you mean "given"?',
+    ],
+    [
+      'a reference',
+      file('      - { id: a, type: compute, handler: ./h.ts, inputs: { text: $ctx.«gven».x } }'),
+      'unknown-context-key',
+      'Did you mean "given"?',
+    ],
+    [
+      'a key that is only written later',
+      file(`      - { id: a, type: transform, set: { x: «late» + 1 }, next: b }
+      - { id: b, type: transform, set: { late: 1 } }`),
+      'unknown-context-key',
+      'No way that leads here writes "late".',
+    ],
+    [
+      'a loop without a way out',
+      file(`      - { «id: a», type: transform, set: { x: 1 }, next: b }
+      - { id: b, type: transform, set: { y: 1 }, next: a }`),
+      'no-way-out',
+      'No path leads from the node "a" to an end',
+    ],
+    [
+      'a branch that no value can reach',
+      file(`      - { id: c, type: condition, condition: given > 1, «branches: { true: a, false: a, maybe: a }» }
+      - { id: a, type: transform, set: { x: 1 } }`),
+      'dead-branch',
+      'the branch "maybe" is never taken',
+    ],
+    [
+      'a key that nothing uses',
+      file('      - { id: a, type: transform, set: { x: 1 } }', '«schedule: { cron: "* * * * *" }»'),
+      'unused-key',
+      'does nothing with "schedule"',
+    ],
+  ])('is told of %s', (_, marked, code, text) => {
+    const { found, expected } = check(marked)
+    expect(found.map(one => one.code)).toEqual([code])
+    expect(found[0]!.at).toEqual(expected)
+    expect(found[0]!.text).toContain(text)
+  })
+})
+
+describe('no finding', () => {
+  test.each<[string, string]>([
+    [
+      'where a key is written on one of the ways',
+      file(`      - { id: c, type: condition, condition: given > 1, branches: { true: a, false: b } }
+      - { id: a, type: transform, set: { x: 1 }, next: b }
+      - { id: b, type: transform, set: { y: x } }`),
+    ],
+    [
+      'where a loop comes back with a key',
+      file(`      - { id: a, type: condition, condition: given > 1, branches: { true: b, default: end } }
+      - { id: b, type: transform, set: { seen: 1 }, next: a }
+      - { id: end, type: transform, set: { y: seen } }`),
+    ],
+    [
+      'where a branch writes what comes after the join',
+      file(`      - { id: fan, type: parallel, parallel_nodes: [a, b], next: end }
+      - { id: a, type: transform, set: { x: 1 } }
+      - { id: b, type: compute, handler: ./h.ts, output: out }
+      - { id: end, type: transform, set: { y: x + out + given } }`),
+    ],
+    [
+      'where an assignment uses the one before it',
+      file('      - { id: a, type: transform, set: { x: given, y: x + 1 } }'),
+    ],
+    [
+      'where a handler may have set anything',
+      file(
+        `      - { id: a, type: transform, transform: shape, next: b }
+      - { id: b, type: transform, set: { y: anything } }`,
+        'handlers: ./h.ts',
+      ),
+    ],
+    [
+      'where a workflow without inputs is given a context',
+      file('      - { id: a, type: transform, set: { y: from_outside } }', 'description: x'),
+    ],
+    [
+      'for the variable of a macro',
+      file('      - { id: a, type: transform, set: { y: "[1].map(x, x + given)" } }'),
+    ],
+  ])('is told %s', (_, source) => {
+    expect(check(source).found).toEqual([])
+  })
+})
