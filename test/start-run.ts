@@ -5,7 +5,7 @@ import { nodeCodec } from '../src/recording/codec-node.ts'
 import type { Event } from '../src/recording/event.ts'
 import { createSha256 } from '../src/recording/files-node.ts'
 import type { RecordingHeader } from '../src/recording/format.ts'
-import { createMemorySink } from '../src/recording/sink.ts'
+import { createMemorySink, type Sink } from '../src/recording/sink.ts'
 import { emptyState, type State } from '../src/recording/state.ts'
 import type { Timeline } from '../src/recording/timeline.ts'
 import type { WorkflowFile } from '../src/workflow/graph.ts'
@@ -21,6 +21,10 @@ export interface RunPlan {
   /** False to run only as far as somebody asks the timeline; true by default. */
   free?: boolean
   ports?: Partial<EnginePorts>
+  /** Milliseconds; a counter by default. */
+  now?: () => number
+  /** Where the recording goes; memory by default. */
+  sink?: Sink
 }
 
 /** A run that was started, and where its recording goes. */
@@ -40,7 +44,7 @@ export function startInMemory(plan: RunPlan): RunInMemory {
   const errors = file.problems.filter(problem => problem.severity === 'error')
   if (errors.length > 0) throw new Error(errors.map(problem => formatProblem(file.path, problem)).join('\n'))
   const [workflow] = file.workflows.values()
-  const sink = createMemorySink()
+  const memory = createMemorySink()
   let time = 0
   const execution = startExecution(
     {
@@ -60,9 +64,9 @@ export function startInMemory(plan: RunPlan): RunInMemory {
       breathe: () => undefined,
       ...ports,
     },
-    () => ({ now: () => time++, codec: nodeCodec, hash: createSha256(), sink }),
+    () => ({ now: plan.now ?? (() => time++), codec: nodeCodec, hash: createSha256(), sink: plan.sink ?? memory }),
   )
-  return { execution, file, sink }
+  return { execution, file, sink: memory }
 }
 
 /** The first line of a recording as tests make it. */
