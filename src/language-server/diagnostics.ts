@@ -1,6 +1,8 @@
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver'
 import type { Problem, Severity } from '../workflow/problem.ts'
+import { handlerProblems } from './handler-problems.ts'
 import type { Model } from './model.ts'
+import type { Surroundings } from './surroundings.ts'
 
 const severities: Record<Severity, DiagnosticSeverity> = {
   error: DiagnosticSeverity.Error,
@@ -8,9 +10,9 @@ const severities: Record<Severity, DiagnosticSeverity> = {
   information: DiagnosticSeverity.Information,
 }
 
-/** What is wrong in a file. */
-export function diagnosticsOf(model: Model): Diagnostic[] {
-  return model.file.problems.map(toDiagnostic)
+/** What is wrong in a file, in itself and with what it names in other files. */
+export async function problemsOf(model: Model, surroundings: Surroundings): Promise<Problem[]> {
+  return [...model.file.problems, ...(await handlerProblems(model, surroundings))]
 }
 
 /** A problem as the protocol has it. */

@@ -5,6 +5,8 @@ import { lineMap } from '../workflow/source.ts'
 export interface HandlerModule {
   uri: string
   exports: readonly HandlerExport[]
+  /** True when it has exports that its text does not name. */
+  open?: boolean
 }
 
 /** A function that a module exports. */
@@ -22,6 +24,11 @@ const declaration =
   /^export\s+(?:(default)\s+)?(?:(?:async\s+)?function\b\s*\*?\s*([A-Za-z_$][\w$]*)?\s*(\([^{]*?\)(?:\s*:\s*[^{\n]+)?)|(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*(?::[^=\n]+)?=\s*(?:async\s*)?(\([^)]*\)|[A-Za-z_$][\w$]*)?)/gm
 
 const list = /^export\s*\{([^}]*)\}/gm
+
+/** True for a module that passes on everything that another one exports, or is no ES module. */
+export function exportsOthers(source: string): boolean {
+  return /^export\s*\*|^\s*(module\.)?exports\b/m.test(source)
+}
 
 /** The exported functions of a module, found in its text. */
 export function handlerExports(source: string): HandlerExport[] {

@@ -301,7 +301,7 @@ export interface Problem {
   remedy: string
   range: SourceRange
   /** What the message was made of, for quick fixes. */
-  details: Readonly<Record<string, unknown>>
+  details?: Readonly<Record<string, unknown>>
 }
 
 /** Makes the finding that the catalogue describes. */

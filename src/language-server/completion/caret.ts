@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, isSeq, type Node, type Pair, type Scalar, visit } from 'yaml'
+import { isMap, isScalar, type Pair } from 'yaml'
 import {
   type Outline,
   type OutlineNode,
@@ -8,6 +8,7 @@ import {
 import { type Site, sitesOf } from '../../workflow/native/sites.ts'
 import { parseYaml } from '../../workflow/native/yaml-source.ts'
 import type { Model } from '../model.ts'
+import { findScalar } from '../yaml-path.ts'
 
 /** Where the cursor stands, in the file as it would be if a word were being written there. */
 export interface Caret {
@@ -47,9 +48,9 @@ export function* caretsAt(model: Model, offset: number): Generator<Caret> {
 
 function caretIn(text: string): Caret | undefined {
   const { document } = parseYaml(text)
-  const found = findMark(document.contents)
+  const found = findScalar(document.contents, scalar => String(scalar.value).includes(mark))
   if (!found) return undefined
-  const { scalar, ancestors, isKey } = found
+  const { scalar, ancestors, isKey, path } = found
   const outline = outlineOf(document)
   const workflow = outline.workflows.find(({ pair }) => ancestors.includes(pair))
   const node = workflow?.nodes.find(({ map }) => ancestors.includes(map))
@@ -61,43 +62,13 @@ function caretIn(text: string): Caret | undefined {
     outline,
     ...(workflow ? { workflow } : {}),
     ...(node ? { node } : {}),
-    path: pathOf(ancestors, scalar, isKey).map(step => (step === value ? unmarked : step)),
+    path: path.map(step => (step === value ? unmarked : step)),
     isKey,
     value: unmarked,
     before: value.slice(0, value.indexOf(mark)),
     siblings: isKey && owner ? keysOf(owner.items).filter(key => key !== value) : [],
     ...(site ? { site } : {}),
   }
-}
-
-interface Found {
-  scalar: Scalar
-  ancestors: readonly (Node | Pair)[]
-  isKey: boolean
-}
-
-function findMark(root: unknown): Found | undefined {
-  let found: Found | undefined
-  visit(root as Node, {
-    Scalar(key, scalar, path) {
-      if (!String(scalar.value).includes(mark)) return undefined
-      found = { scalar, ancestors: path as (Node | Pair)[], isKey: key === 'key' }
-      return visit.BREAK
-    },
-  })
-  return found
-}
-
-function pathOf(ancestors: readonly (Node | Pair)[], scalar: Scalar, isKey: boolean): (string | number)[] {
-  const path: (string | number)[] = []
-  ancestors.forEach((ancestor, i) => {
-    const next = ancestors[i + 1] ?? scalar
-    if (isPair(ancestor)) {
-      if (isScalar(ancestor.key) && !(isKey && next === scalar)) path.push(String(ancestor.key.value))
-    } else if (isSeq(ancestor)) path.push(ancestor.items.indexOf(next))
-  })
-  if (isKey) path.push(String(scalar.value))
-  return path
 }
 
 const keysOf = (pairs: readonly Pair[]) =>
