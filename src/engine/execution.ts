@@ -49,7 +49,9 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
   initialContext(workflow, inputs, file.path)
   for (const { node } of nodesOfRun(file, workflow)) {
     const place = { path: file.path, range: node.keys.get('type') ?? node.range }
-    if (!runnerOf(node.type)) throw failure('cannot-run', { id: node.id, type: node.type }, place)
+    const runner = runnerOf(node.type)
+    if (!runner || runner.canRun?.(node as never) === false)
+      throw failure('cannot-run', { id: node.id, type: node.type }, place)
   }
   const timeline = createLiveTimeline(header, live(), plan.free)
   const control = new AbortController()

@@ -6,6 +6,8 @@ import type { NodeRun } from '../node-run.ts'
 export interface NodeRunner<T extends NodeTypeName> {
   /** The inputs that are resolved before the node is entered. */
   inputs?(node: NodeOf<T>): ValueTemplate
+  /** False for a node of this type whose settings this version cannot run. */
+  canRun?(node: NodeOf<T>): boolean
   /** Runs the node; where it chooses the way on by itself, resolves to the ids that follow. */
   run(run: NodeRun<Extract<WorkflowNode, { type: T }>>): Promise<readonly string[] | undefined>
 }

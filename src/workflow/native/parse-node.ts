@@ -1,7 +1,7 @@
 import { isMap, isScalar, type Node, type Pair } from 'yaml'
 import { z } from 'zod'
 import type { NodeBase, NodeTypeName, WorkflowNode } from '../graph.ts'
-import { isObject, type JsonObject } from '../json.ts'
+import { getPath, isObject, type JsonObject } from '../json.ts'
 import { fieldContents } from '../node-types/field-content.ts'
 import type { Report } from '../node-types/node-type.ts'
 import { canonicalType, nodeType, nodeTypes } from '../node-types/registry.ts'
@@ -113,9 +113,19 @@ function check<T>(schema: z.ZodType<T>, data: JsonObject, report: Report, where:
     const path = issue.path.map(step => (typeof step === 'number' ? step : String(step)))
     const key = String(path[0] ?? '')
     if (path.length === 1 && data[key] === undefined) report('missing-key', { key, where: capital(where) })
-    else report('invalid-value', { detail: `"${path.join('.')}": ${issue.message}.` }, path)
+    else {
+      const value = getPath(data, path)
+      const hint =
+        typeof value === 'string' && yamlTrap.test(value)
+          ? ` In YAML 1.2 "${value}" is a text; write true or false`
+          : ''
+      report('invalid-value', { detail: `"${path.join('.')}": ${issue.message}.${hint}${hint && '.'}` }, path)
+    }
   }
   return undefined
 }
+
+/** Words that other YAML versions take for true or false. */
+const yamlTrap = /^(y|n|yes|no|on|off)$/i
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

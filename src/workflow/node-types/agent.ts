@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { Json, JsonObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import { compileValue, type ValueTemplate } from '../value.ts'
 import { fieldContents } from './field-content.ts'
+import { mappedInputs } from './mapped-inputs.ts'
 import type { NodeType } from './node-type.ts'
 import { constraints, llmConfig, toolNames, values } from './shared-fields.ts'
 
@@ -69,14 +70,4 @@ export const agent: NodeType<'agent', z.infer<typeof fields>> = {
   },
   edges: () => [],
   describe: config => config.role,
-}
-
-/** In `input_mapping` a plain name is a context key, with or without `$ctx.`. */
-export function mappedInputs(mapping: Record<string, unknown>): Json {
-  const plainName = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*|\[\d+\])*$/
-  const entries = Object.entries(mapping).map(([key, value]) => [
-    key,
-    typeof value === 'string' && plainName.test(value) ? `$ctx.${value}` : value,
-  ])
-  return Object.fromEntries(entries) as Json
 }

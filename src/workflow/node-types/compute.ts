@@ -3,11 +3,15 @@ import type { HandlerReference } from '../graph.ts'
 import type { Json } from '../json.ts'
 import { compileValue, type ValueTemplate } from '../value.ts'
 import { fieldContents } from './field-content.ts'
+import { mappedInputs } from './mapped-inputs.ts'
 import type { NodeType } from './node-type.ts'
+import { constraints, toolNames, values } from './shared-fields.ts'
 
 /** Settings of a `compute` node. */
 export interface ComputeConfig {
-  handler: HandlerReference
+  /** Absent where only tools are named. */
+  handler?: HandlerReference
+  tools: readonly string[]
   /** Always of kind object. */
   inputs: ValueTemplate
 }
@@ -16,9 +20,19 @@ const fields = z.object({
   handler: z
     .string()
     .min(1)
+    .optional()
     .describe('The exported function to call: `name`, or `./file.ts#name`.')
     .register(fieldContents, { holds: 'handler' }),
-  inputs: z.record(z.string(), z.json()).optional().describe('What the handler gets as its first argument.'),
+  inputs: values.optional().describe('What the handler gets as its first argument.'),
+  input_mapping: values
+    .optional()
+    .describe('Another word for `inputs`, in which a plain name is a context key.')
+    .register(fieldContents, { holds: 'mapping' }),
+  tools: toolNames.optional().describe('Tools to call one after another, where there is no handler.'),
+  constraints: constraints.optional(),
+  fail_fast: z.boolean().optional().describe('Whether the first tool that fails ends the node.'),
+  parallel: z.boolean().optional().describe('Whether the tools run at the same time.'),
+  execution_target: z.string().optional().describe('Where other programs run it; not read.'),
 })
 
 /** Runs a function of the handler module. */
@@ -26,14 +40,21 @@ export const compute: NodeType<'compute', z.infer<typeof fields>> = {
   type: 'compute',
   summary: 'Calls a JavaScript or TypeScript function and stores what it returns.',
   fields,
-  innerStops: () => [{ kind: 'handler', key: 'handler' }],
+  innerStops: config => (config.handler ? [{ kind: 'handler', key: 'handler' }] : []),
   shape: 'box',
   stores: true,
-  compile(given) {
-    return { handler: readHandler(given.handler), inputs: compileValue((given.inputs ?? {}) as Json) }
+  compile(given, { report }) {
+    const tools = given.tools ?? []
+    if (given.handler === undefined && tools.length === 0) {
+      report('missing-key', { key: 'handler', where: 'A compute node' })
+      return undefined
+    }
+    const inputs = (given.inputs ?? mappedInputs(given.input_mapping ?? {})) as Json
+    const handler = given.handler === undefined ? {} : { handler: readHandler(given.handler) }
+    return { ...handler, tools, inputs: compileValue(inputs) }
   },
   edges: () => [],
-  describe: config => config.handler.text,
+  describe: config => config.handler?.text ?? config.tools.join(', '),
 }
 
 /** Reads `name`, `./file.ts#name` or `./file.ts` (its default export). */
