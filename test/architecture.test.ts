@@ -12,6 +12,7 @@ const layers: Record<string, readonly string[]> = {
   'src/debugger': ['src/workflow', 'src/recording', 'src/engine'],
   'src/history': ['src/workflow', 'src/recording'],
   'debug-adapter': ['src/workflow', 'src/recording', 'src/engine', 'src/debugger', 'src/history'],
+  'src/language-server': ['src/workflow', 'src/recording', 'src/history'],
   'src/cli': ['src/workflow', 'src/recording', 'src/engine', 'src/debugger', 'src/history', 'debug-adapter'],
   // The adapter is a process of its own, so the extension never holds the engine.
   'src/extension': ['src/workflow', 'src/recording', 'src/history'],

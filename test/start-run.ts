@@ -64,7 +64,12 @@ export function startInMemory(plan: RunPlan): RunInMemory {
       breathe: () => undefined,
       ...ports,
     },
-    () => ({ now: plan.now ?? (() => time++), codec: nodeCodec, hash: createSha256(), sink: plan.sink ?? memory }),
+    () => ({
+      now: plan.now ?? (() => time++),
+      codec: nodeCodec,
+      hash: createSha256(),
+      sink: plan.sink ?? memory,
+    }),
   )
   return { execution, file, sink: memory }
 }
