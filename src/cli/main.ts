@@ -6,6 +6,7 @@ import { addDap } from './dap.ts'
 import { addDebug } from './debug.ts'
 import { addGraph } from './graph.ts'
 import { createIo, type Io } from './io.ts'
+import { addLanguageServer } from './language-server.ts'
 import { addList } from './list.ts'
 import { addReplay } from './replay.ts'
 import { addRun } from './run.ts'
@@ -21,7 +22,8 @@ async function main(io: Io): Promise<void> {
     .version(playheadVersion, '-v, --version')
     .exitOverride()
     .showHelpAfterError('Add --help to see how it is used.')
-  for (const add of [addRun, addDebug, addReplay, addList, addGraph, addCheck, addDap]) add(program, io)
+  for (const add of [addRun, addDebug, addReplay, addList, addGraph, addCheck, addDap, addLanguageServer])
+    add(program, io)
   try {
     await program.parseAsync()
   } catch (thrown) {

@@ -71,7 +71,7 @@ describe('keys', () => {
   test('of a node, with those of its type, without those that it has', () =>
     has(
       flow('      - id: a\n        type: compute\n        ‸\n'),
-      ['handler (required)', 'inputs', 'next', 'output'],
+      ['handler', 'inputs', 'next', 'output'],
       ['id (required)', 'condition', 'condition (required)'],
     ))
   test('of a node, begun', () =>

@@ -1,0 +1,141 @@
+import {
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+  TextDocuments,
+} from 'vscode-languageserver'
+import { TextDocument } from 'vscode-languageserver-textdocument'
+import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './call-hierarchy.ts'
+import { capabilities } from './capabilities.ts'
+import { codeActions } from './code-actions.ts'
+import { codeLenses } from './code-lens.ts'
+import { completionsAt } from './completion/complete.ts'
+import { definitionAt } from './definition.ts'
+import { problemsOf } from './diagnostics.ts'
+import { documentLinks } from './document-links.ts'
+import { documentSymbols, workspaceSymbols } from './document-symbols.ts'
+import { createModels } from './documents.ts'
+import { foldingRanges } from './folding.ts'
+import { hoverAt } from './hover.ts'
+import { inlayHints } from './inlay-hints.ts'
+import type { Model } from './model.ts'
+import { publishDiagnostics } from './publish-diagnostics.ts'
+import { highlightsAt, referencesAt } from './references.ts'
+import { prepareRename, renameAt } from './rename.ts'
+import { encodeTokens, semanticTokens } from './semantic-tokens.ts'
+import { readSettings } from './settings.ts'
+import { signatureHelpAt } from './signature-help.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/**
+ * Serves one client. Features are functions of a model; here they meet the protocol.
+ * @param createSurroundings gives what is around the files, told where the history is
+ */
+export function serve(
+  connection: Connection,
+  createSurroundings: (folder: () => string) => Surroundings,
+  version: string,
+): void {
+  const documents = new TextDocuments(TextDocument)
+  const models = createModels()
+  let settings = readSettings(undefined)
+  const surroundings = createSurroundings(() => settings.history)
+
+  const modelOf = (uri: string): Model | undefined => {
+    const document = documents.get(uri)
+    return document && models.of(document)
+  }
+  /** A feature of a file; nothing for a file that is no workflow. */
+  const inFile =
+    <P extends { textDocument: { uri: string } }, R, E>(
+      feature: (model: Model, params: P) => R,
+      nothing: E,
+    ) =>
+    (params: P): R | E => {
+      const model = modelOf(params.textDocument.uri)
+      return model ? feature(model, params) : nothing
+    }
+
+  const refresh = publishDiagnostics(connection, documents, models, surroundings)
+
+  connection.onInitialize((params: InitializeParams) => {
+    settings = readSettings(params.initializationOptions)
+    const { workspace } = params.capabilities
+    connection.onInitialized(() => {
+      if (workspace?.didChangeConfiguration?.dynamicRegistration)
+        void connection.client.register(DidChangeConfigurationNotification.type, { section: 'playhead' })
+      if (workspace?.configuration) void readConfiguration()
+      if (workspace?.didChangeWatchedFiles?.dynamicRegistration) void watchFiles(connection)
+    })
+    const readConfiguration = async () => {
+      settings = readSettings(await connection.workspace.getConfiguration('playhead'))
+      if (workspace?.inlayHint?.refreshSupport) connection.languages.inlayHint.refresh()
+    }
+    connection.onDidChangeConfiguration(() => {
+      if (workspace?.configuration) void readConfiguration()
+    })
+    connection.onDidChangeWatchedFiles(({ changes }) => {
+      if (changes.some(({ uri }) => !uri.endsWith('.playhead'))) refresh()
+      else if (workspace?.codeLens?.refreshSupport) void connection.sendRequest('workspace/codeLens/refresh')
+    })
+    return { capabilities, serverInfo: { name: 'playhead', version } }
+  })
+
+  documents.onDidClose(({ document }) => models.forget(document.uri))
+
+  connection.onCompletion(inFile((model, { position }) => completionsAt(model, position, surroundings), null))
+  connection.onHover(inFile((model, { position }) => hoverAt(model, position, surroundings), null))
+  connection.onDefinition(inFile((model, { position }) => definitionAt(model, position, surroundings), null))
+  connection.onReferences(
+    inFile((model, { position, context }) => referencesAt(model, position, context.includeDeclaration), null),
+  )
+  connection.onDocumentHighlight(inFile((model, { position }) => highlightsAt(model, position), null))
+  connection.onPrepareRename(inFile((model, { position }) => prepareRename(model, position), null))
+  connection.onRenameRequest(
+    inFile((model, { position, newName }) => renameAt(model, position, newName), null),
+  )
+  connection.onDocumentSymbol(inFile(documentSymbols, null))
+  connection.onWorkspaceSymbol(({ query }) =>
+    workspaceSymbols(
+      documents.all().flatMap(document => models.of(document) ?? []),
+      query,
+    ),
+  )
+  connection.onFoldingRanges(inFile(foldingRanges, null))
+  connection.onDocumentLinks(inFile(documentLinks, null))
+  connection.languages.semanticTokens.on(
+    inFile(model => ({ data: encodeTokens(semanticTokens(model)) }), { data: [] }),
+  )
+  connection.onSignatureHelp(inFile((model, { position }) => signatureHelpAt(model, position), null))
+  connection.onCodeLens(inFile(model => codeLenses(model, surroundings, Date.now()), null))
+  connection.languages.inlayHint.on(
+    inFile((model, { range }) => (settings.inlayHints ? inlayHints(model, range, surroundings) : null), null),
+  )
+  connection.onCodeAction(
+    inFile(
+      async (model, { range }) => codeActions(model, range, await problemsOf(model, surroundings)),
+      null,
+    ),
+  )
+  connection.languages.callHierarchy.onPrepare(
+    inFile((model, { position }) => prepareCallHierarchy(model, position), null),
+  )
+  connection.languages.callHierarchy.onIncomingCalls(({ item }) => {
+    const model = modelOf(item.uri)
+    return model ? incomingCalls(model, item) : null
+  })
+  connection.languages.callHierarchy.onOutgoingCalls(({ item }) => {
+    const model = modelOf(item.uri)
+    return model ? outgoingCalls(model, item) : null
+  })
+
+  documents.listen(connection)
+  connection.listen()
+}
+
+/** Handler modules and recordings change what is said of workflow files. */
+async function watchFiles({ client }: Connection): Promise<void> {
+  const watchers = ['**/*.{js,ts,mjs,mts,cjs,cts}', '**/*.playhead'].map(globPattern => ({ globPattern }))
+  await client.register(DidChangeWatchedFilesNotification.type, { watchers })
+}

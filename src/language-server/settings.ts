@@ -1,0 +1,22 @@
+import { z } from 'zod'
+
+/** The settings of the language server: `initializationOptions`, or the section `playhead` of the client's settings. */
+export const settingsSchema = z.object({
+  history: z
+    .string()
+    .min(1)
+    .catch('.playhead')
+    .describe('The folder of recordings, beside a workflow file or above it; or an absolute path.'),
+  inlayHints: z
+    .boolean()
+    .catch(false)
+    .describe('Show the last value of each context key and the last duration of each node.'),
+})
+
+/** The settings of the language server. */
+export type Settings = z.infer<typeof settingsSchema>
+
+/** Reads settings from a client; what is not usable has its default. */
+export function readSettings(given: unknown): Settings {
+  return settingsSchema.parse(typeof given === 'object' && given !== null ? given : {})
+}
