@@ -1,5 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import type { Debuggee, DebuggeeEvents } from '../src/debugger/debuggee.ts'
+import { type Debuggee, type DebuggeeEvents, inlineGroup } from '../src/debugger/debuggee.ts'
 import { haltText } from '../src/debugger/describe.ts'
 import type { LaunchConfig } from '../src/debugger/launch-config.ts'
 import { rangeOf } from '../src/debugger/places.ts'
@@ -35,6 +35,8 @@ export interface Session {
   readonly debuggee: Debuggee
   setDebuggee(debuggee: Debuggee): void
   readonly isLoaded: boolean
+  /** True once the client has said all it has to say before the first movement. */
+  readonly hasBegun: boolean
   /** True while the playhead moves. */
   readonly isRunning: boolean
   /** True once the session has said that it is over. */
@@ -69,6 +71,7 @@ const reasons: Record<Halt['reason'], string> = {
 export function createSession(cwd: string, send: (event: string, body?: object) => void): Session {
   let debuggee: Debuggee | undefined
   let moving: AbortController | undefined
+  let begun = false
   let over = false
   let terminatedSent = false
 
@@ -106,6 +109,9 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
     get isRunning() {
       return moving !== undefined
     },
+    get hasBegun() {
+      return begun
+    },
     get isOver() {
       return over
     },
@@ -114,6 +120,8 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
       if (!session.client) throw new RequestError(`"${command}" came before "initialize".`)
       if (when === 'initialized') return
       if (!debuggee || over) throw new RequestError(`"${command}": nothing is being debugged.`)
+      if (when === 'stopped' && !begun)
+        throw new RequestError(`"${command}" is not possible before "configurationDone".`)
       if (when === 'stopped' && moving)
         throw new RequestError(`"${command}" is not possible while the execution runs.`)
     },
@@ -157,27 +165,20 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
       })
     },
     begin() {
-      const { playhead, timeline, execution } = session.debuggee
+      const { playhead, execution, breakpoints, notes } = session.debuggee
       const config = session.config!
-      if (!execution) {
-        const atStart = playhead.cursor.position === firstPosition
-        const startAt = config.startAt ?? 'start'
-        const reason = atStart
-          ? 'start'
-          : startAt === 'end'
-            ? 'end'
-            : startAt === 'failure'
-              ? 'exception'
-              : 'goto'
+      begun = true
+      if (config.noDebug) breakpoints.set(inlineGroup, [])
+      else for (const note of notes) session.output('stderr', note)
+      if (execution) {
+        const stops = config.stopOnEntry && !config.noDebug
+        session.move(signal => (stops ? playhead.start(signal) : playhead.continue(signal)))
+      } else if (playhead.cursor.position === firstPosition) {
+        session.move(signal => playhead.start(signal))
+      } else {
+        const reason = config.startAt === 'end' ? 'end' : config.startAt === 'failure' ? 'exception' : 'goto'
         session.stopAt({ reason, cursor: playhead.cursor, hits: [] })
-      } else if (config.stopOnEntry && !config.noDebug) {
-        session.move(async signal => {
-          const halt = (await timeline.reach(0, signal))
-            ? playhead.seek(firstPosition)
-            : await playhead.continue(signal)
-          return halt.reason === 'goto' ? { ...halt, reason: 'start' } : halt
-        })
-      } else session.move(signal => playhead.continue(signal))
+      }
     },
     pause() {
       moving?.abort()

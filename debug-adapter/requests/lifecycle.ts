@@ -59,7 +59,10 @@ export const configurationDone = handler(
   'configurationDone',
   'loaded',
   anything,
-  session => ({ after: () => session.begin() }),
+  session => {
+    if (session.hasBegun) throw new RequestError('"configurationDone" came twice.')
+    return { after: () => session.begin() }
+  },
   { supportsConfigurationDoneRequest: true },
 )
 

@@ -30,6 +30,8 @@ export interface Debuggee {
   file: WorkflowFile
   /** True when the file on disk is not (or no longer) the text that ran. */
   sourceChanged: boolean
+  /** What is wrong with the breakpoints that stand as comments: nobody else would say it. */
+  notes: readonly string[]
   /** The run, when it is live. */
   execution?: Execution
   /** The file that it is or was recorded to. */
@@ -114,7 +116,11 @@ function assemble(
   const isReached: Parameters<typeof createBreakpoints>[1] = place =>
     timeline.live || timeline.structure.sites.some(site => isAt(place, site))
   const breakpoints = createBreakpoints(timeline, isReached)
-  breakpoints.set(inlineGroup, inlineRequests(file))
+  const notes: string[] = []
+  breakpoints.set(inlineGroup, inlineRequests(file)).forEach(({ verified, message }, i) => {
+    const { kind, range } = file.inlineBreakpoints[i]!
+    if (!verified) notes.push(`${file.path}:${range.start.line + 1}: "# ${kind}" does nothing. ${message}`)
+  })
   const onPass = (seq: number): Promise<void> | undefined => {
     if (timeline.structure.type(seq) !== 'log' || !events.onOutput) return undefined
     return timeline.event(seq).then(event => {
@@ -127,7 +133,7 @@ function assemble(
     onPass,
     breathe: breathing(),
   })
-  return { timeline, playhead, breakpoints, file, sourceChanged, ...rest }
+  return { timeline, playhead, breakpoints, file, sourceChanged, notes, ...rest }
 }
 
 /** The `# break:` and `# log:` comments of a file as breakpoints. */

@@ -23,6 +23,8 @@ export interface Playhead {
   readonly cursor: Cursor
   /** The furthest cursor so far; for a live run the place where it stands. */
   readonly head: Cursor
+  /** Goes to the first position, where a breakpoint stops before the boundary does. */
+  start(signal?: AbortSignal): Promise<Halt>
   step(kind: StepKind, thread: number, signal?: AbortSignal): Promise<Halt>
   stepBack(kind: StepKind, thread: number, signal?: AbortSignal): Promise<Halt>
   continue(signal?: AbortSignal): Promise<Halt>
@@ -135,6 +137,11 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
     },
     get head() {
       return head
+    },
+    async start(signal) {
+      if (!(await timeline.reach(0, signal))) return signal?.aborted ? halt('pause', cursor) : atEnd()
+      const hits = await stopsAt(0)
+      return hits.length > 0 ? haltAt(0, hits) : halt('start', cursorAt(structure, firstPosition))
     },
     async step(kind, thread, signal) {
       if (kind !== 'event')

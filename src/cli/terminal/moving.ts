@@ -1,5 +1,5 @@
 import { findPlace } from '../../debugger/find-place.ts'
-import { firstPosition, type Halt } from '../../debugger/playhead.ts'
+import type { Halt } from '../../debugger/playhead.ts'
 import type { StepKind } from '../../debugger/stepping.ts'
 import type { Command, CommandGroup } from './command.ts'
 import { CommandError, openThreads, type Session } from './session.ts'
@@ -27,11 +27,7 @@ export async function move(
 
 /** Runs a live execution up to its first event and stops there. */
 export function stopAtEntry(session: Session): Promise<void> {
-  const { timeline, playhead } = session.debuggee
-  return move(session, async signal => {
-    if (!(await timeline.reach(0, signal))) return playhead.continue(signal)
-    return { ...playhead.seek(firstPosition), reason: 'start' }
-  })
+  return move(session, signal => session.debuggee.playhead.start(signal))
 }
 
 const step = (kind: StepKind) => (session: Session) =>

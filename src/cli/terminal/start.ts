@@ -32,6 +32,7 @@ export async function debugInTerminal(
       io.print(logLine(site?.node ?? site?.id ?? '', event, io.style))
     },
   })
+  for (const note of debuggee.notes) io.complain(note)
   debuggee.breakpoints.setExceptionFilters(['uncaught'])
   const session = createSession(debuggee, io)
   try {
