@@ -4,22 +4,21 @@ import { type Problem, problem } from './problem.ts'
 
 /** Nodes that can be entered and from which no way leads to an end of the workflow: the run could only go round. */
 export function checkEnds(workflow: Workflow, problems: Problem[]): void {
+  const before = new Map<string, string[]>()
   const ending = new Set<string>()
-  for (let grown = true; grown; ) {
-    grown = false
-    for (const node of workflow.nodes.values()) {
-      if (ending.has(node.id) || !canEnd(node, ending)) continue
-      ending.add(node.id)
-      grown = true
+  for (const node of workflow.nodes.values()) {
+    const onward = edgesOf(node).filter(edge => edge.kind !== 'parallel')
+    if (onward.length === 0) ending.add(node.id)
+    for (const { to } of onward) {
+      const list = before.get(to)
+      if (list) list.push(node.id)
+      else before.set(to, [node.id])
     }
   }
+  // A set that grows while it is walked: from the ends back to all that leads to them.
+  for (const id of ending) for (const earlier of before.get(id) ?? []) ending.add(earlier)
   const first = [...workflow.nodes.values()].find(node => !ending.has(node.id))
   if (first) problems.push(problem('no-way-out', { id: first.id }, first.keys.get('id') ?? first.range))
-}
-
-function canEnd(node: WorkflowNode, ending: ReadonlySet<string>): boolean {
-  const onward = edgesOf(node).filter(edge => edge.kind !== 'parallel')
-  return onward.length === 0 || onward.some(edge => ending.has(edge.to))
 }
 
 /** Branches whose key is no value that the condition can have. */

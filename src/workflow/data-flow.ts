@@ -2,8 +2,14 @@ import { reachable } from './check.ts'
 import type { Workflow, WorkflowNode } from './graph.ts'
 import { edgesOf, nodeType } from './node-types/registry.ts'
 
+/** The context keys that can exist at a place. */
+export interface Keys {
+  has(key: string): boolean
+  all(): string[]
+}
+
 /** The context keys that can exist before each node; undefined where anything can, because a handler sets keys. */
-export type KeysByNode = ReadonlyMap<string, ReadonlySet<string> | undefined>
+export type KeysByNode = ReadonlyMap<string, Keys | undefined>
 
 /** The top-level context keys that a node can write; undefined for any. */
 export function writtenKeys(node: WorkflowNode): readonly string[] | undefined {
@@ -16,31 +22,59 @@ export function writtenKeys(node: WorkflowNode): readonly string[] | undefined {
 
 /** For each node that can be reached: which keys can exist when it is entered, over all ways that lead there. */
 export function keysAtNodes(workflow: Workflow): KeysByNode {
-  const before = new Map<string, Set<string> | undefined>()
-  const successors = flow(workflow)
-  const open = [workflow.start]
-  before.set(workflow.start, new Set(workflow.inputs.map(input => input.name)))
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    const node = workflow.nodes.get(id)
-    if (!node) continue
-    const written = writtenKeys(node)
-    const here = before.get(id)
-    const after = here && written ? [...here, ...written] : undefined
-    for (const next of successors.get(id) ?? []) {
-      if (spread(before, next, after)) open.push(next)
-    }
+  const numbers = new Map<string, number>()
+  const numberOf = (key: string) => {
+    const known = numbers.get(key)
+    if (known !== undefined) return known
+    numbers.set(key, numbers.size)
+    return numbers.size - 1
   }
-  return before
+  const inputs = workflow.inputs.map(input => numberOf(input.name))
+  const written = new Map(
+    [...workflow.nodes.values()].map(node => [node.id, writtenKeys(node)?.map(numberOf)] as const),
+  )
+  // A set is a row of bits, so that joining two costs little however many keys there are.
+  const words = (numbers.size + 31) >> 5
+  const before = new Map<string, Uint32Array | undefined>()
+  const successors = flow(workflow)
+  const start = new Uint32Array(words)
+  for (const number of inputs) add(start, number)
+  before.set(workflow.start, start)
+  const open = [workflow.start]
+  for (let at = 0; at < open.length; at++) {
+    const id = open[at]!
+    if (!workflow.nodes.has(id)) continue
+    const own = written.get(id)
+    const here = before.get(id)
+    const after = here && own ? here.slice() : undefined
+    if (after) for (const number of own!) add(after, number)
+    for (const next of successors.get(id) ?? []) if (spread(before, next, after)) open.push(next)
+  }
+  return new Map([...before].map(([id, bits]) => [id, bits && keysOf(bits, numbers)]))
+}
+
+const add = (bits: Uint32Array, number: number) => {
+  bits[number >> 5]! |= 1 << (number & 31)
+}
+
+const holds = (bits: Uint32Array, number: number | undefined) =>
+  number !== undefined && (bits[number >> 5]! & (1 << (number & 31))) !== 0
+
+function keysOf(bits: Uint32Array, numbers: ReadonlyMap<string, number>): Keys {
+  return {
+    has: key => holds(bits, numbers.get(key)),
+    all: () => [...numbers].filter(([, number]) => holds(bits, number)).map(([key]) => key),
+  }
 }
 
 /** Adds keys to what can exist at a node; true when that was news. */
 function spread(
-  before: Map<string, Set<string> | undefined>,
+  before: Map<string, Uint32Array | undefined>,
   id: string,
-  keys: readonly string[] | undefined,
+  keys: Uint32Array | undefined,
 ): boolean {
   if (!before.has(id)) {
-    before.set(id, keys && new Set(keys))
+    before.set(id, keys?.slice())
     return true
   }
   const known = before.get(id)
@@ -49,9 +83,13 @@ function spread(
     before.set(id, undefined)
     return true
   }
-  const size = known.size
-  for (const key of keys) known.add(key)
-  return known.size > size
+  let news = false
+  keys.forEach((word, i) => {
+    if ((word & ~known[i]!) === 0) return
+    known[i]! |= word
+    news = true
+  })
+  return news
 }
 
 /** The ways that values take: the edges, and from everything in a branch to what comes after the branches. */

@@ -84,10 +84,18 @@ export function parsePath(text: string): (string | number)[] | undefined {
       return undefined
     if (match[1] !== undefined) path.push(match[1])
     else if (match[2] !== undefined) path.push(Number(match[2]))
-    else path.push(match[3]!.slice(1, -1).replace(/\\(.)/g, '$1'))
+    else path.push(unquoted(match[3]!))
     at = pathStep.lastIndex
   }
   return path.length > 0 ? path : undefined
+}
+
+/** A quoted step: JSON where it is, else with every escaped character as itself. */
+function unquoted(text: string): string {
+  try {
+    if (text.startsWith('"')) return JSON.parse(text) as string
+  } catch {}
+  return text.slice(1, -1).replace(/\\(.)/g, '$1')
 }
 
 /** Raised by {@link toJson}: says where in the value the trouble is. */
@@ -127,7 +135,8 @@ export function toJson(value: unknown, path: JsonPath = [], open: Set<object> = 
   if (open.size > 500) throw new NotJsonError(path.slice(0, 3), 'is nested more than 500 levels deep')
   open.add(object)
   try {
-    if (Array.isArray(object)) return object.map((item, i) => toJson(item, [...path, i], open))
+    // By index, so that a hole of a sparse list becomes null, as it does in a recording.
+    if (Array.isArray(object)) return Array.from(object, (item, i) => toJson(item, [...path, i], open))
     if (object instanceof Error) return { name: object.name, message: object.message }
     if (object instanceof Map) return toJson(Object.fromEntries(object), path, open)
     if (object instanceof Set) return toJson([...object], path, open)

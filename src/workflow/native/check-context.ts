@@ -19,28 +19,24 @@ export function checkContext(
   for (const workflow of file.workflows.values()) {
     const mine = symbols.filter(one => one.kind === 'context' && one.workflow === workflow.name)
     const everywhere = new Set(mine.filter(one => one.role !== 'read').map(one => one.name))
+    const writes = Map.groupBy(
+      mine.filter(one => one.role === 'write'),
+      one => `${one.node} ${one.name}`,
+    )
     const keys = keysAtNodes(workflow)
     for (const read of mine) {
-      if (read.role !== 'read' || read.node === undefined || ownNames.has(read.name) || !keys.has(read.node))
-        continue
+      if (read.role !== 'read' || read.node === undefined || ownNames.has(read.name)) continue
       const known = keys.get(read.node)
-      if (!known || known.has(read.name) || isWrittenBefore(read, mine)) continue
-      const near = nearest(read.name, everywhere.has(read.name) ? [] : known)
+      if (!known || known.has(read.name)) continue
+      // A later assignment of a node sees what an earlier one set.
+      const own = writes.get(`${read.node} ${read.name}`) ?? []
+      if (own.some(write => comparePositions(write.range.start, read.range.start) < 0)) continue
+      const all = known.all()
+      const near = everywhere.has(read.name) ? undefined : nearest(read.name, all)
       if (!near && !everywhere.has(read.name) && isOpen(workflow)) continue
-      problems.push(problem('unknown-context-key', { key: read.name, known: [...known], near }, read.range))
+      problems.push(problem('unknown-context-key', { key: read.name, known: all, near }, read.range))
     }
   }
 }
 
 const isOpen = (workflow: Workflow) => workflow.inputs.length === 0
-
-/** A later assignment of a node sees what an earlier one set. */
-function isWrittenBefore(read: Occurrence, all: readonly Occurrence[]): boolean {
-  return all.some(
-    one =>
-      one.role === 'write' &&
-      one.node === read.node &&
-      one.name === read.name &&
-      comparePositions(one.range.start, read.range.start) < 0,
-  )
-}
