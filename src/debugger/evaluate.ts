@@ -2,7 +2,7 @@ import type { State } from '../recording/state.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import { compile } from '../workflow/expression.ts'
 import { getPath, type Json, parsePath } from '../workflow/json.ts'
-import { namesFor } from './names.ts'
+import { isSpecial, namesFor } from './names.ts'
 
 /**
  * Evaluates an expression, or a path such as `$ctx.a.b[0]`, in a frame. Changes nothing.
@@ -21,8 +21,10 @@ export async function evaluateIn(
   const context = state.contexts.get(open.context) ?? {}
   if (trimmed === '$ctx') return context
   // A plain path also reaches keys that are no names in an expression.
-  const path = parsePath(trimmed.replace(/^\$ctx\./, ''))
-  const value = path && getPath(context, path)
+  const ofContext = trimmed.startsWith('$ctx.')
+  const path = parsePath(ofContext ? trimmed.slice('$ctx.'.length) : trimmed)
+  // Without "$ctx." the names of the debugger win, as they do in a condition.
+  const value = path && (ofContext || !isSpecial(path[0]!)) ? getPath(context, path) : undefined
   if (value !== undefined) return value
   const expression = compile(trimmed.replace(/^\{\{?\s*(.*?)\s*\}?\}$/, '$1'))
   return expression.evaluate(await namesFor(timeline, state, open, [expression]))

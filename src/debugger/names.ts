@@ -28,6 +28,11 @@ export function runValue(timeline: Timeline): JsonObject {
   return { id: execution, workflow, inputs: inputs as JsonObject }
 }
 
+const specialNames = new Set<string | number>(['node', 'run', 'prev'])
+
+/** True for a name that is not looked up in the context. */
+export const isSpecial = (name: string | number): boolean => specialNames.has(name)
+
 /**
  * The values of the names that some expressions read, at a position: the top-level keys of the context, and `node`,
  * `run` and `prev` (the context one step earlier), which win over keys of the same name.

@@ -1,7 +1,7 @@
 import type { State } from '../recording/state.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import { formatPath, isObject, type Json, type JsonObject, type JsonPath } from '../workflow/json.ts'
-import { nodeValue, runValue } from './names.ts'
+import { isSpecial, nodeValue, runValue } from './names.ts'
 
 /** A group of variables of a frame. */
 export interface Scope {
@@ -46,7 +46,11 @@ export function partsOf(value: Json, path: JsonPath, start = 0, count?: number):
   if (!isObject(value)) return []
   return Object.keys(value)
     .slice(start, end)
-    .map(key => variable(key, value[key]!, [...path, key]))
+    .map(key => {
+      // At the top these names mean something else; see `namesFor`.
+      const hidden = path.length === 0 && isSpecial(key)
+      return variable(key, value[key]!, hidden ? ['$ctx', key] : [...path, key])
+    })
 }
 
 function variable(name: string, value: Json, path: JsonPath): Variable {
@@ -73,10 +77,12 @@ function preview(value: Json, room = maxPreview): string {
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
   const entries: [string, Json][] = Array.isArray(value)
     ? value.slice(0, 20).map(item => ['', item])
-    : Object.entries(value).slice(0, 20)
+    : Object.entries(value)
+        .slice(0, 20)
+        .map(([key, item]) => [`${key || '""'}: `, item])
   let text = ''
-  for (const [key, item] of entries) {
-    const next = `${text ? ', ' : ''}${key ? `${key}: ` : ''}${room > 20 ? preview(item, room / 2) : '…'}`
+  for (const [label, item] of entries) {
+    const next = `${text ? ', ' : ''}${label}${room > 20 ? preview(item, room / 2) : '…'}`
     if (text.length + next.length > room) return `${open}${text}${text ? ', ' : ''}…${close}`
     text += next
   }

@@ -4,7 +4,32 @@ import { failure, PlayheadError } from '../workflow/problem.ts'
 
 /** True for the error by which a cancelled run unwinds. */
 export function isCancelled(thrown: unknown): boolean {
-  return thrown instanceof PlayheadError && thrown.code === 'cancelled'
+  return isOf(PlayheadError, thrown) && thrown.code === 'cancelled'
+}
+
+/** `instanceof` for what handlers throw: a proxy may throw at the question. */
+function isOf<T>(type: abstract new (...args: never) => T, thrown: unknown): thrown is T {
+  try {
+    return thrown instanceof type
+  } catch {
+    return false
+  }
+}
+
+/** A part of an error, or undefined where it throws when it is read. */
+function read(error: Error, part: 'name' | 'message' | 'stack' | 'cause'): unknown {
+  try {
+    return error[part]
+  } catch {
+    return undefined
+  }
+}
+
+/** A part of an error as text. Handlers can throw errors whose parts are no texts. */
+function partOf(error: Error, part: 'name' | 'message'): string {
+  const value = read(error, part)
+  if (typeof value === 'string') return value
+  return part === 'name' ? 'Error' : '(an error without a readable message)'
 }
 
 /** The error by which a cancelled run unwinds. */
@@ -14,28 +39,33 @@ export function cancelled(): PlayheadError {
 
 /** An error as it is recorded, with its causes. */
 export function errorInfoOf(thrown: unknown, depth = 0): ErrorInfo {
-  if (!(thrown instanceof Error))
-    return { code: 'handler-failed', name: 'Error', message: describeThrown(thrown) }
-  // Handlers can throw errors whose parts are not the texts that they should be.
+  if (!isOf(Error, thrown)) return { code: 'handler-failed', name: 'Error', message: describeThrown(thrown) }
   const info: ErrorInfo = {
     code: thrown instanceof PlayheadError ? thrown.code : 'handler-failed',
-    name: thrown instanceof PlayheadError ? 'Error' : `${thrown.name}`,
-    message: `${thrown.message}`,
+    name: thrown instanceof PlayheadError ? 'Error' : partOf(thrown, 'name'),
+    message: partOf(thrown, 'message'),
   }
   if (thrown instanceof PlayheadError) info.remedy = thrown.remedy
-  else if (typeof thrown.stack === 'string') info.stack = thrown.stack
-  if (thrown.cause !== undefined && depth < 8) info.cause = errorInfoOf(thrown.cause, depth + 1)
+  const stack = read(thrown, 'stack')
+  const cause = read(thrown, 'cause')
+  if (!(thrown instanceof PlayheadError) && typeof stack === 'string') info.stack = stack
+  if (cause !== undefined && depth < 8) info.cause = errorInfoOf(cause, depth + 1)
   return info
 }
 
 /** Anything that can be thrown, as a text for people. */
 export function describeThrown(thrown: unknown): string {
-  if (thrown instanceof Error)
-    return thrown.name === 'Error' ? thrown.message : `${thrown.name}: ${thrown.message}`
-  if (typeof thrown === 'string') return thrown
+  if (isOf(Error, thrown)) {
+    const name = partOf(thrown, 'name')
+    return name === 'Error' ? partOf(thrown, 'message') : `${name}: ${partOf(thrown, 'message')}`
+  }
+  if (typeof thrown !== 'object' || thrown === null) return String(thrown)
   try {
     return JSON.stringify(toJson(thrown))
-  } catch {
+  } catch {}
+  try {
     return Object.prototype.toString.call(thrown)
+  } catch {
+    return 'a value that cannot be read'
   }
 }
