@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { WorkflowFile } from '../src/workflow/graph.ts'
@@ -28,11 +28,16 @@ export async function fileOf(
   if (source.sourceReference) return source.sourceReference === recordedSource ? file : undefined
   if (source.path === undefined) return undefined
   const path = resolve(session.cwd, session.places.fromPath(source.path))
-  if (!samePath(path, file.path)) return undefined
+  if (!(await isSameFile(path, file.path))) return undefined
   const text = await readFile(file.path, 'utf8').catch(() => file.source)
   return text === file.source ? file : parseWorkflowFile(text, file.path)
 }
 
-function samePath(left: string, right: string): boolean {
-  return left === right || (process.platform === 'win32' && left.toLowerCase() === right.toLowerCase())
+/** True for two spellings of one file: a workspace can be opened through a link. */
+async function isSameFile(left: string, right: string): Promise<boolean> {
+  if (left === right || (process.platform === 'win32' && left.toLowerCase() === right.toLowerCase()))
+    return true
+  if (basename(left).toLowerCase() !== basename(right).toLowerCase()) return false
+  const [one, other] = await Promise.all([left, right].map(path => realpath(path).catch(() => undefined)))
+  return one !== undefined && one === other
 }
