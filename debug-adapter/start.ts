@@ -60,7 +60,8 @@ function redirectOutput(): NodeJS.WriteStream {
     (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
       const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')
       const session = current.getStore()
-      if (session) session.output(category, text)
+      // As it was written: a line can come in parts.
+      if (session) session.send('output', { category, output: text })
       else fallback(text)
       const done = rest.find(value => typeof value === 'function') as (() => void) | undefined
       if (done) queueMicrotask(done)
