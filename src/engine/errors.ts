@@ -29,7 +29,11 @@ function read(error: Error, part: 'name' | 'message' | 'stack' | 'cause'): unkno
 function partOf(error: Error, part: 'name' | 'message'): string {
   const value = read(error, part)
   if (typeof value === 'string') return value
-  return part === 'name' ? 'Error' : '(an error without a readable message)'
+  if (part === 'name') return 'Error'
+  try {
+    if (value !== undefined) return String(value)
+  } catch {}
+  return '(an error without a readable message)'
 }
 
 /** The error by which a cancelled run unwinds. */

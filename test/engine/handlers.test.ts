@@ -66,7 +66,7 @@ test.each<[string, () => unknown, string]>([
     () => {
       throw undefined
     },
-    'null',
+    'undefined',
   ],
   [
     'an object without a prototype',
