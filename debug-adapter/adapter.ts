@@ -68,7 +68,7 @@ export function serve(
       left = true
       connection.end()
       resolveClosed()
-    }
+    } else if (left) await session.end()
   }
 
   /** Requests are handled one after another, in the order in which they came. */
@@ -77,17 +77,26 @@ export function serve(
     onMessage(message) {
       if (message.type !== 'request') return
       const request = message as DebugProtocol.Request
-      last = last.then(() => within(session, () => dispatch(request)))
+      if (typeof request.command !== 'string' || !Number.isInteger(request.seq)) {
+        session.output('stderr', 'Playhead received a request without a command or a number and skipped it.')
+        return
+      }
+      // A client can always leave, even while a handler module that never finishes loading holds up the launch.
+      const before = request.command === 'disconnect' ? Promise.race([last, pause(closingTime)]) : last
+      last = before.then(() => within(session, () => dispatch(request)))
     },
     onGarbage: detail => session.output('stderr', `Playhead received ${detail} and skipped it.`),
     onClose() {
       if (left) return
       left = true
-      const timeout = new Promise(resolve => setTimeout(resolve, closingTime).unref())
-      void Promise.race([session.end(), timeout]).finally(() => resolveClosed())
+      void Promise.race([session.end(), pause(closingTime)]).finally(() => resolveClosed())
     },
   })
   return { session, closed }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, milliseconds).unref())
 }
 
 const codes = new Map<string, number>()

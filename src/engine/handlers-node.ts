@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { HandlerReference, Workflow, WorkflowFile } from '../workflow/graph.ts'
 import { failure, nearest } from '../workflow/problem.ts'
 import { type Handler, type Handlers, handlerUses } from './handlers.ts'
+import { withoutExit } from './process-exit-node.ts'
 
 /**
  * Imports the handler modules of a workflow and checks that every handler is there, before anything runs.
@@ -24,7 +25,11 @@ export async function loadHandlers(file: WorkflowFile, workflow: Workflow): Prom
     })
     // The query makes an edited module a new one for a process that has imported it before.
     const url = `${pathToFileURL(path).href}?v=${mtimeNs}`
-    if (!modules.has(url)) modules.set(url, import(url) as Promise<Record<string, unknown>>)
+    if (!modules.has(url))
+      modules.set(
+        url,
+        withoutExit(() => import(url) as Promise<Record<string, unknown>>),
+      )
     const exports = await modules.get(url)!.catch(thrown => {
       throw failure('handlers-unloadable', { module: named, detail: detailOf(thrown) }, place, thrown)
     })
@@ -35,7 +40,8 @@ export async function loadHandlers(file: WorkflowFile, workflow: Workflow): Prom
       const near = nearest(reference.name, known)
       throw failure('unknown-handler', { handler: reference.name, module: named, known, near }, place)
     }
-    found.set(keyOf(reference, owner), handler as Handler)
+    const call = handler as Handler
+    found.set(keyOf(reference, owner), (input, run) => withoutExit(() => call(input, run)))
   }
   return (reference, owner) => found.get(keyOf(reference, owner))
 }
