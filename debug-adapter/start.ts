@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { createServer, type Server } from 'node:net'
 import { serve } from './adapter.ts'
+import { keepChildrenOffProtocol } from './children.ts'
 import type { Session } from './session.ts'
 
 /** Where the adapter listens; without a port it speaks on stdin and stdout. */
@@ -22,6 +23,7 @@ export async function startDebugAdapter({
 }: AdapterOptions): Promise<Server | undefined> {
   const write = redirectOutput()
   if (port === undefined) {
+    keepChildrenOffProtocol()
     const { closed } = serve(process.stdin, write, process.cwd(), (session, work) =>
       current.run(session, work),
     )
@@ -61,8 +63,8 @@ function redirectOutput(): NodeJS.WriteStream {
       const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')
       const session = current.getStore()
       // As it was written: a line can come in parts.
-      if (session) session.send('output', { category, output: text })
-      else fallback(text)
+      if (session && text !== '') session.send('output', { category, output: text })
+      else if (!session) fallback(text)
       const done = rest.find(value => typeof value === 'function') as (() => void) | undefined
       if (done) queueMicrotask(done)
       return true
