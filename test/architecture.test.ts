@@ -13,7 +13,15 @@ const layers: Record<string, readonly string[]> = {
   'src/history': ['src/workflow', 'src/recording'],
   'debug-adapter': ['src/workflow', 'src/recording', 'src/engine', 'src/debugger', 'src/history'],
   'src/language-server': ['src/workflow', 'src/recording', 'src/history'],
-  'src/cli': ['src/workflow', 'src/recording', 'src/engine', 'src/debugger', 'src/history', 'debug-adapter'],
+  'src/cli': [
+    'src/workflow',
+    'src/recording',
+    'src/engine',
+    'src/debugger',
+    'src/history',
+    'src/language-server',
+    'debug-adapter',
+  ],
   // The adapter is a process of its own, so the extension never holds the engine.
   'src/extension': ['src/workflow', 'src/recording', 'src/history'],
   'src/index.ts': ['src/workflow', 'src/recording', 'src/engine', 'src/debugger', 'src/history'],

@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
-import { parseWorkflowFile } from '../workflow/native/parse.ts'
+import { problemsOf } from '../language-server/diagnostics.ts'
+import { createModel } from '../language-server/model.ts'
+import { createSurroundings } from '../language-server/surroundings-node.ts'
 import { failure, type Problem } from '../workflow/problem.ts'
 import { complaintOf, problemLine } from './complaint.ts'
 import type { Io } from './io.ts'
@@ -52,7 +56,13 @@ async function checkFile(path: string): Promise<CheckedFile> {
     const detail = thrown.code === 'EISDIR' ? 'it is a folder' : thrown.message
     throw failure('file-unreadable', { path, detail })
   })
-  const { workflows, problems } = parseWorkflowFile(source, path)
+  // The same findings as in an editor, those about handler modules included.
+  const model = createModel(pathToFileURL(resolve(path)).href, path, 0, source)
+  const { workflows } = model.file
+  const problems = await problemsOf(
+    model,
+    createSurroundings(() => ''),
+  )
   return {
     path,
     workflows: [...workflows.values()].map(({ name, nodes }) => ({ name, nodes: nodes.size })),

@@ -21,7 +21,7 @@ export interface HandlerExport {
 }
 
 const declaration =
-  /^export\s+(?:(default)\s+)?(?:(?:async\s+)?function\b\s*\*?\s*([A-Za-z_$][\w$]*)?\s*(\([^{]*?\)(?:\s*:\s*[^{\n]+)?)|(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*(?::[^=\n]+)?=\s*(?:async\s*)?(\([^)]*\)|[A-Za-z_$][\w$]*)?)/gm
+  /^export\s+(?:(default)\s+)?(?:(?:async\s+)?function\b\s*\*?\s*([A-Za-z_$][\w$]*)?\s*(\([^)]*\)(?:\s*:\s*[^{\n]+)?)?|(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*(?::[^=\n]+)?=\s*(?:async\s*)?(\([^)]*\)|[A-Za-z_$][\w$]*)?)/gm
 
 const list = /^export\s*\{([^}]*)\}/gm
 

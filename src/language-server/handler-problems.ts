@@ -9,7 +9,9 @@ export async function handlerProblems(model: Model, { handlers }: Surroundings):
     if (handler.kind !== 'handler') continue
     const module = model.symbols.moduleOf(handler)
     if (module === undefined) {
-      found.push(problem('handlers-missing', { handler: handler.name }, handler.range))
+      // A file that was written for another program is right as far as it goes; only a run needs the module.
+      const missing = problem('handlers-missing', { handler: handler.name }, handler.range)
+      found.push({ ...missing, severity: 'warning' })
       continue
     }
     const read = await handlers(model.path, module)

@@ -11,7 +11,7 @@ describe('playhead check', () => {
   })
 
   it('prints each problem with place, severity, code and remedy', async () => {
-    const folder = folderWith({ 'a.yaml': warned, 'b.yaml': wrong })
+    const folder = folderWith({ ...orders, 'a.yaml': warned, 'b.yaml': wrong })
     const ran = await playhead(folder, ['check', 'a.yaml', 'b.yaml'])
     expect(ran.code).toBe(1)
     const lines = ran.stdout.trim().split('\n')
@@ -24,7 +24,7 @@ describe('playhead check', () => {
   })
 
   it('is no failure where there are only warnings, and knows JSON', async () => {
-    const ran = await playhead(folderWith({ 'a.yaml': warned }), ['check', '--json', 'a.yaml'])
+    const ran = await playhead(folderWith({ ...orders, 'a.yaml': warned }), ['check', '--json', 'a.yaml'])
     expect(ran.code).toBe(0)
     expect(JSON.parse(ran.stdout)).toMatchObject([
       {
@@ -39,8 +39,20 @@ describe('playhead check', () => {
   })
 
   it('goes on after a file that cannot be read', async () => {
-    const ran = await playhead(folderWith({ 'b.yaml': wrong }), ['check', 'none.yaml', 'b.yaml'])
+    const ran = await playhead(folderWith({ ...orders, 'b.yaml': wrong }), ['check', 'none.yaml', 'b.yaml'])
     expect(ran).toMatchObject({ code: 1, stderr: 'There is no file "none.yaml". Check the path.\n' })
     expect(ran.stdout).toContain('unknown-target')
+  })
+})
+
+describe('playhead check of handlers', () => {
+  it('finds a function that the handler module does not export, without running the module', async () => {
+    const folder = folderWith({
+      'a.yaml': `handlers: ./h.ts\nworkflows:\n  w:\n    nodes:\n      - { id: n, type: compute, handler: laod }\n`,
+      'h.ts': `throw new Error('this must not run')\nexport function load() {}\n`,
+    })
+    const ran = await playhead(folder, ['check', 'a.yaml'])
+    expect(ran.code).toBe(1)
+    expect(ran.stdout).toMatch(/^a\.yaml:5:\d+: error unknown-handler: .*"laod".*Did you mean "load"\?/)
   })
 })
