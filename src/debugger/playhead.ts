@@ -114,8 +114,9 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
       const hits = await stopsAt(seq)
       if (hits.length > 0) return haltAt(seq, hits)
       if (seq === target) {
-        const stop = stopOf(structure, seq)!
-        return halt('step', { seq, position: stop.position, thread: stop.thread })
+        const { position, thread } = stopOf(structure, seq)!
+        // A step that arrives at the start says so, as one does that is taken there.
+        return halt(position === firstPosition ? 'start' : 'step', { seq, position, thread })
       }
       const breath = ports.breathe()
       if (breath) await breath
@@ -158,7 +159,7 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
       if (kind !== 'event')
         return searchBack(reverseTarget(structure, kind, cursor, await top(thread)), signal)
       const next = cursor.position - 1
-      return next < firstPosition
+      return next <= firstPosition
         ? halt('start', cursorAt(structure, firstPosition))
         : halt('step', cursorAt(structure, next))
     },

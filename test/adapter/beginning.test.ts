@@ -9,7 +9,7 @@ const source = `workflows:
       - { id: two, type: transform, set: { n: n + 1 } }
 `
 
-const withComment = (comment: string) => source.trimEnd() + ` # ${comment}\n`
+const withComment = (comment: string) => `${source.trimEnd()} # ${comment}\n`
 
 test('a breakpoint at the start wins over the start, live and in a replay, and carries its id', async () => {
   const { client, folder } = await openAdapter({ 'w.yaml': source })
@@ -58,3 +58,16 @@ test.each([
   expect(errors).toHaveLength(1)
   expect(errors[0]!.output).toMatch(message)
 })
+
+test.each(['stepBack', 'reverseStepOut'] as const)(
+  '%s says Start of recording on arrival there',
+  async step => {
+    const { client } = await openAdapter({ 'w.yaml': source })
+    await client.launch({ program: 'w.yaml' }, { breakpoints: { 'w.yaml': [5] } })
+    expect(await client.stopped()).toMatchObject({ name: 'one (transform)' })
+    const start = { reason: 'entry', description: 'Start of recording', name: 'short' }
+    expect(await client[step]()).toMatchObject(start)
+    await client.next()
+    expect(await client.stepBack({ granularity: 'instruction' })).toMatchObject(start)
+  },
+)
