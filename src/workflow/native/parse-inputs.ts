@@ -5,7 +5,8 @@ import { problem } from '../problem.ts'
 import { entries } from './mapping.ts'
 import type { YamlSource } from './yaml-source.ts'
 
-const inputTypes: Record<string, InputType> = {
+/** The types of inputs by the names that files use. */
+export const inputTypes: Readonly<Record<string, InputType>> = {
   string: 'string',
   str: 'string',
   number: 'number',

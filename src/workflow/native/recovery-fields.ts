@@ -4,14 +4,26 @@ import type { NodeBase, RetryPolicy } from '../graph.ts'
 import { duration } from '../node-types/shared-fields.ts'
 
 const retryPolicy = z.strictObject({
-  max_attempts: z.number().int().positive().optional(),
-  initial_delay: duration.optional(),
-  backoff_multiplier: z.number().min(1).optional(),
-  max_delay: duration.optional(),
-  jitter: z.boolean().optional(),
-  max_retries: z.number().int().min(0).optional(),
-  delay_seconds: z.number().min(0).optional(),
-  exponential_backoff: z.boolean().optional(),
+  max_attempts: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('How often it is tried in all; 3 by default.'),
+  initial_delay: duration.optional().describe('The time before the second attempt; 1 s by default.'),
+  backoff_multiplier: z
+    .number()
+    .min(1)
+    .optional()
+    .describe('How many times longer each further delay is; 2 by default.'),
+  max_delay: duration.optional().describe('The longest delay; 1 m by default.'),
+  jitter: z.boolean().optional().describe('Whether delays vary by chance; not by default.'),
+  max_retries: z.number().int().min(0).optional().describe('Other spelling: `max_attempts` less one.'),
+  delay_seconds: z.number().min(0).optional().describe('Other spelling of `initial_delay`.'),
+  exponential_backoff: z
+    .boolean()
+    .optional()
+    .describe('Other spelling: `false` is a `backoff_multiplier` of 1.'),
 })
 
 /** The keys of every node that say what happens when it fails or takes too long. */

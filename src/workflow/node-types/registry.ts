@@ -31,11 +31,11 @@ export const nodeTypes = {
 export type AnyNodeType = NodeType<NodeTypeName, object>
 
 /** Other names that existing files use. */
-const aliases: Readonly<Record<string, NodeTypeName>> = { hitl: 'human' }
+export const typeAliases: Readonly<Record<string, NodeTypeName>> = { hitl: 'human' }
 
 /** The name of a node type as the registry has it. */
 export function canonicalType(name: string): string {
-  return Object.hasOwn(aliases, name) ? aliases[name]! : name
+  return Object.hasOwn(typeAliases, name) ? typeAliases[name]! : name
 }
 
 /** The entry for a name from the YAML, or undefined. */

@@ -15,12 +15,12 @@ export const values = z.record(z.string(), z.json())
 /** How a model is to be called. Keys that a provider has besides these are passed on. */
 export const llmConfig = z
   .looseObject({
-    model: z.string().optional(),
-    model_hint: z.string().optional(),
-    temperature: z.number().optional(),
-    max_tokens: z.number().int().positive().optional(),
-    top_p: z.number().optional(),
-    stop_sequences: z.array(z.string()).optional(),
+    model: z.string().optional().describe('The model.'),
+    model_hint: z.string().optional().describe('Another word for `model`.'),
+    temperature: z.number().optional().describe('How much answers vary.'),
+    max_tokens: z.number().int().positive().optional().describe('The longest answer.'),
+    top_p: z.number().optional().describe('The share of likely words to choose from.'),
+    stop_sequences: z.array(z.string()).optional().describe('Texts that end the answer.'),
   })
   .describe('Model, temperature, max_tokens, top_p, stop_sequences.')
 
@@ -30,15 +30,15 @@ export const constraints = z
     z.literal('none'),
     z.array(z.enum(['llm', 'network', 'write', 'filesystem'])),
     z.looseObject({
-      llm_allowed: z.boolean().optional(),
-      network_allowed: z.boolean().optional(),
-      write_allowed: z.boolean().optional(),
-      filesystem_allowed: z.boolean().optional(),
-      max_cost_tier: z.string().optional(),
-      max_tool_calls: z.number().int().min(0).optional(),
-      timeout: duration.optional(),
-      allowed_tools: z.array(z.string()).optional(),
-      blocked_tools: z.array(z.string()).optional(),
+      llm_allowed: z.boolean().optional().describe('Whether models may be called.'),
+      network_allowed: z.boolean().optional().describe('Whether tools may use the network.'),
+      write_allowed: z.boolean().optional().describe('Whether tools may change anything.'),
+      filesystem_allowed: z.boolean().optional().describe('Whether tools may use files.'),
+      max_cost_tier: z.string().optional().describe('The most expensive group of tools that may be used.'),
+      max_tool_calls: z.number().int().min(0).optional().describe('The most tool calls.'),
+      timeout: duration.optional().describe('The most time.'),
+      allowed_tools: z.array(z.string()).optional().describe('The only tools that may be used.'),
+      blocked_tools: z.array(z.string()).optional().describe('Tools that may not be used.'),
     }),
   ])
   .describe('What the node may use: network, model, write access, tools, cost.')

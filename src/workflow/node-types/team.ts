@@ -28,20 +28,20 @@ export interface TeamConfig {
 }
 
 const member = z.object({
-  id: z.string().min(1),
-  role: z.string().default('executor'),
-  name: z.string().optional(),
-  goal: z.string().default(''),
-  tools: toolNames.optional(),
-  allowed_tools: toolNames.optional(),
-  tool_budget: z.number().int().min(0).default(15),
-  backstory: z.string().optional(),
-  expertise: z.array(z.string()).optional(),
-  personality: z.string().optional(),
-  is_manager: z.boolean().default(false),
-  can_delegate: z.boolean().default(false),
-  delegation_targets: z.array(z.string()).default([]),
-  agent_category: z.string().optional(),
+  id: z.string().min(1).describe('The name of the member, unique in the team.'),
+  role: z.string().default('executor').describe('What the member is: executor, researcher, reviewer …'),
+  name: z.string().optional().describe('A title for people.'),
+  goal: z.string().default('').describe('What the member is to do; a text with templates.'),
+  tools: toolNames.optional().describe('The tools that it may call.'),
+  allowed_tools: toolNames.optional().describe('Another word for `tools`.'),
+  tool_budget: z.number().int().min(0).default(15).describe('The most tool calls of the member.'),
+  backstory: z.string().optional().describe('Where the member comes from, for its system text.'),
+  expertise: z.array(z.string()).optional().describe('What the member knows well.'),
+  personality: z.string().optional().describe('How the member speaks and decides.'),
+  is_manager: z.boolean().default(false).describe('Whether it leads a `hierarchical` team.'),
+  can_delegate: z.boolean().default(false).describe('Whether it may hand work to others.'),
+  delegation_targets: z.array(z.string()).default([]).describe('The ids of the members it may hand work to.'),
+  agent_category: z.string().optional().describe('A group of your own; not read.'),
 })
 
 const fields = z.object({
