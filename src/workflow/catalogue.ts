@@ -70,6 +70,10 @@ export const catalogue = {
     suggestion,
   ),
   // Nodes
+  'unsupported-reference': error<{ reference: string }>(
+    p => `Nodes of other files cannot be included yet: ${p.reference}.`,
+    () => 'Copy the node into this file.',
+  ),
   'missing-id': error<object>(
     () => 'This node has no id.',
     () => 'Add "id:" with a name that no other node of the workflow has.',

@@ -51,6 +51,12 @@ export function parseNode(yaml: YamlSource, part: Node): WorkflowNode | undefine
   }
   const pairs = entries(part)
   const keys = new Map([...pairs].map(([key, pair]) => [key, yaml.range(pair)] as const))
+  const reference = pairs.get('$ref')
+  if (reference) {
+    const text = isScalar(reference.value) ? String(reference.value.value) : '$ref'
+    yaml.problems.push(problem('unsupported-reference', { reference: text }, yaml.range(reference)))
+    return undefined
+  }
   const id = idOf(yaml, pairs, range)
   if (id === undefined) return undefined
   const data = yaml.data(part)
