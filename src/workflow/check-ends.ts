@@ -10,6 +10,8 @@ export function checkEnds(workflow: Workflow, problems: Problem[]): void {
     const onward = edgesOf(node).filter(edge => edge.kind !== 'parallel')
     if (onward.length === 0) ending.add(node.id)
     for (const { to } of onward) {
+      // An unknown target is an error of its own; that nothing leads on from there says nothing more.
+      if (!workflow.nodes.has(to)) ending.add(node.id)
       const list = before.get(to)
       if (list) list.push(node.id)
       else before.set(to, [node.id])
