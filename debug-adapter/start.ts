@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { createServer, type Server } from 'node:net'
 import { serve } from './adapter.ts'
 import { keepChildrenOffProtocol } from './children.ts'
+import { endWithParent } from './parent.ts'
 import type { Session } from './session.ts'
 
 /** Where the adapter listens; without a port it speaks on stdin and stdout. */
@@ -24,6 +25,7 @@ export async function startDebugAdapter({
   const write = redirectOutput()
   if (port === undefined) {
     keepChildrenOffProtocol()
+    endWithParent()
     const { closed } = serve(process.stdin, write, process.cwd(), (session, work) =>
       current.run(session, work),
     )

@@ -1,6 +1,8 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { encodeFrame } from '../adapter/client/framing.ts'
 import { openStdio } from '../adapter/client/open.ts'
 import { openAdapter, temporaryFolder } from '../adapter/open-adapter.ts'
 
@@ -40,3 +42,31 @@ test('a client can leave while a handler module never finishes loading', async (
   expect(await client.adapter.exit).toBe(0)
   await client.close({ disconnect: false })
 })
+
+test.skipIf(process.platform === 'win32')(
+  'the adapter dies with its client, even while a handler computes without a pause',
+  async () => {
+    const handlers = 'export function odd() { console.error("computing"); for (;;); }'
+    const folder = await temporaryFolder({ 'w.yaml': workflow, 'h.ts': handlers })
+    const requests = [
+      { seq: 1, type: 'request', command: 'initialize', arguments: { adapterID: 'playhead' } },
+      { seq: 2, type: 'request', command: 'launch', arguments: { program: join(folder, 'w.yaml') } },
+      { seq: 3, type: 'request', command: 'configurationDone' },
+    ]
+    const input = Buffer.concat(requests.map(request => encodeFrame(request))).toString()
+    const client = `const child = require('node:child_process').spawn(process.execPath, [process.argv[1]])
+      child.stdin.write(process.argv[2])
+      child.stdout.on('data', data => String(data).includes('computing') && console.log(child.pid))`
+    const parent = spawn(process.execPath, ['-e', client, join(root, 'debug-adapter/main.ts'), input])
+    const [pid] = (await once(parent.stdout, 'data')) as [Buffer]
+    parent.kill('SIGKILL')
+    const isAlive = () => process.kill(Number(pid), 0)
+    expect(isAlive()).toBe(true)
+    onTestFinished(() => {
+      try {
+        process.kill(Number(pid), 'SIGKILL')
+      } catch {}
+    })
+    await vi.waitFor(() => expect(isAlive).toThrow('ESRCH'), { timeout: 15_000, interval: 200 })
+  },
+)

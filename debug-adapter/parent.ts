@@ -1,0 +1,18 @@
+import { Worker } from 'node:worker_threads'
+
+/** How often to look, and how long the orderly way may take, in milliseconds. */
+const interval = 1_000
+const grace = 4_000
+
+/**
+ * Ends this process some time after the one that started it. The end of standard input does the same in good order, but
+ * not while a handler computes without a pause; so this is watched from another thread. Where the system keeps the
+ * number of a dead parent, as Windows does, nothing happens.
+ */
+export function endWithParent(): void {
+  const watch = `const parent = process.ppid
+    setInterval(() => {
+      if (process.ppid !== parent) setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${grace})
+    }, ${interval})`
+  new Worker(watch, { eval: true, stdout: true }).unref()
+}
