@@ -42,6 +42,14 @@ function lineStarts(text: string): number[] {
   return lone ? starts.sort((a, b) => a - b) : starts
 }
 
+/** The range so many lines further down. */
+export function moveLines({ start, end }: SourceRange, by: number): SourceRange {
+  return {
+    start: { line: start.line + by, character: start.character },
+    end: { line: end.line + by, character: end.character },
+  }
+}
+
 /** Orders positions as they stand in the text. */
 export function comparePositions(a: Position, b: Position): number {
   return a.line - b.line || a.character - b.character

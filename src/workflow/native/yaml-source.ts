@@ -5,7 +5,6 @@ import {
   isPair,
   isScalar,
   Lexer,
-  LineCounter,
   type Node,
   type Pair,
   parseDocument,
@@ -35,14 +34,21 @@ const maxAliasCount = 1_000
 
 /** Parses a YAML text; never throws. */
 export function parseYaml(text: string): YamlSource {
+  return createYamlSource(text, parseText(text), inlineBreakpointsOf(text))
+}
+
+/** The document of a text, with all that the language needs to know of it. */
+export function parseText(text: string): Document {
+  return parseDocument(text, { prettyErrors: false, merge: true, stringKeys: false, logLevel: 'silent' })
+}
+
+/** Puts a text and its document together. */
+export function createYamlSource(
+  text: string,
+  document: Document,
+  inlineBreakpoints: InlineBreakpoint[],
+): YamlSource {
   const position = lineMap(text)
-  const document = parseDocument(text, {
-    lineCounter: new LineCounter(),
-    prettyErrors: false,
-    merge: true,
-    stringKeys: false,
-    logLevel: 'silent',
-  })
   const at = (start: number, end: number): SourceRange => {
     let last = Math.max(start, Math.min(end, text.length))
     while (last > start && /\s/.test(text[last - 1]!)) last--
@@ -97,7 +103,7 @@ export function parseYaml(text: string): YamlSource {
         return undefined
       }
     },
-    inlineBreakpoints: [...inlineBreakpoints(text, at)],
+    inlineBreakpoints,
   }
 }
 
@@ -134,11 +140,10 @@ function child(container: Node, step: string | number): Node | Pair | undefined 
 }
 
 /** The `# break:` and `# log:` comments, found by the YAML lexer, so that a `#` inside a text is none. */
-function* inlineBreakpoints(
-  text: string,
-  at: (start: number, end: number) => SourceRange,
-): Generator<InlineBreakpoint> {
-  if (!/#\s*(break|log)\b/.test(text)) return
+export function inlineBreakpointsOf(text: string): InlineBreakpoint[] {
+  if (!/#\s*(break|log)\b/.test(text)) return []
+  const position = lineMap(text)
+  const found: InlineBreakpoint[] = []
   const scalarMark = '\x1f'
   const zeroWidth = new Set(['\x02', '\x18', scalarMark])
   let offset = 0
@@ -150,13 +155,15 @@ function* inlineBreakpoints(
     }
     const match = previous === scalarMark ? null : /^#\s*(break|log)(?::\s*(.*?))?\s*$/.exec(lexeme)
     if (match) {
-      yield {
+      const end = offset + lexeme.trimEnd().length
+      found.push({
         kind: match[1] as 'break' | 'log',
         text: match[2] ?? '',
-        range: at(offset, offset + lexeme.length),
-      }
+        range: { start: position(offset), end: position(end) },
+      })
     }
     offset += lexeme.length
     previous = lexeme
   }
+  return found
 }
