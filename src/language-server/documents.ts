@@ -21,7 +21,7 @@ export function createModels(): Models {
       const text = document.getText()
       const path = pathOf(uri)
       const isWorkflow = isWorkflowName(path) || isWorkflowText(text)
-      const model = isWorkflow ? createModel(uri, path, version, text) : undefined
+      const model = isWorkflow ? createModel(uri, path, version, text, before?.model) : undefined
       known.set(uri, { version, model })
       return model
     },

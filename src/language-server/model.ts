@@ -2,6 +2,7 @@ import { type Position, TextDocument } from 'vscode-languageserver-textdocument'
 import type { WorkflowFile } from '../workflow/graph.ts'
 import { type Outline, outlineOf } from '../workflow/native/outline.ts'
 import { compileWorkflowFile } from '../workflow/native/parse.ts'
+import { reparseYaml } from '../workflow/native/reparse.ts'
 import { type Site, sitesOf } from '../workflow/native/sites.ts'
 import { symbolsOf } from '../workflow/native/symbols.ts'
 import { parseYaml, type YamlSource } from '../workflow/native/yaml-source.ts'
@@ -24,10 +25,13 @@ export interface Model {
   positionAt(offset: number): Position
 }
 
-/** Makes the model of one version of a file. */
-export function createModel(uri: string, path: string, version: number, text: string): Model {
+/**
+ * Makes the model of one version of a file.
+ * @param before the model of an earlier version, to begin from; it is used up
+ */
+export function createModel(uri: string, path: string, version: number, text: string, before?: Model): Model {
   const document = TextDocument.create(uri, 'yaml', version, text)
-  const yaml = parseYaml(text)
+  const yaml = (before && reparseYaml(before.yaml, text)) ?? parseYaml(text)
   const file = compileWorkflowFile(yaml, path)
   const outline = lazy(() => outlineOf(yaml.document))
   const sites = lazy(() => [...sitesOf(outline())])

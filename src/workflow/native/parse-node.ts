@@ -5,8 +5,9 @@ import { getPath, isObject, type JsonObject } from '../json.ts'
 import { fieldContents } from '../node-types/field-content.ts'
 import type { Report } from '../node-types/node-type.ts'
 import { canonicalType, nodeType, nodeTypes } from '../node-types/registry.ts'
-import { nearest, problem } from '../problem.ts'
+import { nearest, type Problem, problem } from '../problem.ts'
 import type { SourceRange } from '../source.ts'
+import { createKeeper } from './kept.ts'
 import { entries, reportUnknownKeys } from './mapping.ts'
 import { readRecovery, recoveryFields } from './recovery-fields.ts'
 import type { YamlSource } from './yaml-source.ts'
@@ -40,8 +41,20 @@ export const commonFields = z.object({
 
 const commonKeys = Object.keys(commonFields.shape)
 
+const keep = createKeeper<{ node: WorkflowNode | undefined; problems: readonly Problem[] }>()
+
 /** Compiles one node; undefined when it cannot be used, and then the reason was added to the problems. */
 export function parseNode(yaml: YamlSource, part: Node): WorkflowNode | undefined {
+  const { node, problems } = keep(yaml, part, () => {
+    const before = yaml.problems.length
+    const compiled = compileNode(yaml, part)
+    return { node: compiled, problems: yaml.problems.splice(before) }
+  })
+  yaml.problems.push(...problems)
+  return node
+}
+
+function compileNode(yaml: YamlSource, part: Node): WorkflowNode | undefined {
   const range = yaml.range(part)
   if (!isMap(part)) {
     yaml.problems.push(

@@ -49,14 +49,19 @@ export function contentOfKey(typeName: string | undefined, key: string): FieldCo
 export function* sitesOf(outline: Outline): Generator<Site> {
   yield* moduleSite(outline.pairs, {})
   for (const workflow of outline.workflows) {
-    yield { holds: 'workflow-name', scalar: workflow.key, workflow }
-    yield* moduleSite(workflow.pairs, { workflow })
-    const inputs = workflow.pairs.get('inputs')?.value
-    if (isMap(inputs)) yield* keySites(inputs.items, 'input-name', { workflow })
-    for (const node of workflow.nodes) yield* nodeSites({ workflow, node }, node)
-    yield* contentSites('nodes', workflow.pairs.get('start_node')?.value, { workflow })
-    yield* contentSites('values', workflow.pairs.get('outputs')?.value, { workflow })
+    yield* workflowSites(workflow)
+    for (const node of workflow.nodes) yield* nodeSites(workflow, node)
   }
+}
+
+/** Those of a workflow that are not in its nodes. */
+export function* workflowSites(workflow: OutlineWorkflow): Generator<Site> {
+  yield { holds: 'workflow-name', scalar: workflow.key, workflow }
+  yield* moduleSite(workflow.pairs, { workflow })
+  const inputs = workflow.pairs.get('inputs')?.value
+  if (isMap(inputs)) yield* keySites(inputs.items, 'input-name', { workflow })
+  yield* contentSites('nodes', workflow.pairs.get('start_node')?.value, { workflow })
+  yield* contentSites('values', workflow.pairs.get('outputs')?.value, { workflow })
 }
 
 function* moduleSite(pairs: ReadonlyMap<string, Pair>, place: Place): Generator<Site> {
@@ -64,7 +69,9 @@ function* moduleSite(pairs: ReadonlyMap<string, Pair>, place: Place): Generator<
   if (isScalar(scalar)) yield { holds: 'module', scalar, ...place }
 }
 
-function* nodeSites(place: Place, node: OutlineNode): Generator<Site> {
+/** Those of a node. */
+export function* nodeSites(workflow: OutlineWorkflow, node: OutlineNode): Generator<Site> {
+  const place = { workflow, node }
   for (const [key, pair] of node.pairs) {
     if (key === 'id') {
       if (isScalar(pair.value)) yield { holds: 'node-id', scalar: pair.value, ...place }

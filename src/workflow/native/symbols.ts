@@ -6,9 +6,10 @@ import { readHandler } from '../node-types/compute.ts'
 import { nodeType } from '../node-types/registry.ts'
 import type { SourceRange } from '../source.ts'
 import { textReferences } from '../value.ts'
-import type { Outline, OutlineNode } from './outline.ts'
+import { createKeeper } from './kept.ts'
+import type { Outline, OutlineNode, OutlineWorkflow } from './outline.ts'
 import { scalarOffsets } from './scalar-offsets.ts'
-import { contentOfKey, type Site, sitesOf } from './sites.ts'
+import { contentOfKey, nodeSites, type Site, workflowSites } from './sites.ts'
 import type { YamlSource } from './yaml-source.ts'
 
 /** What a name belongs to. */
@@ -34,9 +35,23 @@ export interface Occurrence {
 /** Every place where a workflow, a node, a context key or a handler is named, in no particular order. */
 export function symbolsOf(yaml: YamlSource, outline: Outline): Occurrence[] {
   const found: Occurrence[] = []
-  for (const site of sitesOf(outline)) found.push(...occurrencesAt(yaml, site))
+  for (const workflow of outline.workflows) {
+    for (const site of workflowSites(workflow)) found.push(...occurrencesAt(yaml, site))
+    for (const node of workflow.nodes) found.push(...occurrencesInNode(yaml, workflow, node))
+  }
   for (const comment of yaml.inlineBreakpoints) found.push(...occurrencesInComment(yaml, outline, comment))
   return found
+}
+
+const keep = createKeeper<readonly Occurrence[]>()
+
+function occurrencesInNode(
+  yaml: YamlSource,
+  workflow: OutlineWorkflow,
+  node: OutlineNode,
+): readonly Occurrence[] {
+  const find = () => [...nodeSites(workflow, node)].flatMap(site => occurrencesAt(yaml, site))
+  return keep(yaml, node.map, find, workflow.name)
 }
 
 /** A name in a text, and the offset in the text at which it begins. */

@@ -1,0 +1,50 @@
+import type { Node } from 'yaml'
+import { moveLines, type SourceRange } from '../source.ts'
+import type { YamlSource } from './yaml-source.ts'
+
+/**
+ * Finds something out about a part of a file, or gives what is known of it already.
+ * @param key what it depends on besides the part
+ */
+export type Keeper<T> = (yaml: YamlSource, part: Node, find: () => T, key?: string) => T
+
+/**
+ * Keeps what is found out about parts. A part that was taken over from an earlier version of the file is the same
+ * object, with the same content; only its lines may have moved.
+ */
+export function createKeeper<T>(): Keeper<T> {
+  const known = new WeakMap<Node, { line: number; key: string; value: T }>()
+  return (yaml, part, find, key = '') => {
+    const { line } = yaml.range(part).start
+    const before = known.get(part)
+    const kept = before?.key === key ? before : undefined
+    if (kept?.line === line) return kept.value
+    const value = kept ? movedDown(kept.value, line - kept.line) : find()
+    known.set(part, { line, key, value })
+    return value
+  }
+}
+
+/** The value with every range in it moved; parts without ranges are the same objects. */
+function movedDown<T>(value: T, lines: number): T {
+  return move(value, lines) as T
+}
+
+function move(value: unknown, lines: number): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (isRange(value)) return moveLines(value, lines)
+  if (Array.isArray(value)) {
+    const moved = value.map(item => move(item, lines))
+    return moved.some((item, i) => item !== value[i]) ? moved : value
+  }
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, move(item, lines)]))
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value
+  const entries = Object.entries(value)
+  const moved = entries.map(([key, item]) => [key, move(item, lines)] as const)
+  return moved.some(([, item], i) => item !== entries[i]![1]) ? Object.fromEntries(moved) : value
+}
+
+function isRange(value: object): value is SourceRange {
+  const { start, end } = value as Partial<SourceRange>
+  return typeof start?.line === 'number' && typeof end?.line === 'number'
+}
