@@ -13,6 +13,7 @@ import { openRecording } from '../src/recording/reader.ts'
 import type { Sink } from '../src/recording/sink.ts'
 import { longRun } from '../test/recording/long-run.ts'
 import { startInMemory, testHeader } from '../test/start-run.ts'
+import { measureDiagnostics } from './diagnostics.ts'
 import { quantile, repeat, report, row, timed } from './measure.ts'
 
 const nodes = Number(process.argv[2] ?? 100_000)
@@ -173,6 +174,7 @@ try {
   await runEngine('engine, transforms', transforms, nodes / 4)
   await runEngine('engine, handler calls', handlerCalls, nodes / 4)
   await replay(made)
+  measureDiagnostics()
   console.log(report())
 } finally {
   rmSync(folder, { recursive: true, force: true })

@@ -39,9 +39,15 @@ function move(value: unknown, lines: number): unknown {
   }
   if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, move(item, lines)]))
   if (Object.getPrototypeOf(value) !== Object.prototype) return value
-  const entries = Object.entries(value)
-  const moved = entries.map(([key, item]) => [key, move(item, lines)] as const)
-  return moved.some(([, item], i) => item !== entries[i]![1]) ? Object.fromEntries(moved) : value
+  let copy: Record<string, unknown> | undefined
+  for (const [key, item] of Object.entries(value)) {
+    if (typeof item !== 'object' || item === null) continue
+    const moved = move(item, lines)
+    if (moved === item) continue
+    copy ??= { ...value }
+    copy[key] = moved
+  }
+  return copy ?? value
 }
 
 function isRange(value: object): value is SourceRange {
