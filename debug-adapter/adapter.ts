@@ -49,7 +49,7 @@ export function serve(
     const showUser = thrown instanceof RequestError && thrown.showUser
     answer(request, false, {
       message,
-      body: { error: { id: errorId(thrown), format: message.replaceAll('{', '('), showUser } },
+      body: { error: { id: errorId(thrown), format: message, showUser } },
     })
   }
 

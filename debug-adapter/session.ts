@@ -12,10 +12,10 @@ import { createHandles, type Handles } from './handles.ts'
 import { RequestError, type When } from './refusal.ts'
 import { sourceOf } from './sources.ts'
 
-/** What a variables reference stands for: a value, and the expression path that leads to it. */
+/** What a variables reference stands for: a value, and the path that leads to it, where there is one. */
 export interface ValueHandle {
   value: Json
-  path: JsonPath
+  path?: JsonPath
 }
 
 /** What a frame id stands for. */

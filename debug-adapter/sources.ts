@@ -16,6 +16,12 @@ export function sourceOf(session: Session): DebugProtocol.Source {
   return { name, sourceReference: recordedSource, origin: 'as recorded; the file on disk is another by now' }
 }
 
+/** Looks again whether the file on disk is the text that ran: people edit while they are stopped. */
+export async function refreshSource({ debuggee }: Session): Promise<void> {
+  const text = await readFile(debuggee.file.path, 'utf8').catch(() => undefined)
+  debuggee.sourceChanged = text !== debuggee.file.source
+}
+
 /**
  * The text that a client's source means, parsed; undefined when it has nothing to do with what is debugged. Where the
  * file on disk is not the text that ran, its places are found in it and bound by node.

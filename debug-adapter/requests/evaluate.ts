@@ -31,7 +31,7 @@ export const evaluate: RequestHandler[] = [
         const result = typeof value === 'string' ? value : JSON.stringify(value, null, 2)
         return { body: { result, variablesReference: 0 } }
       }
-      const path = parsePath(args.expression.trim()) ?? [args.expression]
+      const path = parsePath(args.expression.trim())
       const { value: result, ...rest } = presentValue(session, value, path)
       return { body: { result, ...rest, presentationHint: { attributes: ['readOnly'] } } }
     },

@@ -8,7 +8,7 @@ import type { PlacedRange } from '../client.ts'
 import { RequestError } from '../refusal.ts'
 import { handler, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
-import { recordedSource, sourceOf } from '../sources.ts'
+import { recordedSource, refreshSource, sourceOf } from '../sources.ts'
 
 const threads = handler('threads', 'loaded', z.looseObject({}), async session => {
   const found = threadsOf(await session.state())
@@ -29,6 +29,7 @@ const stackTrace = handler(
   }),
   async (session, { threadId, startFrame = 0, levels = 0 }) => {
     const { timeline, file } = session.debuggee
+    await refreshSource(session)
     const frames = framesOf(timeline, file, await session.state(), threadId)
     const page = frames.slice(startFrame, levels > 0 ? startFrame + levels : undefined)
     // VS Code selects a range that has an end, at every stop, and the next key would replace the node.
@@ -101,14 +102,14 @@ const variables = handler(
 function variableOf(session: Session, { name, value, path, evaluateName }: Variable): DebugProtocol.Variable {
   return {
     name,
-    evaluateName,
+    ...(evaluateName === undefined ? {} : { evaluateName }),
     ...presentValue(session, value, path),
     presentationHint: { attributes: ['readOnly'] },
   }
 }
 
 /** A value as `variables` and `evaluate` show it. */
-export function presentValue(session: Session, value: Json, path: JsonPath) {
+export function presentValue(session: Session, value: Json, path: JsonPath | undefined) {
   const { named, indexed } = partCounts(value)
   return {
     value: shortValue(value),

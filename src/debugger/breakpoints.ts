@@ -45,7 +45,7 @@ export interface Breakpoints {
   /** True when nothing can stop at an event of this kind of place; cheap enough for every event. */
   isIdle(seq: number): boolean
   /** What stops or logs at a stop. */
-  hits(stop: Stop): Promise<Hit[]>
+  hits(stop: Stop, signal?: AbortSignal): Promise<Hit[]>
 }
 
 /** The hit that stands for the exception filters. */
@@ -68,7 +68,11 @@ interface Breakpoint {
 }
 
 /** Watches one timeline. Hits depend on the position only, never on the direction or the way that led there. */
-export function createBreakpoints(timeline: Timeline, isReached: (place: Place) => boolean): Breakpoints {
+export function createBreakpoints(
+  timeline: Timeline,
+  isReached: (place: Place) => boolean,
+  breathe: () => Promise<void> | undefined,
+): Breakpoints {
   const { structure } = timeline
   const groups = new Map<string, Breakpoint[]>()
   const filters = new Set<string>()
@@ -119,9 +123,11 @@ export function createBreakpoints(timeline: Timeline, isReached: (place: Place) 
     }
   }
 
-  /** Brings the counts of a breakpoint up to an event. */
-  const scan = async (breakpoint: Breakpoint, seq: number): Promise<void> => {
-    while (breakpoint.scanned <= seq) {
+  /** Brings the counts of a breakpoint up to an event, or as far as it is let. */
+  const scan = async (breakpoint: Breakpoint, seq: number, signal?: AbortSignal): Promise<void> => {
+    while (breakpoint.scanned <= seq && !signal?.aborted) {
+      const breath = breathe()
+      if (breath) await breath
       const here = breakpoint.scanned
       if (at(here).includes(breakpoint)) {
         const result = await holds(breakpoint, stopOf(structure, here)!)
@@ -132,16 +138,16 @@ export function createBreakpoints(timeline: Timeline, isReached: (place: Place) 
     }
   }
 
-  const hit = async (breakpoint: Breakpoint, stop: Stop): Promise<Hit | undefined> => {
+  const hit = async (breakpoint: Breakpoint, stop: Stop, signal?: AbortSignal): Promise<Hit | undefined> => {
     const held = await holds(breakpoint, stop)
     if (held === false) return undefined
     if (held !== true) {
-      await scan(breakpoint, stop.seq)
+      await scan(breakpoint, stop.seq, signal)
       return breakpoint.firstFailure === stop.seq ? { id: breakpoint.id, failure: held } : undefined
     }
     if (breakpoint.hitCondition) {
-      await scan(breakpoint, stop.seq)
-      if (!breakpoint.hitCondition(countUpTo(breakpoint.held, stop.seq))) return undefined
+      await scan(breakpoint, stop.seq, signal)
+      if (signal?.aborted || !breakpoint.hitCondition(countUpTo(breakpoint.held, stop.seq))) return undefined
     }
     if (!breakpoint.logMessage) return { id: breakpoint.id }
     const expressions = breakpoint.logMessage.filter(part => typeof part !== 'string')
@@ -157,9 +163,9 @@ export function createBreakpoints(timeline: Timeline, isReached: (place: Place) 
     set(group, requests) {
       const before = [...(groups.get(group) ?? [])]
       const after = requests.map(request => {
-        const key = JSON.stringify(request)
+        const key = keyOf(request)
         const known = before.findIndex(breakpoint => breakpoint.key === key)
-        if (known >= 0) return before.splice(known, 1)[0]!
+        if (known >= 0) return { ...before.splice(known, 1)[0]!, place: request.place }
         return create(request, key, nextId++)
       })
       groups.set(group, after)
@@ -175,7 +181,7 @@ export function createBreakpoints(timeline: Timeline, isReached: (place: Place) 
       if (type === 'error') return filters.size === 0
       return !any || at(seq).length === 0
     },
-    async hits(stop) {
+    async hits(stop, signal) {
       if (stop.edge === 'error') {
         const event = await timeline.event(stop.seq)
         const caught = event.type === 'error' && event.caught
@@ -183,12 +189,17 @@ export function createBreakpoints(timeline: Timeline, isReached: (place: Place) 
       }
       const found: Hit[] = []
       for (const breakpoint of at(stop.seq)) {
-        const result = await hit(breakpoint, stop)
+        const result = await hit(breakpoint, stop, signal)
         if (result) found.push(result)
       }
       return found
     },
   }
+}
+
+/** What makes a breakpoint the same as before: its node, not its line, which moves when text is put in above it. */
+function keyOf({ place, ...rest }: BreakpointRequest): string {
+  return JSON.stringify({ ...rest, place: place && { ...place, range: undefined } })
 }
 
 function create(request: BreakpointRequest, key: string, id: number): Breakpoint {

@@ -115,7 +115,8 @@ function assemble(
 ): Debuggee {
   const isReached: Parameters<typeof createBreakpoints>[1] = place =>
     timeline.live || timeline.structure.sites.some(site => isAt(place, site))
-  const breakpoints = createBreakpoints(timeline, isReached)
+  const breathe = breathing()
+  const breakpoints = createBreakpoints(timeline, isReached, breathe)
   const notes: string[] = []
   breakpoints.set(inlineGroup, inlineRequests(file)).forEach(({ verified, message }, i) => {
     const { kind, range } = file.inlineBreakpoints[i]!
@@ -131,7 +132,7 @@ function assemble(
     breakpoints,
     onLog: events.onLog,
     onPass,
-    breathe: breathing(),
+    breathe,
   })
   return { timeline, playhead, breakpoints, file, sourceChanged, notes, ...rest }
 }

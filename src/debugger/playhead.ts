@@ -67,11 +67,11 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
   }
 
   /** Logs, and returns what stops at an event. */
-  const stopsAt = async (seq: number): Promise<Hit[]> => {
+  const stopsAt = async (seq: number, signal?: AbortSignal): Promise<Hit[]> => {
     if (breakpoints.isIdle(seq)) return []
     const stop = stopOf(structure, seq)
     if (!stop) return []
-    const hits = await breakpoints.hits(stop)
+    const hits = await breakpoints.hits(stop, signal)
     for (const hit of hits) if (hit.log !== undefined) ports.onLog(hit, stop)
     return hits.filter(hit => hit.log === undefined)
   }
@@ -92,7 +92,7 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
         const told = ports.onPass(seq)
         if (told) await told
       }
-      const hits = await stopsAt(seq)
+      const hits = await stopsAt(seq, signal)
       if (hits.length > 0) return haltAt(seq, hits)
       const position = target(seq)
       if (position !== undefined) {
@@ -111,7 +111,7 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
 
   const searchBack = async (target: number | undefined, signal?: AbortSignal): Promise<Halt> => {
     for (let seq = cursor.seq - 1; seq >= 0; seq--) {
-      const hits = await stopsAt(seq)
+      const hits = await stopsAt(seq, signal)
       if (hits.length > 0) return haltAt(seq, hits)
       if (seq === target) {
         const { position, thread } = stopOf(structure, seq)!

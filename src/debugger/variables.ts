@@ -26,9 +26,9 @@ export function scopesOf(timeline: Timeline, state: State, span: number): Scope[
 export interface Variable {
   name: string
   value: Json
-  /** The expression that gives it. */
-  evaluateName: string
-  path: JsonPath
+  /** The expression that gives it; absent inside a value that was computed. */
+  evaluateName?: string
+  path?: JsonPath
 }
 
 /** How many named and indexed parts a value has. */
@@ -38,23 +38,25 @@ export function partCounts(value: Json): { named: number; indexed: number } {
 }
 
 /** A stretch of the parts of a value, in stable order; past the end there are none. */
-export function partsOf(value: Json, path: JsonPath, start = 0, count?: number): Variable[] {
+export function partsOf(value: Json, path: JsonPath | undefined, start = 0, count?: number): Variable[] {
   const end = count === undefined || count === 0 ? undefined : start + count
   if (Array.isArray(value)) {
-    return value.slice(start, end).map((item, i) => variable(String(start + i), item, [...path, start + i]))
+    return value
+      .slice(start, end)
+      .map((item, i) => variable(String(start + i), item, path && [...path, start + i]))
   }
   if (!isObject(value)) return []
   return Object.keys(value)
     .slice(start, end)
     .map(key => {
       // At the top these names mean something else; see `namesFor`.
-      const hidden = path.length === 0 && isSpecial(key)
-      return variable(key, value[key]!, hidden ? ['$ctx', key] : [...path, key])
+      const hidden = path?.length === 0 && isSpecial(key)
+      return variable(key, value[key]!, hidden ? ['$ctx', key] : path && [...path, key])
     })
 }
 
-function variable(name: string, value: Json, path: JsonPath): Variable {
-  return { name, value, path, evaluateName: formatPath(path) }
+function variable(name: string, value: Json, path: JsonPath | undefined): Variable {
+  return { name, value, ...(path ? { path, evaluateName: formatPath(path) } : {}) }
 }
 
 const maxText = 200

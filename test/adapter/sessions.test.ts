@@ -373,3 +373,18 @@ test('the adapter serves several clients on TCP at the same time', async () => {
   expect((await a.continue()).terminated).toBe(true)
   expect((await b.next()).name).toBe('one (transform)')
 })
+
+test('a file that is edited while a run is stopped keeps its breakpoints, and the text that runs is shown', async () => {
+  const { client, folder } = await openAdapter({ 'w.yaml': source })
+  const program = join(folder, 'w.yaml')
+  const set = await client.launch({ program }, { breakpoints: { [program]: [{ line: 5 }, { line: 6 }] } })
+  await client.stopped()
+  await writeFile(program, `# a comment\n${source}`)
+  const again = await client.setBreakpoints(program, [{ line: 6 }, { line: 7 }])
+  expect(again.map(({ id, line }) => [id, line])).toEqual(
+    set.breakpoints[program]!.map(({ id }, i) => [id, i + 6]),
+  )
+  const stop = await client.continue()
+  expect(stop).toMatchObject({ name: 'two (transform)', line: 6 })
+  expect(stop.frames[0]!.source!.sourceReference).toBeGreaterThan(0)
+})

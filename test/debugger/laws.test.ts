@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type BreakpointRequest, type Breakpoints, createBreakpoints } from '../../src/debugger/breakpoints.ts'
+import {
+  type BreakpointRequest,
+  type Breakpoints,
+  createBreakpoints,
+} from '../../src/debugger/breakpoints.ts'
 import { haltText } from '../../src/debugger/describe.ts'
 import { framesOf } from '../../src/debugger/frames.ts'
 import { placesOf } from '../../src/debugger/places.ts'
@@ -21,7 +25,11 @@ interface Subject {
 }
 
 function put(timeline: Timeline, file: WorkflowFile): Subject {
-  const breakpoints = createBreakpoints(timeline, () => true)
+  const breakpoints = createBreakpoints(
+    timeline,
+    () => true,
+    () => undefined,
+  )
   const ports = { breakpoints, onLog: () => undefined, onPass: () => undefined, breathe: () => undefined }
   return { playhead: createPlayhead(timeline, ports), breakpoints, timeline, file }
 }
@@ -49,7 +57,18 @@ async function view({ timeline, file }: Subject, position: number): Promise<stri
   return JSON.stringify({ position, threads })
 }
 
-const movements = ['over', 'in', 'out', 'event', 'back over', 'back in', 'back out', 'back event', 'continue', 'reverse'] as const
+const movements = [
+  'over',
+  'in',
+  'out',
+  'event',
+  'back over',
+  'back in',
+  'back out',
+  'back event',
+  'continue',
+  'reverse',
+] as const
 
 type Movement = (typeof movements)[number]
 
@@ -68,33 +87,49 @@ const walk = fc.array(fc.constantFrom(...movements), { minLength: 1, maxLength: 
 const someBreakpoints = fc.array(
   fc.record({
     place: fc.nat(1_000),
-    condition: fc.constantFrom(undefined, 'node.visit == 1', 'node.visit % 2 == 0', 'size(prev) > 1', 'no_such_name > 1'),
+    condition: fc.constantFrom(
+      undefined,
+      'node.visit == 1',
+      'node.visit % 2 == 0',
+      'size(prev) > 1',
+      'no_such_name > 1',
+    ),
     hitCondition: fc.constantFrom(undefined, '2', '>1', '%2'),
   }),
   { maxLength: 4 },
 )
 
-function requestsFor(file: WorkflowFile, chosen: { place: number; condition?: string; hitCondition?: string }[]) {
+function requestsFor(
+  file: WorkflowFile,
+  chosen: { place: number; condition?: string; hitCondition?: string }[],
+) {
   const places = placesOf(file)
-  return chosen.map(({ place, ...rest }): BreakpointRequest => ({ place: places[place % places.length], ...rest }))
+  return chosen.map(
+    ({ place, ...rest }): BreakpointRequest => ({ place: places[place % places.length], ...rest }),
+  )
 }
 
 const runs = { numRuns: Number(process.env['LAW_RUNS'] ?? 150) }
 
 test('what is shown depends on the position only, whatever walk led there', async () => {
   await fc.assert(
-    fc.asyncProperty(arbitraryWorkflow(), walk, someBreakpoints, async (workflow, movementsToMake, chosen) => {
-      const walked = await finished(workflow)
-      const fresh = await finishedAgain(walked)
-      walked.breakpoints.set('some', requestsFor(walked.file, chosen))
-      for (const movement of movementsToMake) {
-        const { cursor } = await move(walked, movement)
-        fresh.playhead.seek(cursor.position)
-        expect(await view(walked, cursor.position)).toBe(await view(fresh, fresh.playhead.cursor.position))
-        // The playhead looks at a thread that is there.
-        expect(topSpan(await walked.timeline.state(cursor.position), cursor.thread)).toBeDefined()
-      }
-    }),
+    fc.asyncProperty(
+      arbitraryWorkflow(),
+      walk,
+      someBreakpoints,
+      async (workflow, movementsToMake, chosen) => {
+        const walked = await finished(workflow)
+        const fresh = await finishedAgain(walked)
+        walked.breakpoints.set('some', requestsFor(walked.file, chosen))
+        for (const movement of movementsToMake) {
+          const { cursor } = await move(walked, movement)
+          fresh.playhead.seek(cursor.position)
+          expect(await view(walked, cursor.position)).toBe(await view(fresh, fresh.playhead.cursor.position))
+          // The playhead looks at a thread that is there.
+          expect(topSpan(await walked.timeline.state(cursor.position), cursor.thread)).toBeDefined()
+        }
+      },
+    ),
     runs,
   )
 })
@@ -131,50 +166,60 @@ test('a step back after a step over returns to where it began, at the same depth
 
 test('the hits of reverse continue are those of continue, in reverse', async () => {
   await fc.assert(
-    fc.asyncProperty(arbitraryWorkflow(), someBreakpoints, fc.boolean(), async (workflow, chosen, uncaught) => {
-      const subject = await finished(workflow)
-      const { playhead, breakpoints, file } = subject
-      breakpoints.set('some', requestsFor(file, chosen))
-      breakpoints.setExceptionFilters(uncaught ? ['uncaught'] : [])
-      const hit = ({ reason, cursor, hits, text }: Halt) => JSON.stringify({ reason, cursor, hits, text })
-      const forward: string[] = []
-      let halt = await playhead.continue()
-      for (; halt.reason !== 'end'; halt = await playhead.continue()) forward.push(hit(halt))
-      const back: string[] = []
-      halt = await playhead.reverseContinue()
-      for (; halt.reason !== 'start'; halt = await playhead.reverseContinue()) back.push(hit(halt))
-      // A hit on the very first event is where the playhead begins, so only the way back meets it again.
-      const met = back.filter(text => JSON.parse(text).cursor.seq !== 0)
-      expect(met.toReversed()).toEqual(forward)
-    }),
+    fc.asyncProperty(
+      arbitraryWorkflow(),
+      someBreakpoints,
+      fc.boolean(),
+      async (workflow, chosen, uncaught) => {
+        const subject = await finished(workflow)
+        const { playhead, breakpoints, file } = subject
+        breakpoints.set('some', requestsFor(file, chosen))
+        breakpoints.setExceptionFilters(uncaught ? ['uncaught'] : [])
+        const hit = ({ reason, cursor, hits, text }: Halt) => JSON.stringify({ reason, cursor, hits, text })
+        const forward: string[] = []
+        let halt = await playhead.continue()
+        for (; halt.reason !== 'end'; halt = await playhead.continue()) forward.push(hit(halt))
+        const back: string[] = []
+        halt = await playhead.reverseContinue()
+        for (; halt.reason !== 'start'; halt = await playhead.reverseContinue()) back.push(hit(halt))
+        // A hit on the very first event is where the playhead begins, so only the way back meets it again.
+        const met = back.filter(text => JSON.parse(text).cursor.seq !== 0)
+        expect(met.toReversed()).toEqual(forward)
+      },
+    ),
     runs,
   )
 })
 
 test('a live run that is stepped through shows what the replay of its recording shows', async () => {
   await fc.assert(
-    fc.asyncProperty(arbitraryWorkflow(), walk, someBreakpoints, async (workflow, movementsToMake, chosen) => {
-      const { execution, file } = runGenerated(workflow, { free: false })
-      const live = put(execution.timeline, file)
-      live.breakpoints.set('some', requestsFor(file, chosen))
-      await execution.timeline.reach(0)
-      live.playhead.seek(firstPosition)
-      const seen: { halt: Halt; view: string }[] = []
-      for (const movement of movementsToMake) {
-        const halt = await move(live, movement)
-        // Other threads may get further while nobody looks, so only what the stopped thread shows is compared.
-        seen.push({ halt, view: await stoppedView(live, halt) })
-        if (halt.reason === 'end') break
-      }
-      execution.timeline.release()
-      await execution.done
-      const again = await finishedAgain(live)
-      again.breakpoints.set('some', requestsFor(file, chosen))
-      for (const [i, { halt, view: shown }] of seen.entries()) {
-        const replayed = await move(again, movementsToMake[i]!)
-        expect({ ...replayed, shown: await stoppedView(again, replayed) }).toEqual({ ...halt, shown })
-      }
-    }),
+    fc.asyncProperty(
+      arbitraryWorkflow(),
+      walk,
+      someBreakpoints,
+      async (workflow, movementsToMake, chosen) => {
+        const { execution, file } = runGenerated(workflow, { free: false })
+        const live = put(execution.timeline, file)
+        live.breakpoints.set('some', requestsFor(file, chosen))
+        await execution.timeline.reach(0)
+        live.playhead.seek(firstPosition)
+        const seen: { halt: Halt; view: string }[] = []
+        for (const movement of movementsToMake) {
+          const halt = await move(live, movement)
+          // Other threads may get further while nobody looks, so only what the stopped thread shows is compared.
+          seen.push({ halt, view: await stoppedView(live, halt) })
+          if (halt.reason === 'end') break
+        }
+        execution.timeline.release()
+        await execution.done
+        const again = await finishedAgain(live)
+        again.breakpoints.set('some', requestsFor(file, chosen))
+        for (const [i, { halt, view: shown }] of seen.entries()) {
+          const replayed = await move(again, movementsToMake[i]!)
+          expect({ ...replayed, shown: await stoppedView(again, replayed) }).toEqual({ ...halt, shown })
+        }
+      },
+    ),
     runs,
   )
 })
@@ -182,7 +227,9 @@ test('a live run that is stepped through shows what the replay of its recording 
 async function stoppedView(subject: Subject, { cursor }: Halt): Promise<string> {
   const { timeline, file } = subject
   const state = await timeline.state(cursor.position)
-  return JSON.stringify(framesOf(timeline, file, state, cursor.thread).map(({ name, range }) => ({ name, range })))
+  return JSON.stringify(
+    framesOf(timeline, file, state, cursor.thread).map(({ name, range }) => ({ name, range })),
+  )
 }
 
 test('at either end, moving on stays there and says so again', async () => {

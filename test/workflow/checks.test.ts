@@ -127,3 +127,8 @@ describe('no finding', () => {
     expect(check(source).found).toEqual([])
   })
 })
+
+test('a breakpoint comment that does not parse is a warning', () => {
+  const { found } = check(file('      - { id: a, type: transform, set: { x: 1 } } «# break: x >»'))
+  expect(found.map(one => one.code)).toEqual(['expression-syntax'])
+})

@@ -1,5 +1,6 @@
 import { isMap, isNode, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml'
 import { checkGraph } from '../check.ts'
+import { compile, ExpressionError } from '../expression.ts'
 import type { Workflow, WorkflowFile, WorkflowNode } from '../graph.ts'
 import type { Json } from '../json.ts'
 import { nodeType } from '../node-types/registry.ts'
@@ -70,6 +71,7 @@ export function compileWorkflowFile(yaml: YamlSource, path: string): WorkflowFil
     problems.push(problem('not-a-workflow', { found: 'it names no workflow with nodes' }, fileStart))
   }
   checkGraph(file, unusable, problems)
+  checkComments(yaml)
   checkContext(file, symbolsOf(yaml, outlineOf(yaml.document)), problems)
   return file
 }
@@ -151,4 +153,19 @@ function textOf(value: unknown): string | undefined {
 
 function plain(yaml: YamlSource, value: unknown): Json | undefined {
   return isNode(value) ? yaml.data(value) : undefined
+}
+
+/** Conditions of `# break:` comments that do not parse. */
+function checkComments({ inlineBreakpoints, problems }: YamlSource): void {
+  for (const { kind, text, range } of inlineBreakpoints) {
+    if (kind !== 'break' || text === '') continue
+    try {
+      compile(text)
+    } catch (thrown) {
+      if (!(thrown instanceof ExpressionError)) throw thrown
+      const params = { expression: text, detail: thrown.message, column: thrown.column }
+      // A breakpoint that cannot stop keeps no workflow from running.
+      problems.push({ ...problem('expression-syntax', params, range), severity: 'warning' })
+    }
+  }
 }
