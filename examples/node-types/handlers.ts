@@ -1,7 +1,5 @@
-import type { HandlerRun } from '../../src/index.ts'
-
 /** Counts the words of a text. */
-export function countWords(input: { text: string }, run: HandlerRun) {
+export function countWords(input: { text: string }, run: { log(text: string): void }) {
   run.log(`counting in ${input.text.length} characters`)
   return input.text.split(/\s+/).filter(Boolean).length
 }

@@ -16,7 +16,7 @@ const short: Readonly<Record<string, string>> = {
   'constant.numeric.playhead': 'number',
   'constant.language.playhead': 'constant',
   'keyword.operator.playhead': 'operator',
-  'keyword.operator.word.playhead': 'word',
+  'keyword.operator.wordlike.playhead': 'word',
   'keyword.other.breakpoint.playhead': 'breakpoint',
   'string.quoted.single.playhead': 'text',
   'string.quoted.double.playhead': 'text',
