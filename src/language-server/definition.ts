@@ -12,7 +12,10 @@ export async function definitionAt(
   const found = model.symbols.at(position)
   if (!found) return []
   if (found.kind === 'handler') return handlerDefinition(model, found, surroundings)
-  return definitionsOf(model, found).map(({ range }) => ({ uri: model.uri, range }))
+  const definitions = definitionsOf(model, found)
+  // A condition that is a name may be a handler.
+  if (definitions.length === 0) return handlerDefinition(model, found, surroundings)
+  return definitions.map(({ range }) => ({ uri: model.uri, range }))
 }
 
 /** The places where a name is given its meaning. */
@@ -30,5 +33,6 @@ async function handlerDefinition(
   if (!module) return []
   const exported = module.exports.find(({ name }) => name === found.name)
   const start = exported?.range.start ?? { line: 0, character: 0 }
+  if (!exported && found.kind !== 'handler') return []
   return [{ uri: module.uri, range: exported?.range ?? { start, end: start } }]
 }

@@ -8,7 +8,7 @@ export function expressionBefore(model: Model, offset: number): string | undefin
   const place = scalarAt(model, offset)
   const site = place && model.sites.find(one => one.scalar === place.scalar)
   const offsets = place && scalarOffsets(model.text, place.scalar)
-  if (site?.holds !== 'expression' || !offsets) return undefined
+  if ((site?.holds !== 'expression' && site?.holds !== 'statements') || !offsets) return undefined
   const text = String(place!.scalar.value)
   let length = text.length
   while (length > 0 && offsets(length - 1) >= offset) length--

@@ -125,7 +125,7 @@ async function contextText(
 function functionHover(model: Model, { scalar }: ScalarPlace, offset: number): Hover | undefined {
   const site = model.sites.find(one => one.scalar === scalar)
   const offsets = scalarOffsets(model.text, scalar)
-  if (site?.holds !== 'expression' || !offsets) return undefined
+  if ((site?.holds !== 'expression' && site?.holds !== 'statements') || !offsets) return undefined
   const tokens = [...expressionTokens(String(scalar.value))].filter(({ kind }) => kind !== 'space')
   for (const [i, { kind, text, start }] of tokens.entries()) {
     const from = offsets(start)

@@ -1,6 +1,7 @@
 import type { Range, SemanticTokensLegend } from 'vscode-languageserver'
 import { type ExpressionToken, expressionTokens } from '../workflow/expression-tokens.ts'
 import { scalarOffsets } from '../workflow/native/scalar-offsets.ts'
+import type { Site } from '../workflow/native/sites.ts'
 import { comparePositions } from '../workflow/source.ts'
 import { textReferences } from '../workflow/value.ts'
 import type { Model } from './model.ts'
@@ -34,23 +35,25 @@ export interface SemanticToken {
 export function semanticTokens(model: Model): SemanticToken[] {
   const found: SemanticToken[] = []
   for (const { holds, scalar } of model.sites) {
-    if (holds !== 'expression' && holds !== 'template' && holds !== 'read-key') continue
+    const pieces = piecesOf[holds]
+    if (!pieces) continue
     const text = String(scalar.value)
     const offsets = scalarOffsets(model.text, scalar)
     if (!offsets) continue
-    const pieces =
-      holds === 'expression'
-        ? expressionPieces(text)
-        : holds === 'template'
-          ? referencePieces(text)
-          : pathPieces(text, 0)
-    for (const { type, start, length } of pieces) {
+    for (const { type, start, length } of pieces(text)) {
       const range = model.yaml.at(offsets(start), offsets(start + length - 1) + 1)
       // A text in quotes may be folded; the protocol has tokens of one line only.
       if (range.start.line === range.end.line) found.push({ type, range })
     }
   }
   return found.sort((a, b) => comparePositions(a.range.start, b.range.start))
+}
+
+const piecesOf: Partial<Record<Site['holds'], (text: string) => Iterable<TokenPiece>>> = {
+  expression: expressionPieces,
+  statements: expressionPieces,
+  template: referencePieces,
+  'read-key': text => pathPieces(text, 0),
 }
 
 /** The tokens as the protocol writes them: each relative to the one before. */

@@ -29,6 +29,7 @@ async function complete(
   if (caret.isKey) return completeKeys(model, caret, offset)
   switch (caret.site?.holds) {
     case 'expression':
+    case 'statements':
       return completeExpression(model, caret, offset, surroundings)
     case 'template':
     case 'read-key': {

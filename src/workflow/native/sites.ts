@@ -19,6 +19,7 @@ export interface Site {
     | 'written-key'
     | 'read-key'
     | 'expression'
+    | 'statements'
     | 'template'
   scalar: Scalar
   /** The workflow in which it stands. Undefined at top level. */
@@ -100,6 +101,10 @@ function* contentSites(holds: FieldContent | 'values', value: unknown, place: Pl
       return yield* scalarSites(value, 'written-key', place)
     case 'read-keys':
       return yield* scalarSites(value, 'read-key', place)
+    case 'statements': {
+      const isName = isScalar(value) && /^(\.{0,2}\/\S+|[A-Za-z_]\w*)$/.test(String(value.value).trim())
+      return yield* scalarSites(value, isName ? 'handler' : 'statements', place)
+    }
     case 'arguments':
       if (isMap(value)) yield* keySites(value.items, 'argument-name', place)
       return yield* templateSites(value, place)

@@ -5,6 +5,7 @@ import { parsePath } from '../json.ts'
 import { readHandler } from '../node-types/compute.ts'
 import { nodeType } from '../node-types/registry.ts'
 import type { SourceRange } from '../source.ts'
+import { readStatements } from '../statements.ts'
 import { textReferences } from '../value.ts'
 import { createKeeper } from './kept.ts'
 import type { Outline, OutlineNode, OutlineWorkflow } from './outline.ts'
@@ -107,6 +108,19 @@ function occurrencesAt(yaml: YamlSource, { holds, scalar, workflow: owner, node 
       return reads(pathStart(text))
     case 'expression':
       return reads(expressionReads(text))
+    case 'statements':
+      return [...statementNames(text)].flatMap(({ writes, names }) => [
+        ...writes.map(
+          ({ name, start }): Occurrence => ({
+            ...place,
+            kind: 'context',
+            name,
+            role: 'write',
+            range: range(start, name.length),
+          }),
+        ),
+        ...reads(names),
+      ])
     case 'template':
       return reads(templateReads(text))
     case 'handler': {
@@ -169,6 +183,20 @@ function expressionReads(text: string): readonly NameAt[] {
     return compile(text).reads.filter(({ name, start }) => text.startsWith(name, start))
   } catch {
     return []
+  }
+}
+
+/** The names in assignments; none of one that is spread over lines, or of the kind `a += b`. */
+function* statementNames(text: string): Generator<{ writes: NameAt[]; names: NameAt[] }> {
+  let from = 0
+  for (const { path, expression } of readStatements(text).statements) {
+    const at = text.indexOf(expression.source, from)
+    const key = path[0]!
+    const start = text.lastIndexOf(key, at - 1)
+    if (at < 0 || start < from) continue
+    from = at + expression.source.length
+    const names = expressionReads(expression.source).map(read => ({ ...read, start: at + read.start }))
+    yield { writes: [{ name: key, start }], names }
   }
 }
 

@@ -38,7 +38,8 @@ const fields = z.object({
     .optional()
     .describe(
       'Assignments `key = expression`, one a line; or the name of a handler that returns the keys to set.',
-    ),
+    )
+    .register(fieldContents, { holds: 'statements' }),
 })
 
 type Fields = z.infer<typeof fields>
