@@ -79,7 +79,8 @@ export function compile(source: string): Expression {
   if (source.length > maxLength) {
     throw new ExpressionError(`an expression can have at most ${maxLength} characters`, maxLength)
   }
-  const { text, origin } = respell(source)
+  const { text, origin, stray } = respell(source)
+  if (stray !== undefined) throw new ExpressionError(`Unexpected "${source[stray]}"`, stray + 1)
   let program: ReturnType<Environment['parse']>
   try {
     if (text.trim() === '') throw new ExpressionError('the expression is empty', 1)
@@ -227,6 +228,7 @@ function mixedNumbers(env: Environment): Environment {
     env.registerOperator(`int ${operator} double`, (a: bigint, b: number) => apply(Number(a), b))
   }
   env.registerOperator('double % double', (a: number, b: number) => a % b)
+  env.registerOperator('string in string', (a: string, b: string) => b.includes(a))
   env.registerOperator('int == double', (a: bigint, b: number) => Number(a) === b)
   return env
 }

@@ -3,6 +3,8 @@ export interface Respelled {
   text: string
   /** The offset in the author's text for an offset in {@link text}. */
   origin: (offset: number) => number
+  /** Where a bracket is closed that was not opened; what is put in around it would hide it. */
+  stray?: number
 }
 
 /** What is put before a name that means something else in CEL, so that it is a variable like any other. */
@@ -67,20 +69,37 @@ const token =
  */
 export function respell(source: string): Respelled {
   const pieces: Piece[] = []
-  flatten(rewrite(read(source)), pieces)
+  const items = read(source)
+  const stray = strayBracket(items)
+  flatten(rewrite(items), pieces)
   let text = ''
   const starts: number[] = []
-  const origins: number[] = []
   for (const piece of pieces) {
     starts.push(text.length)
-    origins.push(piece.from)
     text += piece.text
   }
-  return { text, origin: offset => originOf(offset, starts, origins, source.length) }
+  return {
+    text,
+    origin: offset => originOf(offset, starts, pieces, source),
+    ...(stray === undefined ? {} : { stray }),
+  }
 }
 
-function originOf(offset: number, starts: number[], origins: number[], end: number): number {
-  if (offset >= (starts.at(-1) ?? 0) + 1 && origins.length === 0) return 0
+function strayBracket(items: readonly Item[]): number | undefined {
+  const left: Item[] = items.toReversed()
+  for (let item = left.pop(); item; item = left.pop()) {
+    if (!('text' in item)) for (const inner of item.items.toReversed()) left.push(inner)
+    else if (/^[)\]}]$/.test(item.text)) return item.from
+  }
+  return undefined
+}
+
+function originOf(
+  offset: number,
+  starts: readonly number[],
+  pieces: readonly Piece[],
+  source: string,
+): number {
   let low = 0
   let high = starts.length - 1
   if (high < 0) return 0
@@ -89,7 +108,11 @@ function originOf(offset: number, starts: number[], origins: number[], end: numb
     if (starts[middle]! <= offset) low = middle
     else high = middle - 1
   }
-  return Math.min(end, origins[low]! + (offset - starts[low]!))
+  const { text, from } = pieces[low]!
+  const within = offset - starts[low]!
+  // What was put in has no extent in the author's text, unless one is behind the end of all.
+  const extent = source.startsWith(text, from) ? within : Math.max(0, within - text.length)
+  return Math.min(source.length, from + extent)
 }
 
 const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
@@ -219,9 +242,10 @@ function rewriteIf(items: Item[]): Item[] {
   return [
     { text: 'is_true', from },
     ...wrap(rewriteLogic(items.slice(at + 1, otherwise).map(markName))),
-    { text: ' ? ', from },
+    // The two values may have different types, as in Python.
+    { text: ' ? dyn', from },
     ...wrap(rewriteLogic(items.slice(0, at).map(markName))),
-    { text: ' : ', from: (items[otherwise] as Piece).from },
+    { text: ' : dyn', from: (items[otherwise] as Piece).from },
     ...wrap(rewriteIf(items.slice(otherwise + 1))),
   ]
 }
@@ -245,10 +269,13 @@ function rewriteWord(items: Item[], word: 'and' | 'or', operand: (part: Item[]) 
   const parts = [first!, ...rest]
   return parts.flatMap(({ part, separator }, i): Item[] => {
     const from = fromOf(part[0], fromOf(separator[0], 0))
-    if (i === parts.length - 1) return [...operand(part), ...closeBrackets(parts.length - 1, endOf(part))]
+    // The operands may have different types, as in Python.
+    if (i === parts.length - 1) {
+      return [{ text: 'dyn(', from }, ...operand(part), ...closeBrackets(parts.length, endOf(part))]
+    }
     const choice = word === 'or' ? `, is_true(${name}) ? ${name} : ` : `, !is_true(${name}) ? ${name} : `
     const at = fromOf(separator[0], from)
-    return [{ text: `cel.bind(${name}, `, from }, ...operand(part), { text: choice, from: at }]
+    return [{ text: `cel.bind(${name}, dyn(`, from }, ...operand(part), { text: `)${choice}`, from: at }]
   })
 }
 

@@ -101,3 +101,12 @@ test('a transform can be a handler that returns the keys to set', async () => {
   const { context } = await runToEnd({ source, inputs: { a: 1 }, handlers })
   expect(context).toEqual({ a: 1, b: 2 })
 })
+
+test.each<[string, object, unknown]>([
+  ['1 if c else "a"', { c: false }, 'a'],
+  ['None or []', {}, []],
+  ['"an" in text', { text: 'banana' }, true],
+  ['x or 3 or "s"', { x: 0 }, 3],
+])('%s mixes types as its author meant', async (expression, inputs, expected) => {
+  expect(await afterTransform(`y = ${expression}`, inputs)).toMatchObject({ y: expected })
+})
