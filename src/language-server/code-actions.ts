@@ -1,5 +1,5 @@
 import { type CodeAction, CodeActionKind, type Range, type TextEdit } from 'vscode-languageserver'
-import { isMap } from 'yaml'
+import { isMap, isScalar, type Pair, type YAMLMap } from 'yaml'
 import type { OutlineNode, OutlineWorkflow } from '../workflow/native/outline.ts'
 import type { Problem, ProblemCode } from '../workflow/problem.ts'
 import { comparePositions, contains } from '../workflow/source.ts'
@@ -74,9 +74,10 @@ export function codeActions(model: Model, range: Range, problems: readonly Probl
 }
 
 /** "Did you mean": the name that was most likely meant. */
-function nearFix(model: Model, { range, details = {} }: Problem): Fix | undefined {
+function nearFix(model: Model, { code, range, details = {} }: Problem): Fix | undefined {
   const { near } = details
   if (typeof near !== 'string') return undefined
+  if (code === 'unknown-key' && ownerAt(model, range, String(details['key']))?.has(near)) return undefined
   for (const key of ['target', 'key', 'name', 'type', 'handler']) {
     const wrong = details[key]
     const edit = typeof wrong === 'string' ? replacement(model, range, wrong, near) : undefined
@@ -108,14 +109,18 @@ function placeOf(model: Model, range: Range): { workflow?: OutlineWorkflow; node
   return { ...(workflow ? { workflow } : {}), ...(node ? { node } : {}) }
 }
 
-function pairAt(model: Model, range: Range, key: string) {
+function pairAt(model: Model, range: Range, key: string): Pair | undefined {
+  return ownerAt(model, range, key)?.items.find(pair => isScalar(pair.key) && String(pair.key.value) === key)
+}
+
+/** The map whose key begins a range. */
+function ownerAt(model: Model, range: Range, key: string): YAMLMap | undefined {
   const start = model.offsetAt(range.start)
   const found = findScalar(
     model.yaml.document.contents,
     scalar => scalar.range?.[0] === start && String(scalar.value) === key,
   )
-  const owner = found?.ancestors.findLast(isMap)
-  return owner?.items.find(pair => pair.key === found?.scalar)
+  return found?.ancestors.findLast(isMap)
 }
 
 function freeName(name: string, taken: ReadonlySet<string>): string {

@@ -30,7 +30,7 @@ const signs: Record<LastRun['status'], string> = {
 
 function lastRunTitle({ status, duration, startedAt, error }: LastRun, now: number): string {
   const took = duration === undefined ? '' : ` in ${shortDuration(duration)}`
-  const where = error ? ` at ${error.address.split('/').at(-1)}` : ''
+  const where = error ? ` at ${error.address.split('/')[1] ?? error.address}` : ''
   return `${signs[status]} ${status}${where}${took}, ${ago(now - Date.parse(startedAt))}`
 }
 

@@ -1,5 +1,6 @@
 import type { Location, Position } from 'vscode-languageserver'
 import type { Occurrence } from '../workflow/native/symbols.ts'
+import { fileStart } from '../workflow/source.ts'
 import type { Model } from './model.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -32,7 +33,6 @@ async function handlerDefinition(
   const module = named === undefined ? undefined : await handlers(model.path, named)
   if (!module) return []
   const exported = module.exports.find(({ name }) => name === found.name)
-  const start = exported?.range.start ?? { line: 0, character: 0 }
   if (!exported && found.kind !== 'handler') return []
-  return [{ uri: module.uri, range: exported?.range ?? { start, end: start } }]
+  return [{ uri: module.uri, range: exported?.range ?? fileStart }]
 }

@@ -3,6 +3,8 @@ import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   type InitializeParams,
+  LSPErrorCodes,
+  ResponseError,
   TextDocuments,
 } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
@@ -46,15 +48,20 @@ export function serve(
     const document = documents.get(uri)
     return document && models.of(document)
   }
-  /** A feature of a file; nothing for a file that is no workflow. */
+  /**
+   * A feature of a file; nothing for a file that is no workflow. What was found out about a version that is not there
+   * any more is not answered: the client asks again.
+   */
   const inFile =
-    <P extends { textDocument: { uri: string } }, R, E>(
-      feature: (model: Model, params: P) => R,
-      nothing: E,
-    ) =>
-    (params: P): R | E => {
-      const model = modelOf(params.textDocument.uri)
-      return model ? feature(model, params) : nothing
+    <P extends { textDocument: { uri: string } }, R>(feature: (model: Model, params: P) => R | Promise<R>) =>
+    async (params: P): Promise<R | null> => {
+      const { uri } = params.textDocument
+      const model = modelOf(uri)
+      if (!model) return null
+      const result = await feature(model, params)
+      if (modelOf(uri) !== model)
+        throw new ResponseError(LSPErrorCodes.ContentModified, 'The file has changed.')
+      return result
     }
 
   const refresh = publishDiagnostics(connection, documents, models, surroundings)
@@ -84,42 +91,35 @@ export function serve(
 
   documents.onDidClose(({ document }) => models.forget(document.uri))
 
-  connection.onCompletion(inFile((model, { position }) => completionsAt(model, position, surroundings), null))
-  connection.onHover(inFile((model, { position }) => hoverAt(model, position, surroundings), null))
-  connection.onDefinition(inFile((model, { position }) => definitionAt(model, position, surroundings), null))
+  connection.onCompletion(inFile((model, { position }) => completionsAt(model, position, surroundings)))
+  connection.onHover(inFile((model, { position }) => hoverAt(model, position, surroundings)))
+  connection.onDefinition(inFile((model, { position }) => definitionAt(model, position, surroundings)))
   connection.onReferences(
-    inFile((model, { position, context }) => referencesAt(model, position, context.includeDeclaration), null),
+    inFile((model, { position, context }) => referencesAt(model, position, context.includeDeclaration)),
   )
-  connection.onDocumentHighlight(inFile((model, { position }) => highlightsAt(model, position), null))
-  connection.onPrepareRename(inFile((model, { position }) => prepareRename(model, position), null))
-  connection.onRenameRequest(
-    inFile((model, { position, newName }) => renameAt(model, position, newName), null),
-  )
-  connection.onDocumentSymbol(inFile(documentSymbols, null))
+  connection.onDocumentHighlight(inFile((model, { position }) => highlightsAt(model, position)))
+  connection.onPrepareRename(inFile((model, { position }) => prepareRename(model, position)))
+  connection.onRenameRequest(inFile((model, { position, newName }) => renameAt(model, position, newName)))
+  connection.onDocumentSymbol(inFile(documentSymbols))
   connection.onWorkspaceSymbol(({ query }) =>
     workspaceSymbols(
       documents.all().flatMap(document => models.of(document) ?? []),
       query,
     ),
   )
-  connection.onFoldingRanges(inFile(foldingRanges, null))
-  connection.onDocumentLinks(inFile(documentLinks, null))
-  connection.languages.semanticTokens.on(
-    inFile(model => ({ data: encodeTokens(semanticTokens(model)) }), { data: [] }),
-  )
-  connection.onSignatureHelp(inFile((model, { position }) => signatureHelpAt(model, position), null))
-  connection.onCodeLens(inFile(model => codeLenses(model, surroundings, Date.now()), null))
+  connection.onFoldingRanges(inFile(foldingRanges))
+  connection.onDocumentLinks(inFile(documentLinks))
+  connection.languages.semanticTokens.on(inFile(model => ({ data: encodeTokens(semanticTokens(model)) })))
+  connection.onSignatureHelp(inFile((model, { position }) => signatureHelpAt(model, position)))
+  connection.onCodeLens(inFile(model => codeLenses(model, surroundings, Date.now())))
   connection.languages.inlayHint.on(
-    inFile((model, { range }) => (settings.inlayHints ? inlayHints(model, range, surroundings) : null), null),
+    inFile((model, { range }) => (settings.inlayHints ? inlayHints(model, range, surroundings) : null)),
   )
   connection.onCodeAction(
-    inFile(
-      async (model, { range }) => codeActions(model, range, await problemsOf(model, surroundings)),
-      null,
-    ),
+    inFile(async (model, { range }) => codeActions(model, range, await problemsOf(model, surroundings))),
   )
   connection.languages.callHierarchy.onPrepare(
-    inFile((model, { position }) => prepareCallHierarchy(model, position), null),
+    inFile((model, { position }) => prepareCallHierarchy(model, position)),
   )
   connection.languages.callHierarchy.onIncomingCalls(({ item }) => {
     const model = modelOf(item.uri)

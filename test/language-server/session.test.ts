@@ -1,7 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type {
   CodeAction,
@@ -187,5 +189,26 @@ describe('a session over stdio', () => {
     const first = session.diagnostics(named)
     await open('', named)
     expect((await first).diagnostics.map(({ code }) => code)).toEqual(['not-a-workflow'])
+  })
+
+  test('shows how a workflow ran last, from the recordings above the file', async () => {
+    const path = join(folder, 'flows', 'flow.yaml')
+    await mkdir(join(folder, 'flows'))
+    await writeFile(path, source.replace('./handlers.ts', '../handlers.ts'))
+    await promisify(execFile)(process.execPath, [cli, 'run', path], { cwd: folder })
+    uri = pathToFileURL(path).href
+    await open(source)
+    const textDocument = { uri }
+    const lenses = await session.connection.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument })
+    expect(lenses.map(({ command }) => command?.title)).toEqual([
+      '$(play) Run',
+      '$(debug-alt) Debug',
+      expect.stringMatching(/^\$\(pass\) completed in .*, just now$/),
+    ])
+    const hover = await session.connection.sendRequest<Hover>('textDocument/hover', {
+      textDocument,
+      position: at('size(issues', 7),
+    })
+    expect(hover.contents).toMatchObject({ value: expect.stringContaining('Last value, by `load`:') })
   })
 })
