@@ -2,16 +2,24 @@ import * as vscode from 'vscode'
 import { type CommandId, commandIds } from './command-ids.ts'
 import { reverseStep } from './debug/reverse-step.ts'
 import { runWorkflow } from './debug/run-workflow.ts'
-import { copyExecutionId, deleteRecording, openRecording, revealRecording } from './history/actions.ts'
+import {
+  copyExecutionId,
+  deleteRecording,
+  openRecording,
+  revealRecording,
+  type Target,
+} from './history/actions.ts'
 import type { History } from './history/history.ts'
 
 /** Registers all commands. One that fails tells the user why. */
 export function registerCommands(history: History): vscode.Disposable {
   const table: Record<CommandId, (...args: never[]) => Promise<void>> = {
-    'playhead.runWorkflow': (uri?: vscode.Uri, name?: unknown) => runWorkflow({ noDebug: true }, uri, name),
-    'playhead.debugWorkflow': (uri?: vscode.Uri, name?: unknown) =>
-      runWorkflow({ noDebug: false }, uri, name),
-    'playhead.openRecording': target => openRecording(history, target),
+    'playhead.runWorkflow': (file?: vscode.Uri | string, name?: unknown) =>
+      runWorkflow({ noDebug: true }, uriOf(file), name),
+    'playhead.debugWorkflow': (file?: vscode.Uri | string, name?: unknown) =>
+      runWorkflow({ noDebug: false }, uriOf(file), name),
+    'playhead.openRecording': (target?: Target | string) =>
+      openRecording(history, typeof target === 'string' ? vscode.Uri.file(target) : target),
     'playhead.refreshHistory': () => history.refresh(),
     'playhead.deleteRecording': target => deleteRecording(history, target),
     'playhead.revealRecording': target => revealRecording(history, target),
@@ -22,6 +30,11 @@ export function registerCommands(history: History): vscode.Disposable {
   return vscode.Disposable.from(
     ...commandIds.map(id => vscode.commands.registerCommand(id, (...args) => guarded(table[id], args))),
   )
+}
+
+/** The language server names a file by the text of its URI. */
+function uriOf(file: vscode.Uri | string | undefined): vscode.Uri | undefined {
+  return typeof file === 'string' ? vscode.Uri.parse(file) : file
 }
 
 async function guarded(command: (...args: never[]) => Promise<void>, args: unknown[]): Promise<void> {

@@ -11,7 +11,7 @@ export function activate(context: vscode.ExtensionContext): void {
     context.subscriptions.push(
       history,
       registerDebugging(context.extensionUri),
-      registerLanguage(),
+      registerLanguage(context.extensionUri),
       registerCommands(history),
     )
   } catch (thrown) {

@@ -3,13 +3,21 @@ import type { Model } from './model.ts'
 import { type LastRun, shortDuration } from './recorded.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** Run and Debug above each workflow, and how it ran last. The client provides the commands. */
-export async function codeLenses(model: Model, { lastRuns }: Surroundings, now: number): Promise<CodeLens[]> {
+/**
+ * Run and Debug above each workflow, and how it ran last. The client provides the commands.
+ * @param icons whether the client draws `$(name)` as an icon
+ */
+export async function codeLenses(
+  model: Model,
+  { lastRuns }: Surroundings,
+  now: number,
+  icons: boolean,
+): Promise<CodeLens[]> {
   const runs = await lastRuns(model.path)
   return [...model.file.workflows.values()].flatMap(({ name, keyRange }) => {
     const lens = (title: string, command: string, args: unknown[]): CodeLens => ({
       range: keyRange,
-      command: { title, command, arguments: args },
+      command: { title: icons ? title : title.replace(/^\$\([\w-]+\) /, ''), command, arguments: args },
     })
     const last = runs.get(name)
     return [

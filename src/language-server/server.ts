@@ -76,7 +76,7 @@ export function serve(
       if (workspace?.didChangeWatchedFiles?.dynamicRegistration) void watchFiles(connection)
     })
     const readConfiguration = async () => {
-      settings = readSettings(await connection.workspace.getConfiguration('playhead'))
+      settings = readSettings(await connection.workspace.getConfiguration('playhead'), settings)
       if (workspace?.inlayHint?.refreshSupport) connection.languages.inlayHint.refresh()
     }
     connection.onDidChangeConfiguration(() => {
@@ -111,7 +111,7 @@ export function serve(
   connection.onDocumentLinks(inFile(documentLinks))
   connection.languages.semanticTokens.on(inFile(model => ({ data: encodeTokens(semanticTokens(model)) })))
   connection.onSignatureHelp(inFile((model, { position }) => signatureHelpAt(model, position)))
-  connection.onCodeLens(inFile(model => codeLenses(model, surroundings, Date.now())))
+  connection.onCodeLens(inFile(model => codeLenses(model, surroundings, Date.now(), settings.icons)))
   connection.languages.inlayHint.on(
     inFile((model, { range }) => (settings.inlayHints ? inlayHints(model, range, surroundings) : null)),
   )

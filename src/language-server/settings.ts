@@ -11,12 +11,13 @@ export const settingsSchema = z.object({
     .boolean()
     .catch(false)
     .describe('Show the last value of each context key and the last duration of each node.'),
+  icons: z.boolean().catch(false).describe('Whether the client draws `$(name)` in a title as an icon.'),
 })
 
 /** The settings of the language server. */
 export type Settings = z.infer<typeof settingsSchema>
 
-/** Reads settings from a client; what is not usable has its default. */
-export function readSettings(given: unknown): Settings {
-  return settingsSchema.parse(typeof given === 'object' && given !== null ? given : {})
+/** Reads settings from a client, over those that it gave before; what is not usable has its default. */
+export function readSettings(given: unknown, before?: Settings): Settings {
+  return settingsSchema.parse({ ...before, ...(typeof given === 'object' ? given : {}) })
 }

@@ -225,11 +225,9 @@ test('code lenses', () =>
   check(
     flow,
     async model =>
-      (await codeLenses(model, around, Date.parse('2026-05-01T14:30:00.000Z'))).map(({ command, range }) => [
-        range.start.line,
-        command?.title,
-        command?.command,
-      ]),
+      (await codeLenses(model, around, Date.parse('2026-05-01T14:30:00.000Z'), true)).map(
+        ({ command, range }) => [range.start.line, command?.title, command?.command],
+      ),
     [
       [2, '$(play) Run', 'playhead.runWorkflow'],
       [2, '$(debug-alt) Debug', 'playhead.debugWorkflow'],
@@ -269,4 +267,4 @@ describe('call hierarchy', () => {
 })
 
 test('nothing is known where nothing has run', () =>
-  check(flow, async model => (await codeLenses(model, nothingAround, 0)).length, 4))
+  check(flow, async model => (await codeLenses(model, nothingAround, 0, false)).length, 4))

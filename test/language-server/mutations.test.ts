@@ -119,7 +119,7 @@ test('every feature answers for every mutation of a valid file, with ranges that
           links: documentLinks(model),
           tokens,
           signature: signatureHelpAt(model, caret),
-          lenses: await codeLenses(model, around, 0),
+          lenses: await codeLenses(model, around, 0, true),
           hints: await inlayHints(model, everything, around),
           actions: codeActions(model, everything, problems),
           hierarchy,

@@ -1,13 +1,11 @@
 import * as vscode from 'vscode'
 import { followActiveEditor } from './active-workflow.ts'
-import { codeLensProvider } from './code-lenses.ts'
-import { publishProblems } from './problems.ts'
+import { startLanguageServer } from './language-client.ts'
 
-/** What workflow files have in the editor, besides debugging. */
-export function registerLanguage(): vscode.Disposable {
-  return vscode.Disposable.from(
-    publishProblems(),
-    followActiveEditor(),
-    vscode.languages.registerCodeLensProvider({ language: 'yaml', scheme: 'file' }, codeLensProvider),
-  )
+/**
+ * What workflow files have in the editor, besides debugging.
+ * @param extension the folder where the extension is installed
+ */
+export function registerLanguage(extension: vscode.Uri): vscode.Disposable {
+  return vscode.Disposable.from(startLanguageServer(extension), followActiveEditor())
 }

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode'
 import type { WorkflowFile } from '../../workflow/graph.ts'
-import { isWorkflowText } from './is-workflow.ts'
+import { isWorkflowName, isWorkflowText } from '../../workflow/native/is-workflow.ts'
 
 interface Known {
   version: number
@@ -30,7 +30,8 @@ export function parsed(document: vscode.TextDocument): Promise<WorkflowFile> {
 function of(document: vscode.TextDocument): Known {
   let entry = known.get(document)
   if (entry?.version !== document.version) {
-    entry = { version: document.version, isWorkflow: isWorkflowText(document.getText()) }
+    const isWorkflow = isWorkflowName(document.uri.path) || isWorkflowText(document.getText())
+    entry = { version: document.version, isWorkflow }
     known.set(document, entry)
   }
   return entry

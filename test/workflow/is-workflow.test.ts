@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { isWorkflowText } from '../../src/extension/language/is-workflow.ts'
+import { isWorkflowText } from '../../src/workflow/native/is-workflow.ts'
 
 const example = resolve(import.meta.dirname, '../../examples/release-notes/workflow.yaml')
 

@@ -1,8 +1,0 @@
-/**
- * Tells by a look at its text whether a YAML file is meant to be a workflow file; cheap enough for every keystroke,
- * and right while the file does not parse. `workflows:` alone would take in the files of other tools.
- */
-export function isWorkflowText(text: string): boolean {
-  if (!/^[ \t]+["']?nodes["']?[ \t]*:/m.test(text) && !/[{,][ \t]*nodes[ \t]*:/.test(text)) return false
-  return /^["']?workflows["']?[ \t]*:/m.test(text) || /(^|[\s{,-])["']?id["']?[ \t]*:/m.test(text)
-}

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode'
+import type { LanguageClient } from 'vscode-languageclient/node'
+import { isWorkflowDocument } from './workflow-documents.ts'
+
+/**
+ * Runs the language server as a process of its own, from the first workflow file on: other YAML files cost nothing.
+ * @param extension the folder where the extension is installed
+ */
+export function startLanguageServer(extension: vscode.Uri): vscode.Disposable {
+  let client: Promise<LanguageClient> | undefined
+  const look = (document: vscode.TextDocument) => {
+    if (client || !isWorkflowDocument(document) || !['file', 'untitled'].includes(document.uri.scheme)) return
+    client = start(extension)
+    client.catch((thrown: Error) => {
+      void vscode.window.showErrorMessage(`Playhead's language server could not start: ${thrown.message}`)
+    })
+  }
+  vscode.workspace.textDocuments.forEach(look)
+  return vscode.Disposable.from(
+    vscode.workspace.onDidOpenTextDocument(look),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => look(document)),
+    { dispose: () => void client?.then(running => running.dispose()) },
+  )
+}
+
+async function start(extension: vscode.Uri): Promise<LanguageClient> {
+  const { LanguageClient, TransportKind } = await import('vscode-languageclient/node')
+  const module = vscode.Uri.joinPath(extension, 'dist', 'language-server.js').fsPath
+  const client = new LanguageClient(
+    'playhead',
+    'Playhead Language Server',
+    { module, transport: TransportKind.ipc },
+    {
+      documentSelector: ['file', 'untitled'].map(scheme => ({ scheme, language: 'yaml' })),
+      initializationOptions: { icons: true },
+    },
+  )
+  await client.start()
+  return client
+}
