@@ -10,9 +10,10 @@ const grace = 4_000
  * number of a dead parent, as Windows does, nothing happens.
  */
 export function endWithParent(): void {
-  const watch = `const parent = process.ppid
+  // The number is taken here: until the thread runs, the parent may be gone.
+  const watch = `const { workerData } = require('node:worker_threads')
     setInterval(() => {
-      if (process.ppid !== parent) setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${grace})
+      if (process.ppid !== workerData) setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${grace})
     }, ${interval})`
-  new Worker(watch, { eval: true, stdout: true }).unref()
+  new Worker(watch, { eval: true, stdout: true, workerData: process.ppid }).unref()
 }
