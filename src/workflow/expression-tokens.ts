@@ -6,12 +6,20 @@ export interface ExpressionToken {
 }
 
 const token =
-  /(?<space>\s+)|(?<comment>\/\/[^\n]*)|(?<text>[rRbB]{0,2}(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))|(?<prefix>\$ctx\b\.?)|(?<name>[A-Za-z_$][\w$]*)|(?<number>\d[\w.]*)|(?<operator>&&|\|\||[=!<>]=|[\s\S])/gy
+  /\s+|\/\/[^\n]*|[rRbB]{0,2}("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\$ctx\b\.?|[A-Za-z_$][\w$]*|\d[\w.]*|&&|\|\||[=!<>]=|[\s\S]/gy
 
 /** The pieces of an expression, in order and without gaps, also of one that does not parse. `$ctx.` is a prefix. */
 export function* expressionTokens(source: string): Generator<ExpressionToken> {
   for (const match of source.matchAll(token)) {
-    const [kind] = Object.entries(match.groups!).find(([, text]) => text !== undefined)!
-    yield { kind: kind as ExpressionToken['kind'], text: match[0], start: match.index }
+    const [text, quoted] = match
+    yield { kind: quoted === undefined ? kindOf(text) : 'text', text, start: match.index }
   }
+}
+
+function kindOf(piece: string): ExpressionToken['kind'] {
+  if (piece.startsWith('$ctx') && /^\$ctx\.?$/.test(piece)) return 'prefix'
+  if (/^[A-Za-z_$]/.test(piece)) return 'name'
+  if (/^\d/.test(piece)) return 'number'
+  if (piece.startsWith('//')) return 'comment'
+  return piece.trim() === '' ? 'space' : 'operator'
 }

@@ -1,3 +1,5 @@
+import { expressionTokens } from './expression-tokens.ts'
+
 /** An expression rewritten into CEL, with the way back from its columns to the author's. */
 export interface Respelled {
   text: string
@@ -59,9 +61,6 @@ interface Group {
 
 type Item = Piece | Group
 
-const token =
-  /\s+|\/\/[^\n]*|[rRbB]{0,2}(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\$ctx\b\.?|[A-Za-z_$][\w$]*|\d[\w.]*|&&|\|\||[=!<>]=|[\s\S]/gy
-
 /**
  * Accepts the spellings that existing workflow files use: `and`, `or`, `not`, `not in`, `is None`, `a if c else b`,
  * `True`, `False`, `None`, `len(x)`, slices `a[:n]`, named arguments and the prefix `$ctx.`. Texts in quotes and member
@@ -121,9 +120,8 @@ const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}'
 function read(source: string): Item[] {
   const root: Item[] = []
   const open: Group[] = []
-  token.lastIndex = 0
-  for (let match = token.exec(source); match; match = token.exec(source)) {
-    const piece = { text: match[0], from: match.index }
+  for (const { text, start } of expressionTokens(source)) {
+    const piece = { text, from: start }
     const items = open.at(-1)?.items ?? root
     if (Object.hasOwn(closing, piece.text)) {
       const group = { open: piece, items: [] }

@@ -4,7 +4,7 @@ import { waitForFrame } from './driver/call-stack.ts'
 import { readCodeLenses } from './driver/code-lenses.ts'
 import { press, startDebugging, waitForSessionEnd } from './driver/debug-session.ts'
 import { pressDialogButton, readDialog } from './driver/dialogs.ts'
-import { activeEditor, openFile } from './driver/editor.ts'
+import { activeEditor, openFile, pointAt } from './driver/editor.ts'
 import { readProblems } from './driver/problems.ts'
 import type { ServerOptions } from './driver/server.ts'
 import { waitUntil } from './driver/waiting.ts'
@@ -91,11 +91,8 @@ workbenchTest('show values where they are mentioned', files, async workbench => 
   await waitUntil('the inline values', values, all => all.includes('n = 2, settings = {limit: 5}'))
   await workbench.screenshot('inline values')
 
-  const word = activeEditor(workbench).locator('.view-line').filter({ hasText: 'condition: n' })
-  const box = await word.getByText('settings.limit').boundingBox()
-  if (!box) throw new Error('settings.limit is not in view')
-  const x = box.x + box.width * ('n >= settings.li'.length / 'n >= settings.limit'.length)
-  await workbench.page.mouse.move(x, box.y + box.height / 2)
+  const line = activeEditor(workbench).locator('.view-line').filter({ hasText: 'condition: n' })
+  await pointAt(workbench, line, 'settings.limit')
   const hover = workbench.page.locator('.debug-hover-widget')
   await hover.waitFor()
   await workbench.screenshot('hover')

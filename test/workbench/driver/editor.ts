@@ -110,3 +110,17 @@ export interface Box {
   width: number
   height: number
 }
+
+/** Moves the mouse to the last letters of a text in a line. Colours cut a line into elements, so the place is counted out. */
+export async function pointAt({ page }: Workbench, line: Locator, text: string): Promise<void> {
+  // The editor draws spaces as no-break spaces.
+  const whole = ((await line.textContent()) ?? '').replaceAll('\u00a0', ' ')
+  const first = line.locator('> span > span').first()
+  const letters = await first.textContent()
+  const box = await first.boundingBox()
+  const from = whole.indexOf(text)
+  if (from < 0 || !letters || !box) throw new Error(`"${text}" is not in view in "${whole}"`)
+  // All letters have one width, but for those of what the editor adds to the line.
+  const x = box.x + (box.width / letters.length) * (from + text.length - 2)
+  await page.mouse.move(x, box.y + box.height / 2)
+}
