@@ -5,6 +5,7 @@ import {
   type OutlineWorkflow,
   outlineOf,
 } from '../../workflow/native/outline.ts'
+import { nodeAlone } from '../../workflow/native/reparse.ts'
 import { type Site, sitesOf } from '../../workflow/native/sites.ts'
 import { parseYaml } from '../../workflow/native/yaml-source.ts'
 import type { Model } from '../model.ts'
@@ -12,6 +13,7 @@ import { findScalar } from '../yaml-path.ts'
 
 /** Where the cursor stands, in the file as it would be if a word were being written there. */
 export interface Caret {
+  /** Of a part of the file, with the node at the cursor; the model knows the others. */
   outline: Outline
   workflow?: OutlineWorkflow
   node?: OutlineNode
@@ -37,11 +39,13 @@ const mark = 'playhead0caret0'
  * inside comments and where no word can be.
  */
 export function* caretsAt(model: Model, offset: number): Generator<Caret> {
-  const { text } = model
-  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset)
-  const isAlone = /^\s*[\w-]*$/.test(line) && /^[\w-]*[ \t]*(\r?\n|$)/.test(text.slice(offset))
+  const node = nodeAlone(model.yaml, offset)
+  const text = node?.text ?? model.text
+  const at = node ? offset - node.startInFile + node.start : offset
+  const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at)
+  const isAlone = /^\s*[\w-]*$/.test(line) && /^[\w-]*[ \t]*(\r?\n|$)/.test(text.slice(at))
   for (const word of isAlone ? [`${mark}:`, mark] : [mark]) {
-    const caret = caretIn(text.slice(0, offset) + word + text.slice(offset))
+    const caret = caretIn(text.slice(0, at) + word + text.slice(at))
     if (caret) yield caret
   }
 }

@@ -63,10 +63,12 @@ const branchKeys: Key[] = [
 ]
 
 /** The inputs of the workflow that the node at the cursor runs. */
-function inputsOfCalled(model: Model, { node, outline }: Caret): Key[] {
+function inputsOfCalled(model: Model, { node }: Caret): Key[] {
   const name = node?.pairs.get('workflow')?.value
   const called = isScalar(name) ? String(name.value) : undefined
-  const inputs = outline.workflows.find(workflow => workflow.name === called)?.pairs.get('inputs')?.value
+  const inputs = model.outline.workflows
+    .find(workflow => workflow.name === called)
+    ?.pairs.get('inputs')?.value
   if (!isMap(inputs)) return []
   const specs = new Map(model.file.workflows.get(called!)?.inputs.map(spec => [spec.name, spec]))
   return inputs.items.flatMap(({ key }): Key[] => {

@@ -20,9 +20,9 @@ export async function completeValues(
   if (workflow && path.at(-2) === 'nodes' && typeof path.at(-1) === 'number') return nodeSnippets(range)
   switch (caret.site?.holds) {
     case 'node':
-      return nodeIds(caret, range)
+      return nodeIds(model, caret, range)
     case 'workflow':
-      return caret.outline.workflows.map(({ name }) => ({
+      return model.outline.workflows.map(({ name }) => ({
         ...item(name, CompletionItemKind.Module, range),
         ...documented(model.file.workflows.get(name)?.description),
       }))
@@ -44,8 +44,9 @@ export async function completeValues(
   return field ? optionsOf(field).map(name => item(name, CompletionItemKind.EnumMember, range)) : []
 }
 
-function nodeIds({ workflow, node }: Caret, range: Range): CompletionItem[] {
-  return (workflow?.nodes ?? []).flatMap(({ id, type, map }) =>
+function nodeIds(model: Model, { workflow, node }: Caret, range: Range): CompletionItem[] {
+  const nodes = model.outline.workflows.find(({ name }) => name === workflow?.name)?.nodes ?? []
+  return nodes.flatMap(({ id, type }) =>
     id === undefined
       ? []
       : [
@@ -53,7 +54,7 @@ function nodeIds({ workflow, node }: Caret, range: Range): CompletionItem[] {
             ...item(id, CompletionItemKind.Reference, range),
             ...(type === undefined ? {} : { detail: type }),
             // A node that goes on to itself is rare.
-            sortText: `${map === node?.map ? 1 : 0}${id}`,
+            sortText: `${id === node?.id ? 1 : 0}${id}`,
           },
         ],
   )

@@ -123,6 +123,27 @@ interface ItemPlace {
   end: number
 }
 
+/**
+ * The text of a file with no other node than the one at an offset, and without what follows it; with where the node
+ * begins in it and in the file. Undefined where there is no node.
+ */
+export function nodeAlone(
+  yaml: YamlSource,
+  offset: number,
+): { text: string; start: number; startInFile: number } | undefined {
+  const place = findItem(yaml, { start: offset, end: offset })
+  if (!place) return undefined
+  const { levels, start, end } = place
+  const [first] = levels.at(-1)!.part.items
+  const workflows = levels.at(-3)?.part.items[0]
+  const workflow = levels.at(-3)?.part.items[levels.at(-3)!.index]
+  const { text } = yaml
+  const head =
+    text.slice(0, lineStart(text, startOf(workflows))) +
+    text.slice(lineStart(text, startOf(workflow)), lineStart(text, startOf(first)))
+  return { text: head + text.slice(start, end), start: head.length, startInFile: start }
+}
+
 function findItem({ document, text }: YamlSource, change: Change): ItemPlace | undefined {
   const levels = levelsAt(document.contents, change.start)
   const list = levels.at(-1)
