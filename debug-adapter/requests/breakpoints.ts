@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { z } from 'zod'
 import type { BreakpointInfo, BreakpointRequest } from '../../src/debugger/breakpoints.ts'
-import { bind, placesOf } from '../../src/debugger/places.ts'
+import { bind, type Place, placesOf } from '../../src/debugger/places.ts'
 import type { WorkflowFile } from '../../src/workflow/graph.ts'
 import { handler, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
@@ -115,6 +115,8 @@ const setExceptionBreakpoints = handler(
   },
 )
 
+const sameLine = (one: Place, other: Place) => one.range.start.line === other.range.start.line
+
 const breakpointLocations = handler(
   'breakpointLocations',
   'loaded',
@@ -140,7 +142,13 @@ const breakpointLocations = handler(
           start.line < last ||
           start.character <= places.fromColumn(args.endColumn)),
     )
-    return { body: { breakpoints: found.map(place => places.range(place.range)) } }
+    // The only place of a line is the line: with a column, clients draw a second mark behind the dash of the node.
+    const alone = (place: Place) => !found.some(other => other !== place && sameLine(other, place))
+    const told = found.map(place => {
+      const range = places.range(place.range)
+      return alone(place) ? { line: range.line } : range
+    })
+    return { body: { breakpoints: told } }
   },
   { supportsBreakpointLocationsRequest: true },
 )

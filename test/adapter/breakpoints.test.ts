@@ -165,9 +165,9 @@ test('breakpoint locations are the places where one can stop', async () => {
     endLine: 16,
   })
   expect(breakpoints.map(({ line, column }) => [line, column])).toEqual([
-    [9, 9],
-    [10, 9],
-    [13, 9],
+    [9, undefined],
+    [10, undefined],
+    [13, undefined],
     [16, 9],
     [16, 57],
   ])
