@@ -43,6 +43,9 @@ export class ExpressionError extends Error {
 
 const maxPatternLength = 200
 
+/** Macros inside each other: each one more multiplies the cost by the length of a list. */
+const maxLoops = 3
+
 /** The name of the whole context, where it is no key of it. */
 const wholeContext = 'ctx'
 
@@ -89,7 +92,7 @@ export function compile(source: string): Expression {
     throw asExpressionError(thrown, origin)
   }
   const reads: NameRead[] = []
-  inspect(program.ast, reads, new Set(), origin)
+  inspect(program.ast, reads, { names: new Set(), loops: 0 }, origin)
   const names = new Set(reads.map(({ name }) => name))
   const expression: Expression = {
     source,
@@ -155,18 +158,19 @@ const unmarked = (text: string) =>
     .replaceAll(nameMark, '')
     .replace(/^No such key: index out of bounds, index (\d+).*/, 'the list has no item $1')
 
+/** The variables of the macros round a part of an expression, and how many of the macros walk a list. */
+interface Bound {
+  names: ReadonlySet<string>
+  loops: number
+}
+
 const macros = new Set(['all', 'exists', 'exists_one', 'map', 'filter', 'bind'])
 
 /** Collects the names that are read, and refuses patterns whose cost could come from data. */
-function inspect(
-  node: ASTNode,
-  reads: NameRead[],
-  bound: ReadonlySet<string>,
-  origin: (offset: number) => number,
-) {
+function inspect(node: ASTNode, reads: NameRead[], bound: Bound, origin: (offset: number) => number) {
   switch (node.op) {
     case 'id':
-      if (!bound.has(node.args)) reads.push({ name: unmarked(node.args), start: origin(node.start) })
+      if (!bound.names.has(node.args)) reads.push({ name: unmarked(node.args), start: origin(node.start) })
       return
     case 'rcall': {
       const [name, receiver, args] = node.args
@@ -186,7 +190,13 @@ function inspect(
       // `cel.bind` names no variable `cel`.
       if (name !== 'bind' || receiver.op !== 'id') inspect(receiver, reads, bound, origin)
       const first = args[0]
-      const inner = macros.has(name) && first?.op === 'id' ? new Set([...bound, first.args]) : bound
+      const binds = macros.has(name) && first?.op === 'id'
+      const loops = bound.loops + (binds && name !== 'bind' ? 1 : 0)
+      if (loops > maxLoops) {
+        const detail = `at most ${maxLoops} of all, exists, map and filter can stand inside each other`
+        throw new ExpressionError(detail, origin(node.start) + 1)
+      }
+      const inner = binds ? { names: new Set([...bound.names, first.args]), loops } : bound
       for (const argument of args) inspect(argument, reads, inner, origin)
       return
     }

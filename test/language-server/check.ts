@@ -16,7 +16,7 @@ export interface Fixture {
 /** Reads a fixture; the caret is at the start where there is none. */
 export function fixture(marked: string): Fixture {
   const text = marked.replace(marks, '')
-  const model = createModel('file:///work/flow.workflow.yaml', '/work/flow.workflow.yaml', 1, text)
+  const model = createModel('file:///project/flow.workflow.yaml', '/project/flow.workflow.yaml', 1, text)
   const caret = marked.replace(/[⟦⟧]/gu, '').indexOf('‸')
   return { text, model, caret: model.positionAt(Math.max(0, caret)) }
 }

@@ -36,7 +36,7 @@ const around: Surroundings = {
           startedAt: '2026-05-01T12:00:00.000Z',
           duration: 1_234,
           error: { message: 'no', address: 'main/count#2' },
-          recording: '/work/.playhead/a.playhead',
+          recording: '/project/.playhead/a.playhead',
         },
       ],
     ]),
@@ -163,7 +163,7 @@ test('document links', () =>
   check(
     flow.replace('handler: load', 'handler: ./other/a.ts#load'),
     model => documentLinks(model).map(one => one.target),
-    ['file:///work/h.ts', 'file:///work/other/a.ts'] as never,
+    ['file:///project/h.ts', 'file:///project/other/a.ts'] as never,
   ))
 
 describe('semantic tokens', () => {

@@ -96,7 +96,7 @@ test('every feature answers for every mutation of a valid file, with ranges that
           const at = Math.floor(part * text.length)
           text = text.slice(0, at) + inserted + text.slice(at + removed)
         }
-        const model = createModel('file:///work/a.yaml', '/work/a.yaml', 1, text)
+        const model = createModel('file:///project/a.yaml', '/project/a.yaml', 1, text)
         const caret = model.positionAt(Math.floor(where * text.length))
         const everything = { start: { line: 0, character: 0 }, end: model.positionAt(text.length) }
         const problems = await problemsOf(model, around)

@@ -74,7 +74,7 @@ describe('definition', () => {
       definitionAt,
       [
         {
-          uri: 'file:///work/h.ts',
+          uri: 'file:///project/h.ts',
           range: { start: { line: 4, character: 1 }, end: { line: 4, character: 5 } },
         },
       ],

@@ -197,6 +197,7 @@ describe('errors', () => {
   test.each<[string, () => string]>([
     ['two megabytes of terms', () => `${'a + '.repeat(500_000)}a`],
     ['two megabytes of not', () => `${'not '.repeat(500_000)}a`],
+    ['four macros inside each other', () => 'l.all(a, l.all(b, l.all(c, l.all(d, true))))'],
     ['many brackets below the limit', () => `${'('.repeat(9_000)}a${')'.repeat(9_000)}`],
     ['many not below the limit', () => `${'not '.repeat(4_900)}a`],
     ['a hundred brackets in each other', () => `${'('.repeat(101)}a${')'.repeat(101)}`],
@@ -204,7 +205,7 @@ describe('errors', () => {
     ['a hundred thousand open brackets', () => '['.repeat(100_000)],
     ['a long chain of members', () => `a${'.b'.repeat(100_000)}`],
   ])('%s give an error', (_, source) => {
-    expect(errorOf(() => compile(source())).message).toMatch(/Exceeded max|Expected|Unexpected|at most 20000/)
+    expect(errorOf(() => compile(source())).message).toMatch(/Exceeded max|Expected|Unexpected|at most/)
   })
 
   test.each(['s.matches(s)', 's.matches("a" + s)', `s.matches("${'a'.repeat(201)}")`])(
