@@ -122,12 +122,3 @@ function applyAt(value: Json, path: readonly string[], depth: number, operation:
 function misplaced(operation: PatchOperation): RangeError {
   return new RangeError(`there is nothing at ${operation.path}`)
 }
-
-/** The operations that undo others. */
-export function invert(operations: readonly PatchOperation[]): PatchOperation[] {
-  return operations.toReversed().map(({ op, path, value, old }): PatchOperation => {
-    if (op === 'add') return { op: 'remove', path, old: value }
-    if (op === 'remove') return { op: 'add', path, value: old }
-    return { op: 'replace', path, value: old, old: value }
-  })
-}

@@ -124,12 +124,3 @@ function resolvePart(piece: TextPart, context: JsonObject, environment: Environm
   if (value === undefined) return piece.text
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
-
-/** The context paths that a template reads, for checks and for recording inputs by reference. */
-export function* referencesOf(template: ValueTemplate): Generator<JsonPath> {
-  if (template.kind === 'reference') yield template.path
-  else if (template.kind === 'text') {
-    for (const piece of template.parts) if (piece.kind === 'path') yield piece.path
-  } else if (template.kind === 'list') for (const item of template.items) yield* referencesOf(item)
-  else if (template.kind === 'object') for (const [, item] of template.entries) yield* referencesOf(item)
-}

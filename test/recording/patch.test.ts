@@ -1,15 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  applyPatch,
-  atPointer,
-  diff,
-  equalJson,
-  fromPointer,
-  invert,
-  toPointer,
-} from '../../src/recording/patch.ts'
+import type { PatchOperation } from '../../src/recording/event.ts'
+import { applyPatch, atPointer, diff, equalJson, fromPointer, toPointer } from '../../src/recording/patch.ts'
 import type { Json, JsonObject } from '../../src/workflow/json.ts'
+
+/** What another program makes of the old values that a recording holds. */
+function invert(operations: readonly PatchOperation[]): PatchOperation[] {
+  return operations.toReversed().map(({ op, path, value, old }): PatchOperation => {
+    if (op === 'add') return { op: 'remove', path, old: value }
+    if (op === 'remove') return { op: 'add', path, value: old }
+    return { op: 'replace', path, value: old, old: value }
+  })
+}
 
 /** JSON with keys that have a meaning elsewhere, and few different values, so that two of them have parts in common. */
 const json: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>(tie => ({
