@@ -58,6 +58,7 @@ const colours: Record<ExecutionStatus, StyleName> = {
   completed: 'green',
   failed: 'red',
   cancelled: 'yellow',
+  waiting: 'cyan',
   interrupted: 'yellow',
 }
 

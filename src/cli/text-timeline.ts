@@ -92,6 +92,14 @@ function leftOut({ style }: Writer, indent: string, entries: readonly { round?: 
   return { text, painted: style.dim(text) }
 }
 
+const marks = {
+  completed: '',
+  open: '…',
+  failed: '✗ failed',
+  cancelled: '⊘ cancelled',
+  skipped: '⊘ skipped',
+}
+
 /** @param hidden how many steps inside are not shown */
 async function nodeLine(
   writer: Writer,
@@ -102,7 +110,7 @@ async function nodeLine(
 ): Promise<Line> {
   const { timeline, style } = writer
   const status = timeline.structure.status(node.span)
-  const mark = { completed: '', open: '…', failed: '✗ failed', cancelled: '⊘ cancelled' }[status]
+  const mark = marks[status]
   const paint = status === 'failed' ? style.red : status === 'completed' ? String : style.yellow
   const parts = [
     { text: indent, paint: style.dim },

@@ -13,10 +13,10 @@ export interface Stop {
   thread: number
 }
 
-/** The stop of an event; log events have none. */
+/** The stop of an event; logs and edits have none. */
 export function stopOf(structure: Structure, seq: number): Stop | undefined {
   const type = structure.type(seq)
-  if (type === 'log') return undefined
+  if (type === 'log' || type === 'edit') return undefined
   const span = structure.span(seq)
   const after = type === 'enter' || type === 'error'
   return { seq, edge: type, position: after ? seq + 1 : seq, span, thread: structure.thread(span) }

@@ -4,9 +4,9 @@ import type { ParallelConfig } from '../workflow/node-types/parallel.ts'
 import { failure } from '../workflow/problem.ts'
 import { cancelled, isCancelled } from './errors.ts'
 import { mergeBranches } from './merge.ts'
-import { inSpan } from './node-run.ts'
 import { runPath } from './run-path.ts'
 import { countVisit, emit, type Scope } from './scope.ts'
+import { inSpan } from './span.ts'
 
 /** How a branch ended. */
 export type BranchResult = 'completed' | 'failed' | 'cancelled'

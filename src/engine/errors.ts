@@ -7,6 +7,19 @@ export function isCancelled(thrown: unknown): boolean {
   return isOf(PlayheadError, thrown) && thrown.code === 'cancelled'
 }
 
+/** The error by which a run unwinds that goes on later, in this process or another; its spans stay open. */
+class Suspended extends Error {}
+
+/** True for the error by which a run unwinds that goes on later. */
+export function isSuspended(thrown: unknown): boolean {
+  return isOf(Suspended, thrown)
+}
+
+/** The error by which a run unwinds that goes on later. */
+export function suspended(): Error {
+  return new Suspended('the run waits for a person')
+}
+
 /** `instanceof` for what handlers throw: a proxy may throw at the question. */
 function isOf<T>(type: abstract new (...args: never) => T, thrown: unknown): thrown is T {
   try {

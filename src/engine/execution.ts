@@ -7,10 +7,10 @@ import { initialContext } from '../workflow/inputs.ts'
 import { type Json, type JsonObject, NotJsonError, toJson } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
 import { errorInfoOf, isCancelled } from './errors.ts'
-import { spanOfError } from './node-run.ts'
 import { runnerOf } from './nodes/registry.ts'
 import type { EnginePorts } from './ports.ts'
 import { runWorkflow } from './run-workflow.ts'
+import { spanOfError } from './span.ts'
 
 /** How an execution ended. */
 export type ExecutionResult =

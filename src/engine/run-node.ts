@@ -2,10 +2,11 @@ import type { RetryPolicy, WorkflowNode } from '../workflow/graph.ts'
 import { failure } from '../workflow/problem.ts'
 import { cancelled, isCancelled } from './errors.ts'
 import { inTime } from './in-time.ts'
-import { createNodeRun, inSpan } from './node-run.ts'
+import { createNodeRun } from './node-run.ts'
 import { runnerOf } from './nodes/registry.ts'
 import { resolveInputs } from './resolve-inputs.ts'
-import { countVisit, type Scope } from './scope.ts'
+import { countVisit, inputAfterEdits, type Scope } from './scope.ts'
+import { ending, inSpan } from './span.ts'
 
 /** The key that counts all nodes; no id is empty. */
 const allNodes = ''
@@ -66,7 +67,8 @@ async function runAttempt(
       ...(refs ? { refs } : {}),
     },
     async span => {
-      const run = createNodeRun(scope, node, { span, visit, attempt, input })
+      const current = inputAfterEdits(scope, span, input)
+      const run = createNodeRun(scope, node, { span, visit, attempt, input: current })
       const place = { path: scope.run.file.path, range: node.range, address: run.address }
       const { maxNodes } = scope.workflow.limits
       if (maxNodes !== undefined && entered > maxNodes) {
@@ -80,7 +82,7 @@ async function runAttempt(
         return failure('timed-out', { id: node.id, timeout: timeout! }, at)
       }
       const chosen = await inTime(scope, timeout, timedOut, () => runner.run(run as never))
-      return { next: chosen ?? node.next }
+      return ending({ next: chosen ?? node.next })
     },
   )
   return next

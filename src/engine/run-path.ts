@@ -1,10 +1,9 @@
-import { diff } from '../recording/patch.ts'
 import type { WorkflowNode } from '../workflow/graph.ts'
 import { meetingPoint } from '../workflow/join.ts'
 import { runBranches } from './branches.ts'
 import { cancelled } from './errors.ts'
 import { runNode } from './run-node.ts'
-import { emit, type Scope } from './scope.ts'
+import { type Scope, writeContext } from './scope.ts'
 
 /** Runs nodes one after another, from one to the end of the path or to one of the stops. */
 export async function runPath(scope: Scope, start: string, stops: ReadonlySet<string>): Promise<void> {
@@ -28,7 +27,6 @@ async function runFan(
   const join = meetingPoint(scope.workflow, starts)
   const inner = join === undefined ? stops : new Set([...stops, join])
   const { context } = await runBranches(scope, scope, starts, 'all', inner)
-  await emit(scope, { type: 'write', span: scope.span, patch: diff(scope.context, context) })
-  scope.context = context
+  await writeContext(scope, scope.span, context)
   return join
 }

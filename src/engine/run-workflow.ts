@@ -5,9 +5,9 @@ import type { Json, JsonObject } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
 import { MissingReferenceError, resolveValue } from '../workflow/value.ts'
 import { inTime } from './in-time.ts'
-import { inSpan } from './node-run.ts'
 import { runPath } from './run-path.ts'
 import { emit, type Run, type Scope } from './scope.ts'
+import { inSpan } from './span.ts'
 
 /** The node that a sub-workflow is run by. */
 export interface Caller {

@@ -1,5 +1,6 @@
-import type { NewEvent } from '../recording/event.ts'
+import type { EditEvent, NewEvent } from '../recording/event.ts'
 import type { LiveTimeline } from '../recording/live-timeline.ts'
+import { applyPatch, diff } from '../recording/patch.ts'
 import type { Address } from '../workflow/address.ts'
 import type { Clock } from '../workflow/functions.ts'
 import type { Workflow, WorkflowFile } from '../workflow/graph.ts'
@@ -37,7 +38,59 @@ export interface Scope {
 
 /** Tells the timeline an event; resolves, with its number, when the run may go on. */
 export function emit(scope: Scope, event: NewEvent): number | Promise<number> {
-  return scope.run.timeline.emit(event)
+  const told = scope.run.timeline.emit(event)
+  if (typeof told === 'number') {
+    takeEdits(scope)
+    return told
+  }
+  return told.then(seq => {
+    takeEdits(scope)
+    return seq
+  })
+}
+
+/**
+ * Makes this the context of the scope and records what changes.
+ * @param about what the write event says besides
+ */
+export async function writeContext(
+  scope: Scope,
+  span: number,
+  context: JsonObject,
+  about: Partial<Extract<NewEvent, { type: 'write' }>> = {},
+): Promise<void> {
+  const before = scope.context
+  const patch = diff(before, context)
+  const told = scope.run.timeline.emit({ type: 'write', span, patch, ...about })
+  const seq = typeof told === 'number' ? told : await told
+  takeEdits(scope, seq)
+  scope.context = scope.context === before ? context : applyPatch(scope.context, patch)
+  takeEdits(scope)
+}
+
+/** Takes over what a person changed in the context while the run stood still, before an event. */
+function takeEdits(scope: Scope, before = Number.POSITIVE_INFINITY): void {
+  const { edits } = scope.run.timeline
+  if (edits.length === 0) return
+  const mine = (edit: EditEvent) => edit.target === 'context' && edit.span === scope.span && edit.seq < before
+  for (const edit of edits.filter(mine)) scope.context = applyPatch(scope.context, edit.patch)
+  keepEdits(scope, edit => !mine(edit))
+}
+
+/** The input of a span, after what a person changed in it before the run went on. */
+export function inputAfterEdits(scope: Scope, span: number, input: JsonObject): JsonObject {
+  const { edits } = scope.run.timeline
+  if (edits.length === 0) return input
+  const mine = (edit: EditEvent) => edit.target === 'input' && edit.span === span
+  const changed = edits.filter(mine).reduce((value, { patch }) => applyPatch(value, patch), input)
+  keepEdits(scope, edit => !mine(edit))
+  return changed
+}
+
+function keepEdits({ run }: Scope, wanted: (edit: EditEvent) => boolean): void {
+  const { edits } = run.timeline
+  const kept = edits.filter(wanted)
+  edits.splice(0, edits.length, ...kept)
 }
 
 /** Counts a visit of an id below a span; from 1. */

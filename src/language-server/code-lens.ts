@@ -32,6 +32,7 @@ const signs: Record<LastRun['status'], string> = {
   completed: '$(pass)',
   failed: '$(error)',
   cancelled: '$(circle-slash)',
+  waiting: '$(comment-unresolved)',
   interrupted: '$(warning)',
   running: '$(sync)',
 }

@@ -1,11 +1,23 @@
 import { z } from 'zod'
 import { jsonObject, jsonValue, recordOf } from './json-schema.ts'
 
-/** What a span stands for. */
-export const spanKinds = ['workflow', 'node', 'branch', 'handler'] as const
+/**
+ * What a span stands for: a workflow, one attempt of a node, a path of its own, or, inside a node, a call of a handler,
+ * a model or a tool, a team member at work, a question to a person.
+ */
+export const spanKinds = [
+  'workflow',
+  'node',
+  'branch',
+  'handler',
+  'model',
+  'tool',
+  'member',
+  'question',
+] as const
 
-/** How a span ended. */
-export const exitStatuses = ['completed', 'failed', 'cancelled'] as const
+/** How a span ended. `skipped`: it failed, and the run went on as if it had not been there. */
+export const exitStatuses = ['completed', 'failed', 'cancelled', 'skipped'] as const
 
 const seq = z.int().min(0)
 
@@ -54,10 +66,14 @@ const enter = z.object({
   ...common,
   parent: seq.optional().describe('The enclosing span; absent for the outermost workflow.'),
   kind: z.enum(spanKinds),
-  id: z.string().describe('Workflow name, node id, first node of a branch, or handler as written.'),
+  id: z
+    .string()
+    .describe('Workflow name, node id, first node of a branch, handler, model, tool or member as written.'),
+  node: z.string().optional().describe('The node that a branch belongs to, where its id names none.'),
   visit: z.int().min(1).describe('How often this id was entered below this parent, this time included.'),
   attempt: z.int().min(1).optional().describe('Number of the attempt, where it is not the first.'),
   nodeType: z.string().optional(),
+  pinned: z.literal(true).optional().describe('Its result was fixed beforehand; nothing ran.'),
   input: jsonObject.optional().describe('Resolved inputs, without those in `refs`.'),
   refs: recordOf(z.string()).optional().describe('Inputs that are context values: JSON Pointers to them.'),
   context: jsonObject.optional().describe('The first context of a workflow span.'),
@@ -99,8 +115,15 @@ const log = z.object({
   data: jsonValue.optional(),
 })
 
+const edit = z.object({
+  type: z.literal('edit'),
+  ...inSpan,
+  target: z.enum(['context', 'input']).describe('What was changed: the context of the span, or its input.'),
+  patch: z.array(patchOperation),
+})
+
 /** One thing that happened in an execution. */
-export const eventSchema = z.discriminatedUnion('type', [enter, write, error, exit, log])
+export const eventSchema = z.discriminatedUnion('type', [enter, write, error, exit, log, edit])
 
 /** One thing that happened in an execution. Positions lie between events: position p lies before event p. */
 export type Event = z.infer<typeof eventSchema>
@@ -110,6 +133,8 @@ export type WriteEvent = z.infer<typeof write>
 export type ErrorEvent = z.infer<typeof error>
 export type ExitEvent = z.infer<typeof exit>
 export type LogEvent = z.infer<typeof log>
+/** A change that a person made while the run stood still. */
+export type EditEvent = z.infer<typeof edit>
 export type SpanKind = (typeof spanKinds)[number]
 export type ExitStatus = (typeof exitStatuses)[number]
 export type PatchOperation = z.infer<typeof patchOperation>

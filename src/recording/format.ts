@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { spanKinds } from './event.ts'
 import { jsonObject, jsonValue, recordOf } from './json-schema.ts'
 
 /** The version that this program writes and the newest that it reads. */
@@ -31,8 +32,18 @@ export const headerSchema = z.object({
 /** The first line of a recording. */
 export type RecordingHeader = z.infer<typeof headerSchema>
 
-/** How an execution stands: `interrupted` when its process ended before it did. */
-export const executionStatuses = ['running', 'completed', 'failed', 'cancelled', 'interrupted'] as const
+/**
+ * How an execution stands: `waiting` for the answers of people, without a process; `interrupted` when its process ended
+ * before it did.
+ */
+export const executionStatuses = [
+  'running',
+  'completed',
+  'failed',
+  'cancelled',
+  'waiting',
+  'interrupted',
+] as const
 
 /** How an execution stands. */
 export type ExecutionStatus = (typeof executionStatuses)[number]
@@ -47,6 +58,10 @@ export const summarySchema = z.object({
   nodes: z.int().describe('Node spans entered.'),
   maxDepth: z.int().describe('The most workflows and branches that were open inside each other.'),
   error: z.object({ code: z.string(), message: z.string(), address: z.string() }).optional(),
+  questions: z
+    .array(z.object({ address: z.string(), prompt: z.string() }))
+    .optional()
+    .describe('What people are asked, when it waits for them.'),
   checksum: z.string().describe('SHA-256, hexadecimal, of all bytes before the index.'),
   index: z.tuple([z.int(), z.int()]).describe('Offset and size of the index member.'),
 })
@@ -61,7 +76,7 @@ const packed = z.object({
   exits: z.string(),
   sites: z.array(
     z.object({
-      kind: z.enum(['workflow', 'node', 'branch', 'handler']),
+      kind: z.enum(spanKinds),
       workflow: z.string(),
       node: z.string().optional(),
       id: z.string(),
@@ -82,7 +97,7 @@ export const indexSchema = z.object({
 const openSpan = z.object({
   seq: z.int(),
   parent: z.int().optional(),
-  kind: z.enum(['workflow', 'node', 'branch', 'handler']),
+  kind: z.enum(spanKinds),
   id: z.string(),
   address: z.string(),
   thread: z.int(),
@@ -92,6 +107,7 @@ const openSpan = z.object({
   workflow: z.string(),
   context: z.int(),
   enteredAt: z.number(),
+  pinned: z.literal(true).optional(),
   input: jsonObject.optional(),
   output: jsonValue.optional(),
   error: jsonValue.optional(),

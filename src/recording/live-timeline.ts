@@ -1,7 +1,7 @@
 import { decodeBlock } from './block.ts'
 import { createBlocks } from './blocks.ts'
 import type { Codec } from './codec.ts'
-import type { Event, NewEvent } from './event.ts'
+import type { EditEvent, Event, NewEvent } from './event.ts'
 import type { ExecutionStatus, RecordingHeader, RecordingSummary } from './format.ts'
 import { headerSize, maxMemberText, trailerSize } from './member.ts'
 import type { Sink } from './sink.ts'
@@ -27,6 +27,10 @@ export interface LiveTimeline extends Timeline {
    * resolves: to the event's number.
    */
   emit(event: NewEvent): number | Promise<number>
+  /** Adds a change that a person made. The run takes it over, from {@link edits}, when it goes on. */
+  edit(event: Omit<EditEvent, 'seq' | 'time' | 'type'>): number
+  /** Changes that the run has not taken over yet; it removes them. */
+  readonly edits: EditEvent[]
   /** Lets the run go on to its end without being asked for. */
   release(): void
   /** Hands everything to the sink now. */
@@ -58,6 +62,7 @@ export function createLiveTimeline(header: RecordingHeader, ports: LivePorts, fr
   const started = ports.now()
   const queue: { event: NewEvent; done: (seq: number) => void }[] = []
   const held: { seq: number; done: (seq: number) => void }[] = []
+  const edits: EditEvent[] = []
   const askers: { seq: number; done: (exists: boolean) => void }[] = []
   /** How many events may exist. */
   let allowed = free ? Number.POSITIVE_INFINITY : 0
@@ -145,6 +150,14 @@ export function createLiveTimeline(header: RecordingHeader, ports: LivePorts, fr
         return new Promise(done => held.push({ seq, done }))
       }
       return new Promise(done => queue.push({ event, done }))
+    },
+    edits,
+    edit(change) {
+      const seq = add({ type: 'edit', ...change })
+      edits.push({ type: 'edit', ...change, seq, time: 0 })
+      allowed = Math.max(allowed, seq + 1)
+      answer()
+      return seq
     },
     reach(seq, signal) {
       if (seq < writer.structure.length) return Promise.resolve(true)

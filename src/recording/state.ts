@@ -1,6 +1,6 @@
 import { type Address, branchId, childAddress } from '../workflow/address.ts'
 import { isObject, type Json, type JsonObject, setOwn } from '../workflow/json.ts'
-import type { EnterEvent, ErrorInfo, Event, SpanKind, WriteEvent } from './event.ts'
+import type { EditEvent, EnterEvent, ErrorInfo, Event, SpanKind, WriteEvent } from './event.ts'
 import { applyPatch, atPointer } from './patch.ts'
 
 /** A span that has been entered and not left. */
@@ -25,6 +25,8 @@ export interface OpenSpan {
   input?: JsonObject
   output?: Json
   error?: ErrorInfo
+  /** True when its result was fixed beforehand. */
+  pinned?: true
   /** True once it has written its result: all that is left is to leave. */
   written?: boolean
 }
@@ -61,6 +63,8 @@ export function apply(state: State, event: Event): State {
   switch (event.type) {
     case 'write':
       return applyWrite(next, span, event)
+    case 'edit':
+      return applyEdit(next, span, event)
     case 'error':
       return { ...next, spans: new Map(next.spans).set(span.seq, { ...span, error: event.error }) }
     case 'exit': {
@@ -98,6 +102,7 @@ function applyEnter(state: State, event: EnterEvent): State {
     context,
     enteredAt: event.time,
     input: resolveInput(event, inherited),
+    ...(event.pinned ? { pinned: true } : {}),
   }
   return { ...state, contexts, spans: new Map(state.spans).set(event.seq, span) }
 }
@@ -119,11 +124,7 @@ function resolveInput(event: EnterEvent, context: JsonObject): JsonObject | unde
 }
 
 function applyWrite(state: State, span: OpenSpan, event: WriteEvent): State {
-  const before = state.contexts.get(span.context)
-  if (!before) throw new RangeError(`event ${event.seq} writes to a context that does not exist`)
-  const after = event.patch.length > 0 ? applyPatch(before, event.patch) : before
-  if (!isObject(after))
-    throw new RangeError(`event ${event.seq} makes the context something else than an object`)
+  const { before, after } = changedContext(state, span, event)
   const output = event.outputAt === undefined ? event.output : outputAt(after, event.outputAt)
   const written: OpenSpan = {
     ...span,
@@ -135,6 +136,25 @@ function applyWrite(state: State, span: OpenSpan, event: WriteEvent): State {
     contexts: after === before ? state.contexts : new Map(state.contexts).set(span.context, after),
     spans: new Map(state.spans).set(span.seq, written),
   }
+}
+
+function applyEdit(state: State, span: OpenSpan, event: EditEvent): State {
+  if (event.target === 'context') {
+    const { after } = changedContext(state, span, event)
+    return { ...state, contexts: new Map(state.contexts).set(span.context, after) }
+  }
+  const input = applyPatch(span.input ?? {}, event.patch)
+  if (!isObject(input))
+    throw new RangeError(`event ${event.seq} makes an input something else than an object`)
+  return { ...state, spans: new Map(state.spans).set(span.seq, { ...span, input }) }
+}
+
+function changedContext(state: State, span: OpenSpan, { seq, patch }: WriteEvent | EditEvent) {
+  const before = state.contexts.get(span.context)
+  if (!before) throw new RangeError(`event ${seq} writes to a context that does not exist`)
+  const after = patch.length > 0 ? applyPatch(before, patch) : before
+  if (!isObject(after)) throw new RangeError(`event ${seq} makes the context something else than an object`)
+  return { before, after }
 }
 
 /** The innermost open span of a thread. */

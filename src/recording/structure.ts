@@ -15,12 +15,15 @@ export interface Site {
 }
 
 /** Event types by their number in the column. */
-export const eventTypes: readonly EventType[] = ['enter', 'write', 'error', 'exit', 'log']
+export const eventTypes: readonly EventType[] = ['enter', 'write', 'error', 'exit', 'log', 'edit']
+
+/** The types of events that can change a context. */
+const writers: ReadonlySet<EventType> = new Set(['write', 'edit'])
 
 const typeNumbers = new Map(eventTypes.map((type, i) => [type, i] as const))
 
 /** Exit statuses by their number in the column; 0 is open. */
-const statuses: readonly (ExitStatus | 'open')[] = ['open', 'completed', 'failed', 'cancelled']
+const statuses: readonly (ExitStatus | 'open')[] = ['open', 'completed', 'failed', 'cancelled', 'skipped']
 
 /**
  * The shape of an execution without its values: what stepping and breakpoints need, at a few bytes an event, in memory
@@ -190,12 +193,13 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
         const parentSite = event.parent === undefined ? undefined : structure.site(event.parent)
         const workflow = event.kind === 'workflow' ? event.id : parentSite!.workflow
         const own = event.kind === 'node' || event.kind === 'branch'
-        const node = event.kind === 'workflow' ? undefined : own ? event.id : parentSite!.node
+        const node =
+          event.kind === 'workflow' ? undefined : (event.node ?? (own ? event.id : parentSite!.node))
         addEnter(event.parent, numberOf({ kind: event.kind, workflow, node, id: event.id }), event.visit)
       } else {
         spans[length] = event.span
         if (event.type === 'exit') addExit(event.span, statuses.indexOf(event.status))
-        if (event.type === 'write') {
+        if (event.type === 'write' || (event.type === 'edit' && event.target === 'context')) {
           for (const key of topKeys(event.patch)) {
             const list = writes.get(key)
             if (list) list.push(length)
@@ -284,7 +288,7 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
       const seqs: number[] = []
       for (let seq = 0; read.more(); ) {
         seq += read()
-        require(seq < length && eventTypes[types[seq]!] === 'write')
+        require(seq < length && writers.has(eventTypes[types[seq]!]!))
         seqs.push(seq)
       }
       writes.set(key, seqs)

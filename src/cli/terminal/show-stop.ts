@@ -67,7 +67,7 @@ function frameLine(session: Session, { frames }: View, frame: Frame): string {
   const { structure } = debuggee.timeline
   const { seq } = debuggee.playhead.cursor
   const type = seq >= 0 && structure.span(seq) === frame.span.seq ? structure.type(seq) : undefined
-  const arrow = { enter: '→', exit: '←', error: '✗', write: '✎', log: '·' }[type ?? 'log']
+  const arrow = { enter: '→', exit: '←', error: '✗', write: '✎', edit: '✎', log: '·' }[type ?? 'log']
   const path = nearPath(debuggee.file.path, io.cwd)
   const place = frame.range ? `${path}:${frame.range.start.line + 1}` : path
   const outer = frames.length > 2 ? `  in ${frames[1]!.span.address}` : ''

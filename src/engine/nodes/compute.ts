@@ -7,7 +7,7 @@ export const compute: NodeRunner<'compute'> = {
   canRun: node => node.config.handler !== undefined,
   async run(run) {
     const handler = run.node.config.handler!
-    await run.within('handler', handler.text, async span => {
+    await run.within('handler', handler.text, async ({ span }) => {
       const output = await callHandler(run, span, handler, run.input, 'handler')
       await run.store(output)
     })

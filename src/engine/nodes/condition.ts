@@ -16,7 +16,7 @@ export const condition: NodeRunner<'condition'> = {
       const range = run.node.keys.get('condition')
       return choose(run, evaluate(run as NodeRun, run.node.config.expression!, range, run.scope.context))
     }
-    return run.within('handler', handler.text, async span => {
+    return run.within('handler', handler.text, async ({ span }) => {
       return choose(run, await callHandler(run as NodeRun, span, handler, run.scope.context, 'condition'))
     })
   },

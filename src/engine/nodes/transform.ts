@@ -15,7 +15,7 @@ export const transform: NodeRunner<'transform'> = {
       await assign(run, run.scope.context, set, [])
       return undefined
     }
-    await run.within('handler', handler.text, async span => {
+    await run.within('handler', handler.text, async ({ span }) => {
       const result = await callHandler(run, span, handler, run.scope.context, 'transform')
       const context = copyObject(run.scope.context)
       const returned = isObject(result) ? Object.entries(result) : []

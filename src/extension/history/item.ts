@@ -23,6 +23,7 @@ const looks: Record<ExecutionStatus, { icon: string; color: string }> = {
   failed: { icon: 'error', color: 'testing.iconFailed' },
   running: { icon: 'loading~spin', color: 'charts.blue' },
   cancelled: { icon: 'circle-slash', color: 'testing.iconSkipped' },
+  waiting: { icon: 'comment-unresolved', color: 'charts.yellow' },
   interrupted: { icon: 'debug-disconnect', color: 'testing.iconQueued' },
 }
 

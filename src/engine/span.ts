@@ -1,0 +1,100 @@
+import type { ErrorInfo, ExitStatus, SpanKind } from '../recording/event.ts'
+import type { JsonObject } from '../workflow/json.ts'
+import { errorInfoOf, isCancelled, isSuspended } from './errors.ts'
+import { emit, type Scope } from './scope.ts'
+
+/** What an enter event says besides its number and time. */
+export interface Entering {
+  kind: SpanKind
+  id: string
+  parent?: number
+  visit: number
+  attempt?: number
+  nodeType?: string
+  /** The node that a branch belongs to, where its id names none. */
+  node?: string
+  pinned?: true
+  input?: JsonObject
+  refs?: Record<string, string>
+  context?: JsonObject
+}
+
+/** Errors whose event was already emitted, and the innermost span, which saw them first. */
+const reported = new WeakMap<object, number>()
+
+/** The span that an error was recorded in, if it was. */
+export function spanOfError(thrown: unknown): number | undefined {
+  return typeof thrown === 'object' && thrown !== null ? reported.get(thrown) : undefined
+}
+
+/** Marks an error as recorded in a span, where that is known otherwise. */
+export function markReported(thrown: object, span: number): void {
+  reported.set(thrown, span)
+}
+
+/**
+ * Opens a span, works, and closes it whatever happens, unless the run is suspended: then it stays open. An error is told
+ * to the timeline once, where it is seen first.
+ * @param work gets the span; what it returns as `next` and `status` is recorded with the exit
+ */
+export async function inSpan<T>(
+  scope: Scope,
+  entering: Entering,
+  work: (span: number) => Promise<T>,
+): Promise<T> {
+  const entered = emit(scope, { type: 'enter', ...entering })
+  const span = typeof entered === 'number' ? entered : await entered
+  let status: ExitStatus = 'completed'
+  let next: readonly string[] | undefined
+  let suspended = false
+  try {
+    const result = await work(span)
+    const ending = endingOf(result)
+    next = ending.next
+    status = ending.status ?? status
+    return result
+  } catch (thrown) {
+    suspended = isSuspended(thrown)
+    status = isCancelled(thrown) ? 'cancelled' : 'failed'
+    if (status === 'failed' && !suspended) await report(scope, span, thrown)
+    throw thrown
+  } finally {
+    if (!suspended) {
+      const exited = emit(scope, { type: 'exit', span, status, ...(next ? { next: [...next] } : {}) })
+      if (typeof exited !== 'number') await exited
+    }
+  }
+}
+
+/** What work returns when it has something to say about the end of its span. */
+export interface SpanEnding {
+  next?: readonly string[]
+  status?: ExitStatus
+}
+
+function endingOf(result: unknown): SpanEnding {
+  return typeof result === 'object' && result !== null && endings.has(result) ? (result as SpanEnding) : {}
+}
+
+const endings = new WeakSet<object>()
+
+/** Marks a result as one that says how its span ended: outputs may have members of the same names. */
+export function ending<T extends SpanEnding>(result: T): T {
+  endings.add(result)
+  return result
+}
+
+/** Records an error in a span, unless it was recorded before. */
+export async function report(
+  scope: Scope,
+  span: number,
+  thrown: unknown,
+  caught = scope.tolerated,
+): Promise<void> {
+  if (typeof thrown === 'object' && thrown !== null) {
+    if (reported.has(thrown)) return
+    reported.set(thrown, span)
+  }
+  const error: ErrorInfo = errorInfoOf(thrown)
+  await emit(scope, { type: 'error', span, error, caught })
+}

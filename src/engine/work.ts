@@ -1,0 +1,57 @@
+import type { LogEvent, SpanKind } from '../recording/event.ts'
+import { type Address, childAddress } from '../workflow/address.ts'
+import type { Json, JsonObject } from '../workflow/json.ts'
+import { countVisit, emit, inputAfterEdits, type Scope } from './scope.ts'
+import { inSpan } from './span.ts'
+
+/** Work in a span, which may have parts in spans of their own. */
+export interface Work {
+  scope: Scope
+  span: number
+  address: Address
+  /** What the span was given, with the changes that a person made before it went on. */
+  input: JsonObject
+  /** Does a part in a span of its own. */
+  within<T>(kind: SpanKind, id: string, work: (inner: Work) => Promise<T>, input?: JsonObject): Promise<T>
+  /**
+   * Does a part whose result comes from outside: a call of a model or a tool, a question to a person. Input and result
+   * are recorded whole. Work takes its input from what it is handed: a person may have changed it.
+   */
+  step(kind: SpanKind, id: string, input: JsonObject, work: (inner: Work) => Promise<Json>): Promise<Json>
+  /** Records a line for the console. */
+  log(text: string, about?: Partial<Pick<LogEvent, 'level' | 'name' | 'data'>>): Promise<void>
+}
+
+/** Builds what the work of a span is done with. */
+export function createWork(scope: Scope, span: number, address: Address, input: JsonObject): Work {
+  const visits = new Map<string, number>()
+  const open = <T>(
+    kind: SpanKind,
+    id: string,
+    given: JsonObject | undefined,
+    work: (inner: Work) => Promise<T>,
+  ): Promise<T> => {
+    const visit = countVisit(visits, `${kind} ${id}`)
+    const entering = { kind, id, parent: span, visit, ...(given ? { input: given } : {}) }
+    return inSpan(scope, entering, inner => {
+      const current = inputAfterEdits(scope, inner, given ?? {})
+      return work(createWork(scope, inner, childAddress(address, id, visit), current))
+    })
+  }
+  return {
+    scope,
+    span,
+    address,
+    input,
+    within: (kind, id, work, given) => open(kind, id, given, work),
+    step: (kind, id, given, work) =>
+      open(kind, id, given, async inner => {
+        const output = await work(inner)
+        await emit(scope, { type: 'write', span: inner.span, patch: [], output })
+        return output
+      }),
+    async log(text, about = {}) {
+      await emit(scope, { type: 'log', span, text, level: 'info', ...about })
+    },
+  }
+}
