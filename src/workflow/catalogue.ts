@@ -1,30 +1,6 @@
+import { error, list, suggestion, warning } from './catalogue-entry.ts'
+import { modelProblems } from './model-problems.ts'
 import { nearest } from './nearest.ts'
-
-/** How bad a problem is; a file with an error does not run. */
-export type Severity = 'error' | 'warning' | 'information'
-
-/** What is wrong, and what to do about it. */
-export interface Entry<P> {
-  severity: Severity
-  text: (p: P) => string
-  remedy: (p: P) => string
-}
-
-const error = <P>(text: (p: P) => string, remedy: (p: P) => string): Entry<P> => ({
-  severity: 'error',
-  text,
-  remedy,
-})
-const warning = <P>(text: (p: P) => string, remedy: (p: P) => string): Entry<P> => ({
-  severity: 'warning',
-  text,
-  remedy,
-})
-
-const list = (names: readonly string[]) =>
-  names.length > 0 ? names.map(name => `"${name}"`).join(', ') : 'none'
-const suggestion = (p: { near?: string; known: readonly string[] }) =>
-  p.near ? `Did you mean "${p.near}"?` : `Known are: ${list(p.known)}.`
 
 /** What helps against the failure of an expression depends on what failed. */
 function expressionRemedy(detail: string, known: readonly string[]): string {
@@ -253,6 +229,8 @@ export const catalogue = {
     p => `Playhead itself failed: ${p.detail}`,
     () => 'Please report this with the recording.',
   ),
+  // Models
+  ...modelProblems,
   // Recordings
   'recording-not-found': error<{ name: string }>(
     p => `There is no recording "${p.name}".`,

@@ -1,4 +1,5 @@
-import { catalogue, type Entry, type ProblemCode, type Severity } from './catalogue.ts'
+import { catalogue, type ProblemCode } from './catalogue.ts'
+import type { Entry, Severity } from './catalogue-entry.ts'
 import type { SourceRange } from './source.ts'
 
 export { nearest } from './nearest.ts'

@@ -1,0 +1,31 @@
+/** How bad a problem is; a file with an error does not run. */
+export type Severity = 'error' | 'warning' | 'information'
+
+/** What is wrong, and what to do about it. */
+export interface Entry<P> {
+  severity: Severity
+  text: (p: P) => string
+  remedy: (p: P) => string
+}
+
+/** An entry of the catalogue that keeps a file from running. */
+export const error = <P>(text: (p: P) => string, remedy: (p: P) => string): Entry<P> => ({
+  severity: 'error',
+  text,
+  remedy,
+})
+
+/** An entry of the catalogue that does not. */
+export const warning = <P>(text: (p: P) => string, remedy: (p: P) => string): Entry<P> => ({
+  severity: 'warning',
+  text,
+  remedy,
+})
+
+/** Names in quotes. */
+export const list = (names: readonly string[]): string =>
+  names.length > 0 ? names.map(name => `"${name}"`).join(', ') : 'none'
+
+/** The name that was most likely meant, or all that there are. */
+export const suggestion = (p: { near?: string; known: readonly string[] }): string =>
+  p.near ? `Did you mean "${p.near}"?` : `Known are: ${list(p.known)}.`
