@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { celFunctions } from '../../src/workflow/cel-functions.ts'
 import { compile, ExpressionError } from '../../src/workflow/expression.ts'
+import { maxSteps } from '../../src/workflow/expression-cost.ts'
 import {
   acceptedSpellings,
   celLiterals,
@@ -26,6 +27,7 @@ export function expressionsPage(): string {
           `### ${group.charAt(0).toUpperCase()}${group.slice(1)}\n\n${functionTable(celFunctions.filter(one => one.group === group))}`,
       )
       .join('\n\n'),
+    limits: table(['what', 'at most'], limits),
     'own-functions': functionTable(expressionFunctions),
     errors: table(
       ['expression', 'column', 'error'],
@@ -36,6 +38,15 @@ export function expressionsPage(): string {
     ),
   })
 }
+
+const limits = [
+  ['length of an expression', '20,000 characters'],
+  ['parts, as the parser counts them', '5,000'],
+  ['parts inside each other, brackets for example', '100'],
+  ['pattern of `matches`', '200 characters, written out in the expression'],
+  ['`all`, `exists`, `exists_one`, `map` and `filter` inside each other', '3'],
+  ['steps of one evaluation', maxSteps.toLocaleString('en-US')],
+]
 
 /** Expressions that do not parse, or fail in the context of the examples. */
 const failing = ['n +', 'not empty and (n > 2', 'len(user.tags) > limit', '$ctx.user.age + 1', 'user.tags[5]']

@@ -1,4 +1,5 @@
 import { type Expression, ExpressionError } from '../workflow/expression.ts'
+import { maxSteps } from '../workflow/expression-cost.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
 import type { SourceRange } from '../workflow/source.ts'
@@ -20,6 +21,14 @@ export function evaluate(
   } catch (thrown) {
     if (!(thrown instanceof ExpressionError)) throw thrown
     const place = { path: run.scope.run.file.path, range, address: run.address }
+    if (thrown.isTooCostly) {
+      const { column } = thrown
+      throw failure(
+        'expression-too-costly',
+        { expression: expression.source, column, limit: maxSteps },
+        place,
+      )
+    }
     const params = { expression: expression.source, detail: thrown.message, column: thrown.column }
     throw failure('expression-failed', { ...params, known: Object.keys(context) }, place)
   }

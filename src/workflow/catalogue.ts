@@ -187,6 +187,10 @@ export const catalogue = {
     p => `\`${p.expression}\` cannot be evaluated (column ${p.column}): ${p.detail}.`,
     p => expressionRemedy(p.detail, p.known),
   ),
+  'expression-too-costly': error<{ expression: string; column: number; limit: number }>(
+    p => `\`${p.expression}\` takes more than ${p.limit.toLocaleString('en-US')} steps (column ${p.column}).`,
+    () => 'Do it in a handler (type: compute), where nothing limits the work, or give it less to go through.',
+  ),
   'no-branch': error<{ value: string; branches: readonly string[] }>(
     p =>
       `The condition's value is ${p.value}, for which there is no branch (there are: ${list(p.branches)}).`,

@@ -1,4 +1,5 @@
 import { type ASTNode, Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js'
+import { CostError, countSteps, endCount, maxSteps, spend, startCount, weigh } from './expression-cost.ts'
 import { type Clock, registerFunctions } from './functions.ts'
 import { isObject, type Json, toJson } from './json.ts'
 import { nameMark, respell, typeNames } from './spelling.ts'
@@ -33,11 +34,14 @@ export type Variables = Readonly<Record<string, unknown>>
 /** Why an expression does not parse or cannot be evaluated, with the 1-based column in the author's text. */
 export class ExpressionError extends Error {
   readonly column: number
+  /** True when the evaluation was ended because it took too many steps. */
+  readonly isTooCostly: boolean
 
-  constructor(detail: string, column: number) {
+  constructor(detail: string, column: number, isTooCostly = false) {
     super(detail)
     this.name = 'ExpressionError'
     this.column = column
+    this.isTooCostly = isTooCostly
   }
 }
 
@@ -94,14 +98,18 @@ export function compile(source: string): Expression {
   const reads: NameRead[] = []
   inspect(program.ast, reads, { names: new Set(), loops: 0 }, origin)
   const names = new Set(reads.map(({ name }) => name))
+  const isBoolean = program.check().type === 'bool'
+  countSteps(program.ast)
+  const builds = !isRead(program.ast)
   const expression: Expression = {
     source,
     names,
-    isBoolean: program.check().type === 'bool',
+    isBoolean,
     reads,
     evaluate(variables, time = { now: Date.now, startedAt: Date.now() }) {
       try {
         clock = time
+        startCount()
         const read = Object.create(null) as Record<string, unknown>
         for (const name of names) {
           if (Object.hasOwn(variables, name)) read[name] = read[nameMark + name] = variables[name]
@@ -109,7 +117,10 @@ export function compile(source: string): Expression {
           // `ctx.get('a', 0)` and `'a' in locals()` mean the whole context.
           else if (name === wholeContext) read[name] = variables
         }
-        return toJson(run(program, read))
+        const value = run(program, read)
+        if (builds) spend(weigh(value))
+        endCount()
+        return toJson(value)
       } catch (thrown) {
         throw asExpressionError(thrown, origin)
       }
@@ -128,6 +139,7 @@ function run(program: ReturnType<Environment['parse']>, variables: Record<string
   try {
     return program(variables)
   } catch (thrown) {
+    endCount()
     let found = false
     const convert = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(convert)
@@ -146,11 +158,24 @@ function run(program: ReturnType<Environment['parse']>, variables: Record<string
 
 function asExpressionError(thrown: unknown, origin: (offset: number) => number): ExpressionError {
   if (thrown instanceof ExpressionError) return thrown
+  if (thrown instanceof CostError) return tooCostly(origin(thrown.start) + 1)
   if (thrown instanceof ParseError || thrown instanceof EvaluationError) {
     const start = thrown.range?.start ?? 0
     return new ExpressionError(unmarked(thrown.summary), origin(start) + 1)
   }
   return new ExpressionError(thrown instanceof Error ? thrown.message.split('\n')[0]! : String(thrown), 1)
+}
+
+function tooCostly(column: number): ExpressionError {
+  const limit = maxSteps.toLocaleString('en-US')
+  const detail = `it takes more than ${limit} steps; a handler (type: compute) can do that much work`
+  return new ExpressionError(detail, column, true)
+}
+
+/** True for a path such as `a.b[0]`: what it reads was there before, however large. */
+function isRead(node: ASTNode): boolean {
+  if (node.op === 'id') return true
+  return (node.op === '.' || node.op === '[]') && isRead(node.args[0])
 }
 
 const unmarked = (text: string) =>

@@ -1,4 +1,5 @@
 import type { Environment } from '@marcbachmann/cel-js'
+import { spend } from './expression-cost.ts'
 import { copyObject, getOwn, isObject, isTrue, type Json, type JsonObject, setOwn, toJson } from './json.ts'
 
 /** The time that expressions read, handed in for each evaluation. */
@@ -23,6 +24,8 @@ export interface ExpressionFunction {
 interface Definition extends ExpressionFunction {
   /** Signatures as the CEL library takes them. */
   overloads: readonly string[]
+  /** Instead of `apply`, for a function that takes values as the library has them. */
+  judge?: (value: unknown) => boolean
   apply: (clock: Clock, ...args: Json[]) => Json
 }
 
@@ -88,12 +91,12 @@ const definitions: readonly Definition[] = [
     example: 'filter([{"k": 1}, {"k": 2}], k=2)',
     result: [{ k: 2 }],
     overloads: ['filter(list, map): dyn'],
-    apply: (_, items, wanted) =>
-      list(items).filter(item =>
-        Object.entries(wanted as JsonObject).every(
-          ([key, value]) => textKey(getOwn(item, key)) === textKey(value),
-        ),
-      ),
+    apply: (_, items, wanted) => {
+      const pairs = Object.entries(wanted as JsonObject).map(([key, value]) => [key, textKey(value)] as const)
+      const all = list(items)
+      spend(all.length * pairs.length)
+      return all.filter(item => pairs.every(([key, text]) => textKey(getOwn(item, key)) === text))
+    },
   },
   {
     name: 'deduplicate',
@@ -248,7 +251,7 @@ const definitions: readonly Definition[] = [
     example: '"a-b-c".replace("-", "+")',
     result: 'a+b+c',
     overloads: ['string.replace(string, string): string'],
-    apply: (_, text, old, next) => (text as string).replaceAll(old as string, () => next as string),
+    apply: (_, text, old, next) => replaceAll(text as string, old as string, next as string),
   },
   {
     name: 'json',
@@ -276,6 +279,7 @@ const definitions: readonly Definition[] = [
     example: 'is_true("")',
     result: false,
     overloads: ['is_true(dyn): bool'],
+    judge: isTrueValue,
     apply: (_, value) => isTrue(value),
   },
   {
@@ -307,6 +311,36 @@ const definitions: readonly Definition[] = [
   },
 ]
 
+/** A value as JSON; itself where it is JSON, since nothing here changes what it gets. */
+const plain = (value: unknown): Json => (isJson(value, 0) ? (value as Json) : toJson(value))
+
+function isJson(value: unknown, depth: number): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true
+  if (typeof value !== 'object' || depth > 100) return false
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (!isJson(value[i], depth + 1)) return false
+    return true
+  }
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false
+  for (const key in value) if (!isJson((value as JsonObject)[key], depth + 1)) return false
+  return true
+}
+
+function replaceAll(text: string, old: string, next: string): string {
+  let count = old === '' ? text.length + 1 : 0
+  if (old !== '') for (let at = text.indexOf(old); at >= 0; at = text.indexOf(old, at + old.length)) count++
+  spend(Math.ceil((count * next.length) / 16))
+  return text.replaceAll(old, () => next)
+}
+
+/** A value as `is_true` sees it, without a copy of what is in it. */
+function isTrueValue(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  if (isObject(value) && Object.getPrototypeOf(value) === Object.prototype) return isTrue(value)
+  return isTrue(toJson(value))
+}
+
 function smallest(values: readonly Json[]): Json {
   const all = numbers(values)
   return all.length > 0 ? all.reduce((a, b) => Math.min(a, b)) : null
@@ -320,12 +354,11 @@ export const expressionFunctions: readonly ExpressionFunction[] = definitions
  * @param clock the time of the evaluation that is going on
  */
 export function registerFunctions(environment: Environment, clock: () => Clock): Environment {
-  for (const { overloads, apply } of definitions) {
+  for (const { overloads, judge, apply } of definitions) {
+    // JSON in, JSON out: numbers are plain numbers inside.
+    const handler = judge ?? ((...args: unknown[]) => apply(clock(), ...args.map(plain)))
     for (const overload of overloads) {
-      // JSON in, JSON out: numbers are plain numbers inside.
-      environment.registerFunction(overload, (...args: unknown[]) =>
-        apply(clock(), ...args.map(arg => toJson(arg))),
-      )
+      environment.registerFunction(overload, handler)
     }
   }
   return environment
