@@ -5,7 +5,7 @@ import {
   type Position,
   SymbolKind,
 } from 'vscode-languageserver'
-import type { Occurrence } from '../workflow/native/symbols.ts'
+import type { Occurrence } from '../workflow/native/occurrence.ts'
 import { contains } from '../workflow/source.ts'
 import type { Model } from './model.ts'
 

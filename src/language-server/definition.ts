@@ -1,5 +1,5 @@
 import type { Location, Position } from 'vscode-languageserver'
-import type { Occurrence } from '../workflow/native/symbols.ts'
+import type { Occurrence } from '../workflow/native/occurrence.ts'
 import { fileStart } from '../workflow/source.ts'
 import type { Model } from './model.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -15,13 +15,19 @@ export async function definitionAt(
   if (found.kind === 'handler') return handlerDefinition(model, found, surroundings)
   const definitions = definitionsOf(model, found)
   // A condition that is a name may be a handler.
-  if (definitions.length === 0) return handlerDefinition(model, found, surroundings)
+  if (definitions.length === 0) {
+    const handler = model.symbols.here(found).find(({ kind }) => kind === 'handler')
+    return handler ? handlerDefinition(model, handler, surroundings) : []
+  }
   return definitions.map(({ range }) => ({ uri: model.uri, range }))
 }
 
 /** The places where a name is given its meaning. */
 export function definitionsOf(model: Model, found: Occurrence): Occurrence[] {
-  return model.symbols.same(found).filter(({ role }) => role === 'definition' || role === 'write')
+  return model.symbols
+    .meanings(found)
+    .flatMap(meaning => model.symbols.same(meaning))
+    .filter(({ role }) => role === 'definition' || role === 'write')
 }
 
 async function handlerDefinition(
@@ -33,6 +39,6 @@ async function handlerDefinition(
   const module = named === undefined ? undefined : await handlers(model.path, named)
   if (!module) return []
   const exported = module.exports.find(({ name }) => name === found.name)
-  if (!exported && found.kind !== 'handler') return []
+  if (!exported && found.optional) return []
   return [{ uri: module.uri, range: exported?.range ?? fileStart }]
 }

@@ -6,7 +6,7 @@ import type { Surroundings } from './surroundings.ts'
 export async function handlerProblems(model: Model, { handlers }: Surroundings): Promise<Problem[]> {
   const found: Problem[] = []
   for (const handler of model.symbols.all) {
-    if (handler.kind !== 'handler') continue
+    if (handler.kind !== 'handler' || handler.optional) continue
     const module = model.symbols.moduleOf(handler)
     if (module === undefined) {
       // A file that was written for another program is right as far as it goes; only a run needs the module.

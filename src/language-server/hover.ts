@@ -1,10 +1,10 @@
 import type { Hover, Position, Range } from 'vscode-languageserver'
 import { expressionTokens } from '../workflow/expression-tokens.ts'
 import type { InputSpec, Workflow, WorkflowNode } from '../workflow/graph.ts'
-import { scalarOffsets } from '../workflow/native/scalar-offsets.ts'
-import type { Occurrence } from '../workflow/native/symbols.ts'
+import type { Occurrence } from '../workflow/native/occurrence.ts'
 import { edgesOf, nodeType } from '../workflow/node-types/registry.ts'
 import { originOf } from './completion/context-keys.ts'
+import { expressionAt } from './expression-at.ts'
 import { functionsNamed } from './expression-functions.ts'
 import { fieldAt } from './fields.ts'
 import type { Model } from './model.ts'
@@ -25,8 +25,7 @@ export async function hoverAt(
   }
   const offset = model.offsetAt(position)
   const place = scalarAt(model, offset)
-  if (!place) return undefined
-  return functionHover(model, place, offset) ?? keyHover(model, place)
+  return functionHover(model, offset) ?? (place && keyHover(model, place))
 }
 
 const hover = (value: string, range: Range): Hover => ({ contents: { kind: 'markdown', value }, range })
@@ -44,20 +43,30 @@ async function describe(
     }
     case 'workflow':
       return workflow && workflowText(model, workflow, surroundings)
-    case 'context':
-      return contextText(model, found, workflow, surroundings)
-    case 'handler': {
-      const named = model.symbols.moduleOf(found)
-      const module = named === undefined ? undefined : await surroundings.handlers(model.path, named)
-      const exported = module?.exports.find(({ name }) => name === found.name)
-      if (!exported) return undefined
-      return paragraphs(
-        `\`\`\`ts\n${exported.signature}\n\`\`\``,
-        exported.documentation,
-        `From \`${named}\``,
+    case 'context': {
+      const handler = model.symbols.meanings(found).find(({ kind }) => kind === 'handler')
+      return (
+        (handler && (await handlerText(model, handler, surroundings))) ??
+        contextText(model, found, workflow, surroundings)
       )
     }
+    case 'output':
+      return `**${found.name}** · output of \`${found.workflow}\``
+    case 'handler':
+      return handlerText(model, found, surroundings)
   }
+}
+
+async function handlerText(
+  model: Model,
+  handler: Occurrence,
+  { handlers }: Surroundings,
+): Promise<string | undefined> {
+  const named = model.symbols.moduleOf(handler)
+  const module = named === undefined ? undefined : await handlers(model.path, named)
+  const exported = module?.exports.find(({ name }) => name === handler.name)
+  if (!exported) return undefined
+  return paragraphs(`\`\`\`ts\n${exported.signature}\n\`\`\``, exported.documentation, `From \`${named}\``)
 }
 
 async function nodeText(
@@ -122,18 +131,20 @@ async function contextText(
 }
 
 /** The function of an expression that stands at an offset. */
-function functionHover(model: Model, { scalar }: ScalarPlace, offset: number): Hover | undefined {
-  const site = model.sites.find(one => one.scalar === scalar)
-  const offsets = scalarOffsets(model.text, scalar)
-  if ((site?.holds !== 'expression' && site?.holds !== 'statements') || !offsets) return undefined
-  const tokens = [...expressionTokens(String(scalar.value))].filter(({ kind }) => kind !== 'space')
+function functionHover(model: Model, offset: number): Hover | undefined {
+  const found = expressionAt(model, offset)
+  if (!found) return undefined
+  const tokens = [...expressionTokens(found.text)].filter(({ kind }) => kind !== 'space')
   for (const [i, { kind, text, start }] of tokens.entries()) {
-    const from = offsets(start)
+    const from = found.offsets(start)
     if (kind !== 'name' || offset < from || offset > from + text.length) continue
     if (tokens[i + 1]?.text !== '(') return undefined
-    const known = functionsNamed(text, tokens[i - 1]?.text === '.')
+    const receiver = tokens[i - 1]?.text === '.' ? tokens[i - 2]?.text : undefined
+    const known = functionsNamed(text, tokens[i - 1]?.text === '.', receiver)
     if (known.length === 0) return undefined
-    const value = known.map(one => `\`\`\`\n${one.signature}\n\`\`\`\n${one.summary}`).join('\n\n')
+    const value = known
+      .map(one => `\`\`\`\n${one.signatures.join('\n')}\n\`\`\`\n${one.summary}`)
+      .join('\n\n')
     return hover(value, model.yaml.at(from, from + text.length))
   }
   return undefined

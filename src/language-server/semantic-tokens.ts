@@ -1,5 +1,6 @@
 import type { Range, SemanticTokensLegend } from 'vscode-languageserver'
 import { type ExpressionToken, expressionTokens } from '../workflow/expression-tokens.ts'
+import { commentExpressions } from '../workflow/native/comment-expressions.ts'
 import { scalarOffsets } from '../workflow/native/scalar-offsets.ts'
 import type { Site } from '../workflow/native/sites.ts'
 import { comparePositions } from '../workflow/source.ts'
@@ -44,6 +45,12 @@ export function semanticTokens(model: Model): SemanticToken[] {
       const range = model.yaml.at(offsets(start), offsets(start + length - 1) + 1)
       // A text in quotes may be folded; the protocol has tokens of one line only.
       if (range.start.line === range.end.line) found.push({ type, range })
+    }
+  }
+  for (const { text, start } of model.yaml.inlineBreakpoints.flatMap(commentExpressions)) {
+    for (const { type, start: from, length } of expressionPieces(text)) {
+      const first = { line: start.line, character: start.character + from }
+      found.push({ type, range: { start: first, end: { ...first, character: first.character + length } } })
     }
   }
   return found.sort((a, b) => comparePositions(a.range.start, b.range.start))

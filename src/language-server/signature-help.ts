@@ -8,12 +8,13 @@ export function signatureHelpAt(model: Model, position: Position): SignatureHelp
   const before = expressionBefore(model, model.offsetAt(position))
   const call = before === undefined ? undefined : openCall(before)
   if (!call) return undefined
-  const signatures = functionsNamed(call.name, call.isMethod).flatMap(({ signature, summary }) =>
-    signature.split(/,\s+(?=[\w.]+\()/).map(label => ({
-      label,
-      documentation: summary,
-      parameters: parametersOf(label),
-    })),
+  const signatures = functionsNamed(call.name, call.isMethod, call.receiver).flatMap(
+    ({ signatures: labels, summary }) =>
+      labels.map(label => ({
+        label,
+        documentation: summary,
+        parameters: parametersOf(label),
+      })),
   )
   if (signatures.length === 0) return undefined
   const fitting = signatures.findIndex(({ parameters }) => parameters.length > call.argument)

@@ -1,6 +1,6 @@
 import type { WorkflowFile } from '../workflow/graph.ts'
-import type { Occurrence } from '../workflow/native/symbols.ts'
-import { contains, type Position } from '../workflow/source.ts'
+import type { Occurrence } from '../workflow/native/occurrence.ts'
+import { comparePositions, contains, type Position } from '../workflow/source.ts'
 
 /** The names of a file, by place and by name. */
 export interface SymbolTable {
@@ -10,6 +10,13 @@ export interface SymbolTable {
   at(position: Position): Occurrence | undefined
   /** All places that mean the same as one, itself included, in the order of the file. */
   same(occurrence: Occurrence): readonly Occurrence[]
+  /** Everything that is named at exactly the same place as one, itself included. */
+  here(occurrence: Occurrence): readonly Occurrence[]
+  /**
+   * What one can mean besides: a member of the results of several workflows is a name of each, and a condition that
+   * is a name may be a handler. Itself included.
+   */
+  meanings(occurrence: Occurrence): readonly Occurrence[]
   /** All places of a kind in a workflow. */
   in(workflow: string, kind: Occurrence['kind']): readonly Occurrence[]
   /** The module that a handler comes from, as it is written; undefined where none is named. */
@@ -32,10 +39,21 @@ export function createSymbolTable(found: readonly Occurrence[], file: WorkflowFi
   }
   const byName = Map.groupBy(all, keyOf)
   const byScope = Map.groupBy(all, one => `${one.kind}\n${one.workflow}`)
+  const here = ({ range }: Occurrence) =>
+    (byLine.get(range.start.line) ?? []).filter(
+      one =>
+        comparePositions(one.range.start, range.start) === 0 &&
+        comparePositions(one.range.end, range.end) === 0,
+    )
   return {
     all,
     at: position => byLine.get(position.line)?.find(one => contains(one.range, position)),
     same: one => byName.get(keyOf(one)) ?? [],
+    here,
+    meanings: one => [
+      one,
+      ...here(one).filter(other => other !== one && (one.elsewhere ? other.elsewhere : other.optional)),
+    ],
     in: (workflow, kind) => byScope.get(`${kind}\n${workflow}`) ?? [],
     moduleOf,
   }

@@ -45,6 +45,13 @@ const methods: Readonly<Record<string, string>> = {
   endswith: 'endsWith',
 }
 
+/** The other names by which a function, or a method, can be called. */
+export function otherNames(name: string, isMethod: boolean): string[] {
+  return Object.entries(isMethod ? methods : functions).flatMap(([other, own]) =>
+    own === name ? [other] : [],
+  )
+}
+
 /** A piece of text and where it, or what it stands for, begins in the author's text. */
 interface Piece {
   text: string

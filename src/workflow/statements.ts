@@ -1,10 +1,15 @@
 import { compile, type Expression, ExpressionError } from './expression.ts'
+import { expressionReads, type PathStep, type ReadPath, stepsAt } from './read-paths.ts'
 
 /** One line of a `transform:` text. */
 export interface Statement {
   /** The context key, and the keys below it. */
   path: readonly string[]
   expression: Expression
+  /** The path as it is written, its offsets in the text. */
+  target: ReadPath
+  /** What the expression reads, by offsets in the text. `a += 1` reads `a` where it writes it. */
+  reads: readonly ReadPath[]
 }
 
 /** Why a line is no assignment of an expression. */
@@ -16,7 +21,7 @@ export interface StatementProblem {
 }
 
 const assignment =
-  /^(?:\$?ctx\.|state\.)?([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)((?:\[(?:'[^']*'|"[^"]*")\])*)\s*([-+*/%]?)=(?!=)\s*([\s\S]+)$/
+  /^(\$?ctx\.|state\.)?([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)((?:\[(?:'[^']*'|"[^"]*")\])*)\s*([-+*/%]?)=(?!=)\s*([\s\S]+)$/
 
 const pythonStatement =
   /^(for|while|if|elif|else|def|class|import|from|return|with|try|except|raise|del|lambda)\b/
@@ -25,44 +30,94 @@ const pythonStatement =
 export function readStatements(text: string): { statements: Statement[]; problems: StatementProblem[] } {
   const statements: Statement[] = []
   const problems: StatementProblem[] = []
-  for (const line of logicalLines(text)) {
+  for (const { text: line, origin } of logicalLines(text)) {
     const match = assignment.exec(line)
     if (!match || pythonStatement.test(line)) {
       problems.push({ line, kind: 'statement', detail: 'it is no assignment "key = expression"', column: 1 })
       continue
     }
-    const [, names, keys, operator, value] = match as unknown as [string, string, string, string, string]
-    const path = [...names.split('.'), ...[...keys.matchAll(/\[['"]([^'"]*)['"]\]/g)].map(key => key[1]!)]
-    const source = operator ? `${names} ${operator} (${value})` : value
+    const [, prefix = '', names, keys, operator, value] = match as unknown as [string, ...string[]]
+    const path = [...names!.split('.'), ...[...keys!.matchAll(/\[['"]([^'"]*)['"]\]/g)].map(key => key[1]!)]
+    const written = `${names}${keys}`
+    const head = operator ? `${written} ${operator} (` : ''
+    const source = (operator ? `${head}${value})` : value!).trim()
+    // From offsets in the expression to offsets in the text.
+    const place = (offset: number) =>
+      origin(
+        offset < head.length ? prefix.length + offset : line.length - value!.length + offset - head.length,
+      )
     try {
-      statements.push({ path, expression: compile(source.trim()) })
+      statements.push({
+        path,
+        expression: compile(source),
+        target: moved({ name: path[0]!, start: 0, steps: stepsAt(written, path[0]!.length) }, offset =>
+          origin(prefix.length + offset),
+        ),
+        reads: expressionReads(source).map(read => moved(read, place)),
+      })
     } catch (thrown) {
       if (!(thrown instanceof ExpressionError)) throw thrown
-      const kind = /\bfor\b[\s\S]*\bin\b/.test(value) ? 'comprehension' : 'syntax'
-      problems.push({ line: source.trim(), kind, detail: thrown.message, column: thrown.column })
+      const kind = /\bfor\b[\s\S]*\bin\b/.test(value!) ? 'comprehension' : 'syntax'
+      problems.push({ line: source, kind, detail: thrown.message, column: thrown.column })
     }
   }
   return { statements, problems }
 }
 
-function* logicalLines(text: string): Generator<string> {
+function moved({ name, start, steps }: ReadPath, place: (offset: number) => number): ReadPath {
+  const move = (step: PathStep) => ({ ...step, start: place(step.start) })
+  return { name, start: place(start), steps: steps.map(move) }
+}
+
+/** A statement on one line, and the way back from its offsets to those of the text. */
+interface LogicalLine {
+  text: string
+  origin: (offset: number) => number
+}
+
+function* logicalLines(text: string): Generator<LogicalLine> {
   let open = ''
-  for (const raw of text.split(/\r\n?|\n/)) {
+  let starts: { at: number; from: number }[] = []
+  let next = 0
+  for (const [i, raw] of text.split(/(\r\n?|\n)/).entries()) {
+    const from = next
+    next += raw.length
+    if (i % 2 === 1) continue
     const line = withoutComment(raw)
     if (open === '' && line.trim() === '') continue
-    open = open === '' ? line.trim() : `${open} ${line.trim()}`
+    if (open === '') starts = []
+    else open += ' '
+    starts.push({ at: open.length, from: from + line.length - line.trimStart().length })
+    open += line.trim()
     if (open.endsWith('\\')) {
       open = open.slice(0, -1)
       continue
     }
     if (depthOf(open) > 0) continue
-    yield* open
-      .split(/;(?=(?:[^'"]|'[^']*'|"[^"]*")*$)/)
-      .map(part => part.trim())
-      .filter(part => part !== '' && part !== 'pass')
+    yield* statementsOf(open, starts)
     open = ''
   }
-  if (open !== '') yield open
+  if (open !== '') yield { text: open, origin: originIn(starts) }
+}
+
+/** The statements of a line, between semicolons. */
+function* statementsOf(
+  line: string,
+  starts: readonly { at: number; from: number }[],
+): Generator<LogicalLine> {
+  const origin = originIn(starts)
+  let at = 0
+  for (const part of line.split(/;(?=(?:[^'"]|'[^']*'|"[^"]*")*$)/)) {
+    const start = at + part.length - part.trimStart().length
+    at += part.length + 1
+    const text = part.trim()
+    if (text !== '' && text !== 'pass') yield { text, origin: offset => origin(start + offset) }
+  }
+}
+
+const originIn = (starts: readonly { at: number; from: number }[]) => (offset: number) => {
+  const last = starts.findLast(({ at }) => at <= offset) ?? starts[0]!
+  return last.from + offset - last.at
 }
 
 const withoutComment = (line: string) =>

@@ -135,6 +135,12 @@ describe('values', () => {
     ]))
   test('node ids to start with', () => has(`${flow(two)}    start_node: ‸\n`, ['first (transform)']))
   test('workflows', () => is(flow('      - { id: a, type: workflow, workflow: ‸ }\n'), ['main']))
+  test('handlers of a condition, besides names and functions', async () => {
+    const condition = (text: string) =>
+      flow(`${two}      - { id: c, type: condition, condition: ${text}, branches: { default: first } }\n`)
+    await has(condition('l‸'), ['load (load(input))', 'high (written by first)', 'size (size(x))'])
+    await has(condition('"high > l‸"'), ['high (written by first)'], ['load (load(input))'])
+  })
   test('handlers', () =>
     is(flow('      - id: a\n        type: compute\n        handler: l‸\n'), ['load (load(input))']))
   test('choices', () =>
@@ -156,9 +162,26 @@ describe('expressions', () => {
     has(set('high.‸'), ['count (3)', 'map (list.map(x, value))'], ['size (size(x))', 'odd key (1)']))
   test('methods of what has no name', () =>
     has(set('(1).fi‸'), ['filter (list.filter(x, condition))'], ['high (written by first)']))
+  test('what stands behind a word that is no value', async () => {
+    await has(set('cel.‸'), ['bind (cel.bind(x, value, result))'], ['map (list.map(x, value))'])
+    await has(set('‸'), ['cel', 'optional', 'len (len(x))'], ['bind (cel.bind(x, value, result))'])
+  })
+  test('functions by their other names', () => has(set('high.lo‸'), ['lower (text.lower())']))
   test('bound names', () => has(set('high.map(item, it‸)'), ['item']))
   test('nothing in quotes', () => is(set(`'"hi ‸" + x'`), []))
   test('after the prefix', () => has(set('$ctx.‸'), ['high (written by first)']))
+})
+
+describe('comments', () => {
+  const comment = (text: string) => flow(two.replace('next: second', `next: second ${text}`))
+  test('names of a break', () =>
+    has(comment('# break: size(hi‸'), ['high (written by first)', 'prev (the context one step earlier)']))
+  test('members of a break', () => has(comment('# break: high.‸'), ['count (3)']))
+  test('an expression that is not begun', () => has(comment('# break: ‸'), ['high (written by first)']))
+  test('names in the braces of a log', () =>
+    has(comment('# log: so {hi‸} many'), ['high (written by first)']))
+  test('nothing in its text', () => is(comment('# log: {high} so ‸ many'), []))
+  test('nothing in another comment', () => is(comment('# high ‸'), []))
 })
 
 describe('templates', () => {
@@ -189,6 +212,14 @@ describe('what is taken', () => {
     expect(await taken(flow(two.replace('duration: 1', 'duration: $c‸')), '$ctx.high')).toContain(
       'duration: $ctx.high\n',
     ))
+  test('a node that calls a handler, with the functions to choose from', async () => {
+    const text = `handlers: ./h.ts\nworkflows:\n  main:\n    nodes:\n`
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the places of the snippet
+    const node = '      - id: ${1:compute}\n  type: compute\n  handler: ${2|load|}\n  $0\n'
+    expect(await taken(`${text}      - ‸\n`, 'compute node')).toBe(text + node)
+    const without = text.replace('handlers: ./h.ts\n', '')
+    expect(await taken(`${without}      - ‸\n`, 'compute node')).toBe(without + node.replace('|load|', ':'))
+  })
   test('a node', async () =>
     expect(await taken(flow('      - ‸\n'), 'condition node')).toBe(
       flow(

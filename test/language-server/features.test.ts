@@ -119,6 +119,29 @@ describe('hover', () => {
       { surroundings: around },
     ))
 
+  test.each([
+    ['a condition that may be one', 'load', 'type: condition, condition: lo‸ad }'],
+    ['a name in a comment', '**issues**', 'type: wait, duration: 1 } # break: 1 > is‸sues'],
+    ['a function in a comment', 'len(x)', 'type: wait, duration: 1 } # log: {le‸n(issues)}'],
+    [
+      'a method that has several forms',
+      'list.map(x, condition, value)',
+      'type: foreach, items: "l.m‸ap(x, x)" }',
+    ],
+    ['a function of a word that is no value', 'cel.bind(', 'type: foreach, items: "cel.bi‸nd(x, 1, x)" }'],
+  ])('of %s', async (_, expected, node) => {
+    const { model, caret } = fixture(`${flow}      - { id: more, ${node}\n`)
+    expect(await hover(model, caret, around)).toContain(expected)
+  })
+
+  test('shows the signature of a handler that a condition names', () =>
+    check(
+      `${flow}      - { id: more, type: condition, condition: lo‸ad, branches: { default: done } }\n`,
+      hover,
+      '```ts\nload(input: Input)\n```\n\nReads the issues.\n\nFrom `./h.ts`',
+      { surroundings: around },
+    ))
+
   test('says nothing of a plain value', () =>
     check(
       flow.replace('Counts', 'Cou‸nts'),
@@ -193,6 +216,12 @@ describe('semantic tokens', () => {
         'title property',
       ],
     ]))
+  test('of comments', () =>
+    check(
+      'workflows:\n  main:\n    nodes:\n      - { id: a, type: wait, duration: 1 } # log: n {size(n) + 1} n\n      - { id: b, type: wait, duration: 1 } # break: n.m\n',
+      tokens,
+      ['size function', 'n variable', '+ operator', '1 number', 'n variable', 'm property'],
+    ))
   test('are encoded relative to each other', () =>
     check(
       flow,

@@ -4,7 +4,7 @@ import { referencesAt } from '../../src/language-server/references.ts'
 import { prepareRename, renameAt } from '../../src/language-server/rename.ts'
 import { nothingAround } from '../../src/language-server/surroundings.ts'
 import type { SourceRange } from '../../src/workflow/source.ts'
-import { check, edited, type Feature, fixture } from './check.ts'
+import { type CheckOptions, check, edited, type Feature, fixture } from './check.ts'
 
 const definition: Feature<readonly SourceRange[]> = async (model, caret, around) =>
   (await definitionAt(model, caret, around)).map(({ range }) => range)
@@ -114,6 +114,132 @@ describe('references', () => {
     ))
 })
 
+const withHandlers: CheckOptions = {
+  surroundings: {
+    ...nothingAround,
+    handlers: async (path, module) => ({
+      uri: `file://${path.replace('flow.workflow.yaml', module.slice(2))}`,
+      exports: [
+        {
+          name: 'pick',
+          signature: 'pick()',
+          range: { start: { line: 4, character: 1 }, end: { line: 4, character: 5 } },
+        },
+      ],
+    }),
+  },
+}
+
+describe('a condition', () => {
+  const file = (condition: string) =>
+    `handlers: ./h.ts\n${flow(`      - { id: a, type: condition, condition: ${condition}, branches: { default: b } }\n      - { id: b, type: compute, handler: pick }\n`)}`
+  const there = [
+    {
+      uri: 'file:///project/h.ts',
+      range: { start: { line: 4, character: 1 }, end: { line: 4, character: 5 } },
+    },
+  ]
+
+  test('that is the name of a handler is defined there', async () => {
+    await check(file('pi‸ck'), definitionAt, there, withHandlers)
+    await check(file('./h.ts#pi‸ck'), definitionAt, there, withHandlers)
+    await check(file('none‸'), definitionAt, [], withHandlers)
+    await check(file('pi‸ck > 1'), definitionAt, [], withHandlers)
+  })
+
+  test('that is a context key is no handler', () =>
+    check(file('pi‸ck').replace('handler: pick', 'handler: pick, output: ⟦pick⟧'), definition))
+
+  test('is a reference to the handler', () =>
+    check(file('⟦pick⟧').replace('handler: pick', 'handler: ⟦pi‸ck⟧'), references))
+})
+
+const calls = (use: string, sub: string) =>
+  `workflows:
+  main:
+    nodes:
+      - { id: call, type: workflow, workflow: sub, output: r, next: use }
+      - id: use
+        type: transform
+        set:
+          x: ${use}
+  sub:
+    nodes:
+      - { id: a, type: transform, set: { ${sub}: 1 + 1 } }
+`
+
+describe('the results of sub-workflows', () => {
+  test('refer to the context keys of the sub-workflow', async () => {
+    await check(calls('r.n‸ + 1', '⟦n⟧'), definition)
+    await check(calls('r.⟦n⟧ + $ctx.r["⟦n⟧"] + r.?⟦n⟧.orValue(1) + r.get("⟦n⟧", 0) + n', '⟦n‸⟧'), references)
+  })
+
+  test('are referred to in templates, references, comments and statements', () =>
+    check(
+      calls('1', '⟦n‸⟧').replace(
+        '  sub:',
+        `      - { id: t, type: compute, handler: f, inputs: { a: $ctx.r.⟦n⟧.m, b: "{r.⟦n⟧} {{ r.⟦n⟧[0] }}" } } # log: {size(r.⟦n⟧)}
+      - { id: s, type: transform, transform: "r.⟦n⟧ = y + r.⟦n⟧" } # break: prev.r.⟦n⟧ > 1
+    outputs: { z: $ctx.r.⟦n⟧ }
+  sub:`,
+      ),
+      references,
+    ))
+
+  test('refer to the declared outputs, where there are some', async () => {
+    const outputs = '    outputs: { ⟦n⟧: $ctx.m }\n'
+    await check(calls('r.n‸ + r.m', 'm') + outputs, definition)
+    await check(calls('r.⟦n⟧ + r.m', 'n') + outputs.replace('⟧', '‸⟧'), references)
+  })
+
+  test('are followed through the results of their own sub-workflows', () =>
+    check(
+      `workflows:
+  main:
+    nodes:
+      - { id: r, type: workflow, workflow: sub, next: use }
+      - { id: use, type: transform, set: { x: r.out.n‸ } }
+  sub:
+    nodes:
+      - { id: part, type: workflow, workflow: deep }
+    outputs: { out: $ctx.part }
+  deep:
+    nodes:
+      - { id: a, type: transform, set: { ⟦n⟧: 1 + 1 } }
+`,
+      definition,
+    ))
+
+  test('are not followed for ever in a workflow that runs itself', () =>
+    check(
+      'workflows:\n  main:\n    nodes:\n      - { id: r, type: workflow, workflow: main }\n    outputs: { ⟦n⟧: $ctx.r.⟦n‸⟧.n }\n',
+      references,
+    ))
+})
+
+describe('comments', () => {
+  test('have names in their expressions, besides those of the debugger', () =>
+    check(
+      flow(
+        '      - id: a # break: size(⟦n⟧) > prev.⟦n⟧ and node.n == run.n\n        type: transform # log: "n" {⟦n⟧ + (\'n}\' + ⟦n‸⟧)} n \\{n} {n\n        set: { ⟦n⟧: 1 + 1 }\n',
+      ),
+      references,
+    ))
+})
+
+describe('statements', () => {
+  test('that change a key read it and write it', async () => {
+    const text = (name: string) =>
+      flow(
+        `      - id: a\n        type: transform\n        transform: |\n          ⟦n⟧ = 1\n          ⟦n⟧ += (m +\n            ⟦n⟧) # n\n          $ctx.⟦n⟧ -= 2; x = "n"; ctx.⟦${name}⟧ *= ⟦n⟧\n`,
+      )
+    await check(text('n‸'), references)
+    const { model, caret } = fixture(text('n‸'))
+    expect(referencesAt(model, caret, false)).toHaveLength(5)
+    expect(referencesAt(model, caret, true)).toHaveLength(6)
+  })
+})
+
 describe('rename', () => {
   const renamed = (marked: string, name: string) => {
     const { model, caret } = fixture(marked)
@@ -165,6 +291,43 @@ describe('rename', () => {
     )
     expect(() => renamed(nodes, 'a b')).toThrow('A node id has letters')
     expect(() => renamed(nodes, 'b')).toThrow('There is another node "b" already.')
+  })
+
+  test('a key of the result of a sub-workflow, from either side', () => {
+    expect(renamed(calls('r.n‸ + n', 'n'), 'k')).toBe(calls('r.k + n', 'k'))
+    expect(renamed(calls('r["n"] + n', 'n‸'), 'k')).toBe(calls('r["k"] + n', 'k'))
+  })
+
+  test('a key of the results of two workflows, which stays one', () => {
+    const two = (n: string, caret = '') =>
+      `${calls(`r.${n}${caret}`, n).replace('next: use', 'next: other').replace('      - id: use', '      - { id: other, type: workflow, workflow: part, output: r, next: use }\n      - id: use')}  part:\n    inputs: { ${n}: 1 }\n    nodes:\n      - { id: a, type: wait, duration: 1 }\n`
+    expect(renamed(two('n', '‸'), 'k')).toBe(two('k'))
+  })
+
+  test('a key that a statement changes', () =>
+    expect(renamed(flow('      - { id: a, type: transform, transform: "n‸ += n[0] + m" }\n'), 'k')).toBe(
+      flow('      - { id: a, type: transform, transform: "k += k[0] + m" }\n'),
+    ))
+
+  test('refuses a name that would be another in one of the places', () => {
+    const set = (expression: string) =>
+      flow(`      - { id: a, type: transform, set: { n‸: ${expression} } }\n`)
+    expect(() => renamed(set('1 + 1, m: "l.map(i, i + n)"'), 'i')).toThrow('would mean something else')
+    expect(() => renamed(set('n + 1'), 'true')).toThrow('would mean something else')
+    expect(() =>
+      renamed(
+        flow(
+          '      - { id: a‸, type: wait, duration: 1, next: b }\n      - { id: b, type: wait, duration: 1, next: a }\n',
+        ),
+        'null',
+      ),
+    ).toThrow('would mean something else')
+  })
+
+  test('refuses a condition that may be a handler', () => {
+    const file = flow('      - { id: a, type: condition, condition: f‸, branches: { default: a } }\n')
+    expect(renamed(file, 'g')).toBe(file.replace('f‸', 'g'))
+    expect(renamed(`handlers: ./h.ts\n${file}`, 'g')).toBeUndefined()
   })
 
   test('says what can be renamed', () => {

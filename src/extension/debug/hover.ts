@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { toRange } from '../language/ranges.ts'
 import { isWorkflowDocument } from '../language/workflow-documents.ts'
 
 /** While a session runs, hovering over what stands for a value of the context shows the value. */
@@ -7,9 +8,7 @@ export const hoverProvider: vscode.EvaluatableExpressionProvider = {
     if (vscode.debug.activeDebugSession?.type !== 'playhead' || !isWorkflowDocument(document))
       return undefined
     const { referenceAt, referencesIn } = await import('../language/references.ts')
-    const hit = referenceAt(referencesIn(document.getText()), document.offsetAt(position))
-    if (!hit) return undefined
-    const range = new vscode.Range(document.positionAt(hit.start), document.positionAt(hit.end))
-    return new vscode.EvaluatableExpression(range, hit.path)
+    const hit = referenceAt(referencesIn(document.getText()), position)
+    return hit && new vscode.EvaluatableExpression(toRange(hit.range), hit.expression)
   },
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { toRange } from '../language/ranges.ts'
 import { isWorkflowDocument, parsed } from '../language/workflow-documents.ts'
 
 /**
@@ -12,11 +13,9 @@ export const inlineValuesProvider: vscode.InlineValuesProvider = {
     const { referencesIn } = await import('../language/references.ts')
     const last = Math.min(viewPort.end.line, await endOfNode(document, stoppedLocation.start.line))
     const values = new Map<string, vscode.Range>()
-    for (const { path, start } of referencesIn(document.getText())) {
-      const [key = path] = /^\w+/.exec(path) ?? []
-      const from = document.positionAt(start)
-      if (from.line < viewPort.start.line || from.line > last) continue
-      values.set(key, new vscode.Range(from, from.translate(0, key.length)))
+    for (const { key, range } of referencesIn(document.getText())) {
+      const { line } = range.start
+      if (viewPort.start.line <= line && line <= last) values.set(key, toRange(range))
     }
     return [...values].map(([key, range]) => new vscode.InlineValueEvaluatableExpression(range, key))
   },

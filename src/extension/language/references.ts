@@ -1,115 +1,67 @@
-import { isMap, isScalar, isSeq, type Node, type Pair, type Scalar, visit } from 'yaml'
-import { compile } from '../../workflow/expression.ts'
+import type { Occurrence } from '../../workflow/native/occurrence.ts'
+import { outlineOf } from '../../workflow/native/outline.ts'
+import { symbolsOf } from '../../workflow/native/symbols.ts'
 import { parseYaml } from '../../workflow/native/yaml-source.ts'
+import { contains, type Position, type SourceRange } from '../../workflow/source.ts'
 
-/** A context path that a workflow file mentions, and where, in characters from the beginning of the text. */
+/** A place in a workflow file that stands for a value of the context. */
 export interface Reference {
-  /** For example `issues[0].title`. */
-  path: string
-  start: number
-  end: number
+  /** The context key. */
+  key: string
+  /** Of the key. */
+  range: SourceRange
+  /** What is taken from its value. */
+  steps: NonNullable<Occurrence['steps']>
 }
-
-const path = /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?!\w*\s*\()|\[\d+\])*/.source
-const inText = new RegExp(`\\$ctx\\.(${path})|\\{\\{?\\s*(${path})\\s*\\}`, 'g')
-// Texts inside an expression are passed over, so that their words are not taken for names.
-const inExpression = new RegExp(
-  `"(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'|(?<![\\w.])(?:\\$ctx\\.)?(${path})`,
-  'g',
-)
 
 /**
- * Finds what stands for a value of the context: `$ctx.a.b`, `{x.y}` in texts, names in expressions, and the keys that
- * nodes write, `output:` and those below `set:` and the workflow's `inputs:`.
+ * Finds what stands for a value of the context: `$ctx.a.b`, `{x.y}` in texts, names in expressions and comments, and
+ * the keys that nodes write. In the order of the file.
  */
 export function referencesIn(source: string): Reference[] {
-  const found: Reference[] = []
-  const { document } = parseYaml(source)
-  visit(document, {
-    Map(_, map) {
-      const nodes = map.get('nodes')
-      if (!isSeq(nodes)) return undefined
-      const inputs = map.get('inputs')
-      if (isMap(inputs)) for (const { key } of inputs.items) addName(key)
-      addTexts(map.get('outputs'))
-      for (const node of nodes.items) if (isMap(node)) for (const pair of node.items) addPart(pair)
-      return visit.SKIP
-    },
-  })
-  return found.sort((a, b) => a.start - b.start)
-
-  function addPart({ key, value }: Pair): void {
-    const name = isScalar(key) ? key.value : undefined
-    if (name === 'output') addName(value)
-    else if (name === 'condition') addExpression(value)
-    else if (name === 'set' && isMap(value)) {
-      for (const { key: target, value: expression } of value.items) {
-        addName(target)
-        addExpression(expression)
-      }
-    } else addTexts(value)
-  }
-
-  function addName(part: unknown): void {
-    if (!isScalar(part) || typeof part.value !== 'string' || !/^[A-Za-z_]\w*$/.test(part.value)) return
-    const { text, start } = raw(part)
-    const at = text.indexOf(part.value)
-    if (at >= 0) found.push({ path: part.value, start: start + at, end: start + at + part.value.length })
-  }
-
-  function addTexts(part: unknown): void {
-    if (typeof part !== 'object' || part === null) return
-    visit(part as Node, {
-      Scalar(key, scalar) {
-        if (key === 'key' || typeof scalar.value !== 'string') return
-        const { text, start } = raw(scalar)
-        for (const match of text.matchAll(inText)) add(match, match[1] ?? match[2], start)
-      },
-    })
-  }
-
-  function addExpression(part: unknown): void {
-    if (!isScalar(part) || typeof part.value !== 'string') return
-    const names = namesOf(part.value)
-    const { text, start } = raw(part)
-    for (const match of text.matchAll(inExpression)) {
-      const [root = ''] = /^\w+/.exec(match[1] ?? '') ?? []
-      if (names.has(root)) add(match, match[1], start)
-    }
-  }
-
-  function add(match: RegExpExecArray, found_: string | undefined, start: number): void {
-    if (found_ === undefined) return
-    const from = start + match.index + match[0].indexOf(found_)
-    found.push({ path: found_, start: from, end: from + found_.length })
-  }
-
-  /** A scalar as it is written, without the quotes of YAML. */
-  function raw(scalar: Scalar): { text: string; start: number } {
-    const [start, end] = scalar.range ?? [0, 0]
-    const quoted = scalar.type === 'QUOTE_DOUBLE' || scalar.type === 'QUOTE_SINGLE' ? 1 : 0
-    return { text: source.slice(start + quoted, end - quoted), start: start + quoted }
-  }
+  const yaml = parseYaml(source)
+  return symbolsOf(yaml, outlineOf(yaml.document))
+    .filter(one => one.kind === 'context' && !one.elsewhere && !one.implied)
+    .map(({ name, range, steps = [] }) => ({ key: name, range, steps }))
+    .sort(
+      (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
+    )
 }
 
-/** The names that an expression takes from the context; not those that its own macros bind. */
-function namesOf(expression: string): ReadonlySet<string> {
-  try {
-    return compile(expression).names
-  } catch {
-    return new Set()
-  }
+/** An expression to evaluate, and where it stands. */
+export interface Evaluatable {
+  expression: string
+  range: SourceRange
 }
 
 /**
  * What to evaluate when the mouse is on a character: the path up to the part under it, `a.b` where it is on the `b`
  * of `a.b.c`.
  */
-export function referenceAt(references: readonly Reference[], offset: number): Reference | undefined {
-  const hit = references.find(({ start, end }) => start <= offset && offset < end)
-  if (!hit) return undefined
-  const rest = hit.path.slice(offset - hit.start)
-  const part = /^\w*\]?/.exec(rest)?.[0].length ?? 0
-  const length = Math.max(offset - hit.start + part, /^\w+/.exec(hit.path)?.[0].length ?? 1)
-  return { path: hit.path.slice(0, length), start: hit.start, end: hit.start + length }
+export function referenceAt(references: readonly Reference[], position: Position): Evaluatable | undefined {
+  for (const { key, range, steps } of references) {
+    const at = [range, ...steps.map(step => step.range)].findIndex(part => covers(part, position))
+    if (at < 0) continue
+    const taken = steps.slice(0, at)
+    const isOneLine = range.start.line === position.line
+    return {
+      expression: (isName(key) ? key : `ctx${written(key)}`) + taken.map(step => written(step.key)).join(''),
+      range: isOneLine
+        ? { start: range.start, end: (taken.at(-1) ?? { range }).range.end }
+        : steps[at - 1]!.range,
+    }
+  }
+  return undefined
+}
+
+/** A character lies behind its position. */
+const covers = (range: SourceRange, position: Position) =>
+  contains(range, position) && (range.end.line !== position.line || range.end.character > position.character)
+
+const isName = (key: string) => /^[A-Za-z_]\w*$/.test(key)
+
+/** A step as expressions have it. */
+function written(step: string | number): string {
+  if (typeof step === 'number') return `[${step}]`
+  return isName(step) ? `.${step}` : `[${JSON.stringify(step)}]`
 }

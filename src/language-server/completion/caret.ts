@@ -8,6 +8,8 @@ import {
 import { nodeAlone } from '../../workflow/native/reparse.ts'
 import { type Site, sitesOf } from '../../workflow/native/sites.ts'
 import { parseYaml } from '../../workflow/native/yaml-source.ts'
+import type { SourceRange } from '../../workflow/source.ts'
+import { commentBefore } from '../expression-at.ts'
 import type { Model } from '../model.ts'
 import { findScalar } from '../yaml-path.ts'
 
@@ -29,6 +31,8 @@ export interface Caret {
   siblings: readonly string[]
   /** What the scalar means, where it means something. */
   site?: Site
+  /** True in the expression of a breakpoint or a log point. */
+  inComment?: true
 }
 
 /** Stands for the word that is being written; no file has it. */
@@ -49,6 +53,27 @@ export function* caretsAt(model: Model, offset: number): Generator<Caret> {
     if (caret) yield caret
   }
 }
+
+/** The caret in the expression of a `# break:` or `# log:` comment. */
+export function caretInComment(model: Model, offset: number): Caret | undefined {
+  const before = commentBefore(model, offset)
+  if (before === undefined) return undefined
+  const { outline, yaml } = model
+  const { line } = model.positionAt(offset)
+  const workflow = outline.workflows.find(({ pair }) => isOnLine(yaml.range(pair), line))
+  return {
+    outline,
+    ...(workflow ? { workflow } : {}),
+    path: [],
+    isKey: false,
+    value: before,
+    before,
+    siblings: [],
+    inComment: true,
+  }
+}
+
+const isOnLine = ({ start, end }: SourceRange, line: number) => start.line <= line && line <= end.line
 
 function caretIn(text: string): Caret | undefined {
   const { document } = parseYaml(text)

@@ -1,9 +1,11 @@
 import type { CompletionItem, Position } from 'vscode-languageserver'
 import type { Model } from '../model.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { type Caret, caretsAt } from './caret.ts'
+import { type Caret, caretInComment, caretsAt } from './caret.ts'
 import { completeExpression, completeTemplate } from './expressions.ts'
+import { handlerNames } from './handler-names.ts'
 import { completeKeys } from './keys.ts'
+import { wordRange } from './replace.ts'
 import { completeValues } from './values.ts'
 
 /** What can be written at a position. */
@@ -13,6 +15,8 @@ export async function completionsAt(
   surroundings: Surroundings,
 ): Promise<CompletionItem[]> {
   const offset = model.offsetAt(position)
+  const comment = caretInComment(model, offset)
+  if (comment) return completeExpression(model, comment, offset, surroundings)
   for (const caret of caretsAt(model, offset)) {
     const items = await complete(model, caret, offset, surroundings)
     if (items.length > 0) return items
@@ -30,7 +34,12 @@ async function complete(
   switch (caret.site?.holds) {
     case 'expression':
     case 'statements':
-      return completeExpression(model, caret, offset, surroundings)
+      return [
+        ...(caret.site.orHandler && /^\s*\w*$/.test(caret.before)
+          ? await handlerNames(model, caret, wordRange(model, offset), surroundings)
+          : []),
+        ...(await completeExpression(model, caret, offset, surroundings)),
+      ]
     case 'template':
     case 'read-key': {
       const choices = await completeValues(model, caret, offset, surroundings)

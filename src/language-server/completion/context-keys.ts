@@ -1,4 +1,4 @@
-import type { Occurrence } from '../../workflow/native/symbols.ts'
+import type { Occurrence } from '../../workflow/native/occurrence.ts'
 import type { Model } from '../model.ts'
 
 /** A context key of a workflow. */

@@ -1,7 +1,7 @@
 import { type CompletionItem, CompletionItemKind, InsertTextFormat, type Range } from 'vscode-languageserver'
 import { expressionTokens } from '../../workflow/expression-tokens.ts'
 import { getPath, isObject, parsePath } from '../../workflow/json.ts'
-import { isMethod, knownFunctions } from '../expression-functions.ts'
+import { isMethod, type KnownFunction, knownFunctions, namespaceOf } from '../expression-functions.ts'
 import type { Model } from '../model.ts'
 import { shortValue } from '../recorded.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -21,6 +21,9 @@ export async function completeExpression(
   const before = caret.before.replace(/\w*$/, '')
   if (isInText(before)) return []
   const range = wordRange(model, offset, word)
+  const namespace = /(?:^|[^\w.])(\w+)\s*\.\s*$/.exec(before)?.[1]
+  const inNamespace = knownFunctions.filter(one => namespace !== undefined && namespaceOf(one) === namespace)
+  if (inNamespace.length > 0) return inNamespace.map(one => functionItem(one, range))
   const owner = /([A-Za-z_][\w.[\]]*|\)|\]|["'])\.\s*$/.exec(before)?.[1]
   if (owner !== undefined && !/\$ctx\.$/.test(before)) {
     const path = parsePath(owner)
@@ -28,13 +31,27 @@ export async function completeExpression(
   }
   return [
     ...(await names(model, caret, range, surroundings)),
+    ...(caret.inComment ? breakpointNames : []).map(([name, detail]) => ({
+      ...item(name, CompletionItemKind.Variable, range),
+      detail,
+    })),
     ...boundNames(before).map(name => item(name, CompletionItemKind.Variable, range)),
-    ...knownFunctions.filter(one => !isMethod(one)).map(one => functionItem(one, range)),
+    ...knownFunctions.filter(one => !one.receiver).map(one => functionItem(one, range)),
+    ...[...new Set(knownFunctions.flatMap(one => namespaceOf(one) ?? []))].map(name =>
+      item(name, CompletionItemKind.Module, range),
+    ),
     ...['true', 'false', 'null', 'and', 'or', 'not', 'in'].map(name =>
       item(name, CompletionItemKind.Keyword, range),
     ),
   ]
 }
+
+/** What the expressions of breakpoints and log points know besides the context. */
+const breakpointNames = [
+  ['node', 'the node that is running'],
+  ['run', 'the execution'],
+  ['prev', 'the context one step earlier'],
+] as const
 
 /** What can be written inside a text: references in `{}` and after `$ctx.`. */
 export async function completeTemplate(
@@ -106,15 +123,12 @@ function methods(range: Range): CompletionItem[] {
   return knownFunctions.filter(isMethod).map(one => functionItem(one, range))
 }
 
-function functionItem(
-  { name, signature, summary }: (typeof knownFunctions)[number],
-  range: Range,
-): CompletionItem {
-  const takesNothing = new RegExp(`\\b${name}\\(\\)$`).test(signature)
+function functionItem({ name, signatures, summary }: KnownFunction, range: Range): CompletionItem {
+  const takesNothing = signatures.every(one => one.endsWith('()'))
   return {
     label: name,
     kind: CompletionItemKind.Function,
-    detail: signature,
+    detail: signatures[0]!,
     documentation: { kind: 'markdown', value: summary },
     insertTextFormat: InsertTextFormat.Snippet,
     textEdit: { range, newText: takesNothing ? `${name}()` : `${name}($0)` },

@@ -5,6 +5,7 @@ import type { Model } from '../model.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Caret } from './caret.ts'
 import { contextKeys } from './context-keys.ts'
+import { documented, handlerNames } from './handler-names.ts'
 import { wordRange } from './replace.ts'
 import { nodeSnippets } from './snippets.ts'
 
@@ -17,7 +18,13 @@ export async function completeValues(
 ): Promise<CompletionItem[]> {
   const range = wordRange(model, offset)
   const { path, node, workflow } = caret
-  if (workflow && path.at(-2) === 'nodes' && typeof path.at(-1) === 'number') return nodeSnippets(range)
+  if (workflow && path.at(-2) === 'nodes' && typeof path.at(-1) === 'number') {
+    const handlers = await handlerNames(model, caret, range, surroundings)
+    return nodeSnippets(
+      range,
+      handlers.map(({ label }) => label),
+    )
+  }
   switch (caret.site?.holds) {
     case 'node':
       return nodeIds(model, caret, range)
@@ -60,25 +67,6 @@ function nodeIds(model: Model, { workflow, node }: Caret, range: Range): Complet
   )
 }
 
-async function handlerNames(
-  model: Model,
-  { workflow }: Caret,
-  range: Range,
-  { handlers }: Surroundings,
-): Promise<CompletionItem[]> {
-  const named = model.file.workflows.get(workflow!.name)?.handlers
-  const module = named === undefined ? undefined : await handlers(model.path, named)
-  return (module?.exports ?? []).map(({ name, signature, documentation }) => ({
-    ...item(name, CompletionItemKind.Function, range),
-    detail: signature,
-    ...documented(documentation),
-  }))
-}
-
 function item(label: string, kind: CompletionItemKind, range: Range): CompletionItem {
   return { label, kind, textEdit: { range, newText: label } }
-}
-
-function documented(text: string | undefined): Pick<CompletionItem, 'documentation'> {
-  return text ? { documentation: { kind: 'markdown', value: text } } : {}
 }

@@ -2,7 +2,7 @@ import { keysAtNodes } from '../data-flow.ts'
 import type { Workflow, WorkflowFile } from '../graph.ts'
 import { nearest, type Problem, problem } from '../problem.ts'
 import { comparePositions } from '../source.ts'
-import type { Occurrence } from './symbols.ts'
+import type { Occurrence } from './occurrence.ts'
 
 /** Names that expressions have besides the context's keys. */
 const ownNames = new Set(['ctx', 'node', 'run', 'prev'])

@@ -11,6 +11,7 @@ export interface Site {
     | 'workflow-name'
     | 'node-id'
     | 'input-name'
+    | 'output-name'
     | 'node'
     | 'workflow'
     | 'argument-name'
@@ -22,6 +23,8 @@ export interface Site {
     | 'statements'
     | 'template'
   scalar: Scalar
+  /** True for an expression that, where it is a mere name, may be that of a handler. */
+  orHandler?: true
   /** The workflow in which it stands. Undefined at top level. */
   workflow?: OutlineWorkflow
   /** The node in which it stands. */
@@ -62,7 +65,9 @@ export function* workflowSites(workflow: OutlineWorkflow): Generator<Site> {
   const inputs = workflow.pairs.get('inputs')?.value
   if (isMap(inputs)) yield* keySites(inputs.items, 'input-name', { workflow })
   yield* contentSites('nodes', workflow.pairs.get('start_node')?.value, { workflow })
-  yield* contentSites('values', workflow.pairs.get('outputs')?.value, { workflow })
+  const outputs = workflow.pairs.get('outputs')?.value
+  if (isMap(outputs)) yield* keySites(outputs.items, 'output-name', { workflow })
+  yield* contentSites('values', outputs, { workflow })
 }
 
 function* moduleSite(pairs: ReadonlyMap<string, Pair>, place: Place): Generator<Site> {
@@ -96,6 +101,12 @@ function* contentSites(holds: FieldContent | 'values', value: unknown, place: Pl
       return yield* scalarSites(value, 'handler', place)
     case 'expression':
       return yield* scalarSites(value, 'expression', place)
+    case 'condition': {
+      const isModule = isScalar(value) && /^\.{1,2}\/\S+$/.test(String(value.value))
+      if (isModule) return yield* scalarSites(value, 'handler', place)
+      for (const site of scalarSites(value, 'expression', place)) yield { ...site, orHandler: true }
+      return
+    }
     case 'output-key':
     case 'written-key':
       return yield* scalarSites(value, 'written-key', place)

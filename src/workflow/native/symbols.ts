@@ -1,37 +1,20 @@
 import { isScalar, type Pair, type YAMLMap } from 'yaml'
-import { compile } from '../expression.ts'
 import type { InlineBreakpoint } from '../graph.ts'
 import { parsePath } from '../json.ts'
 import { readHandler } from '../node-types/compute.ts'
 import { nodeType } from '../node-types/registry.ts'
-import type { SourceRange } from '../source.ts'
+import { breakpointReads, expressionReads, type ReadPath, stepsAt } from '../read-paths.ts'
+import type { Position, SourceRange } from '../source.ts'
 import { readStatements } from '../statements.ts'
 import { textReferences } from '../value.ts'
+import { commentExpressions } from './comment-expressions.ts'
 import { createKeeper } from './kept.ts'
+import { memberOccurrences } from './members.ts'
+import type { Occurrence, SymbolKind } from './occurrence.ts'
 import type { Outline, OutlineNode, OutlineWorkflow } from './outline.ts'
 import { scalarOffsets } from './scalar-offsets.ts'
 import { contentOfKey, nodeSites, type Site, workflowSites } from './sites.ts'
 import type { YamlSource } from './yaml-source.ts'
-
-/** What a name belongs to. */
-export type SymbolKind = 'workflow' | 'node' | 'context' | 'handler'
-
-/** A place in the file where a name stands. */
-export interface Occurrence {
-  kind: SymbolKind
-  name: string
-  /** The workflow whose name it is; for a handler the one that calls it, for a workflow its own name. */
-  workflow: string
-  /** `definition`: where a workflow, node or input is named first; `write` and `read` are of context keys. */
-  role: 'definition' | 'reference' | 'write' | 'read'
-  range: SourceRange
-  /** The id of the node in which it stands. */
-  node?: string
-  /** The module that a handler is named with, where it is. */
-  module?: string
-  /** True for a node's id that is also the context key of its result. */
-  implied?: boolean
-}
 
 /** Every place where a workflow, a node, a context key or a handler is named, in no particular order. */
 export function symbolsOf(yaml: YamlSource, outline: Outline): Occurrence[] {
@@ -41,7 +24,17 @@ export function symbolsOf(yaml: YamlSource, outline: Outline): Occurrence[] {
     for (const node of workflow.nodes) found.push(...occurrencesInNode(yaml, workflow, node))
   }
   for (const comment of yaml.inlineBreakpoints) found.push(...occurrencesInComment(yaml, outline, comment))
-  return found
+  return [...withoutKeys(found), ...memberOccurrences(outline, found)]
+}
+
+/** A name that is written as a context key is no handler. */
+function withoutKeys(found: readonly Occurrence[]): Occurrence[] {
+  const written = new Set(
+    found.flatMap(one =>
+      one.kind === 'context' && one.role !== 'read' ? [`${one.workflow}\n${one.name}`] : [],
+    ),
+  )
+  return found.filter(one => !one.optional || !written.has(`${one.workflow}\n${one.name}`))
 }
 
 const keep = createKeeper<readonly Occurrence[]>()
@@ -55,13 +48,10 @@ function occurrencesInNode(
   return keep(yaml, node.map, find, workflow.name)
 }
 
-/** A name in a text, and the offset in the text at which it begins. */
-interface NameAt {
-  name: string
-  start: number
-}
-
-function occurrencesAt(yaml: YamlSource, { holds, scalar, workflow: owner, node }: Site): Occurrence[] {
+function occurrencesAt(
+  yaml: YamlSource,
+  { holds, scalar, orHandler, workflow: owner, node }: Site,
+): Occurrence[] {
   if (!owner) return []
   const workflow = owner.name
   const text = String(scalar.value)
@@ -71,14 +61,17 @@ function occurrencesAt(yaml: YamlSource, { holds, scalar, workflow: owner, node 
   const range = (start: number, length: number) => yaml.at(offsets(start), offsets(start + length - 1) + 1)
   const whole = (kind: SymbolKind, role: Occurrence['role']): Occurrence[] =>
     text === '' ? [] : [{ ...place, kind, name: text, role, range: range(0, text.length) }]
-  const reads = (names: Iterable<NameAt>): Occurrence[] =>
-    Array.from(names, ({ name, start }) => ({
-      ...place,
-      kind: 'context',
-      name,
-      role: 'read',
-      range: range(start, name.length),
-    }))
+  const keyAt = ({ name, start, steps }: ReadPath, role: Occurrence['role']): Occurrence => ({
+    ...place,
+    kind: 'context',
+    name,
+    role,
+    range: range(start, name.length),
+    ...(steps.length > 0
+      ? { steps: steps.map(step => ({ key: step.key, range: range(step.start, step.length) })) }
+      : {}),
+  })
+  const reads = (paths: Iterable<ReadPath>) => Array.from(paths, path => keyAt(path, 'read'))
   switch (holds) {
     case 'workflow-name':
       return whole('workflow', 'definition')
@@ -90,6 +83,8 @@ function occurrencesAt(yaml: YamlSource, { holds, scalar, workflow: owner, node 
       return whole('node', 'reference')
     case 'input-name':
       return whole('context', 'definition')
+    case 'output-name':
+      return whole('output', 'definition')
     case 'argument-name': {
       const called = node && textAt(node.pairs.get('workflow')?.value)
       return called === undefined
@@ -100,6 +95,7 @@ function occurrencesAt(yaml: YamlSource, { holds, scalar, workflow: owner, node 
             role: one.role,
             range: one.range,
             workflow: called,
+            elsewhere: true,
           }))
     }
     case 'written-key':
@@ -107,19 +103,14 @@ function occurrencesAt(yaml: YamlSource, { holds, scalar, workflow: owner, node 
     case 'read-key':
       return reads(pathStart(text))
     case 'expression':
-      return reads(expressionReads(text))
+      return [
+        ...reads(expressionReads(text)),
+        ...(orHandler ? optionalHandler(whole('handler', 'reference')) : []),
+      ]
     case 'statements':
-      return [...statementNames(text)].flatMap(({ writes, names }) => [
-        ...writes.map(
-          ({ name, start }): Occurrence => ({
-            ...place,
-            kind: 'context',
-            name,
-            role: 'write',
-            range: range(start, name.length),
-          }),
-        ),
-        ...reads(names),
+      return readStatements(text).statements.flatMap(statement => [
+        keyAt(statement.target, 'write'),
+        ...reads(statement.reads),
       ])
     case 'template':
       return reads(templateReads(text))
@@ -162,56 +153,53 @@ function occurrencesInComment(
   const workflow = outline.workflows.find(({ pair }) => onLine(pair))
   if (!workflow) return []
   const node = workflow.nodes.find(({ map }) => onLine(map))?.id
-  const { line, character } = range.end
-  const from = character - text.length
-  return Array.from(kind === 'break' ? expressionReads(text) : templateReads(text), ({ name, start }) => ({
-    kind: 'context',
-    name,
-    workflow: workflow.name,
-    role: 'read',
-    range: {
-      start: { line, character: from + start },
-      end: { line, character: from + start + name.length },
-    },
-    ...(node === undefined ? {} : { node }),
-  }))
+  return commentExpressions({ kind, text, range }).flatMap(expression => {
+    const at = (start: number, length: number) => onOneLine(expression.start, start, length)
+    return breakpointReads(expression.text).map(
+      ({ name, start, steps, earlier }): Occurrence => ({
+        kind: 'context',
+        name,
+        workflow: workflow.name,
+        role: 'read',
+        range: at(start, name.length),
+        ...(steps.length > 0
+          ? { steps: steps.map(step => ({ key: step.key, range: at(step.start, step.length) })) }
+          : {}),
+        // What can exist at the node says nothing of what existed before it.
+        ...(node === undefined || earlier ? {} : { node }),
+      }),
+    )
+  })
 }
 
-/** The names that an expression reads; none while it does not parse. */
-function expressionReads(text: string): readonly NameAt[] {
-  try {
-    return compile(text).reads.filter(({ name, start }) => text.startsWith(name, start))
-  } catch {
-    return []
-  }
+function onOneLine({ line, character }: Position, start: number, length: number): SourceRange {
+  const from = character + start
+  return { start: { line, character: from }, end: { line, character: from + length } }
 }
 
-/** The names in assignments; none of one that is spread over lines, or of the kind `a += b`. */
-function* statementNames(text: string): Generator<{ writes: NameAt[]; names: NameAt[] }> {
-  let from = 0
-  for (const { path, expression } of readStatements(text).statements) {
-    const at = text.indexOf(expression.source, from)
-    const key = path[0]!
-    const start = text.lastIndexOf(key, at - 1)
-    if (at < 0 || start < from) continue
-    from = at + expression.source.length
-    const names = expressionReads(expression.source).map(read => ({ ...read, start: at + read.start }))
-    yield { writes: [{ name: key, start }], names }
-  }
+/** The condition that is a name only, and so may be that of a handler. */
+function optionalHandler(handlers: Occurrence[]): Occurrence[] {
+  return handlers.flatMap(one =>
+    /^[A-Za-z_]\w*$/.test(one.name) ? [{ ...one, optional: true as const }] : [],
+  )
 }
 
-function* templateReads(text: string): Generator<NameAt> {
-  for (const { path, start } of textReferences(text)) {
+function* templateReads(text: string): Generator<ReadPath> {
+  for (const { path, start, end } of textReferences(text)) {
     const [name] = path
-    if (typeof name === 'string') yield { name, start: text.indexOf(name, start) }
+    if (typeof name === 'string') yield pathAt(text.slice(0, end), name, text.indexOf(name, start))
   }
 }
 
-/** The name at the beginning of a path such as `a.b[0]`. */
-function* pathStart(text: string): Generator<NameAt> {
+/** The path at the beginning of a text such as `a.b[0]`. */
+function* pathStart(text: string): Generator<ReadPath> {
   const from = text.startsWith('$ctx.') ? '$ctx.'.length : 0
   const name = parsePath(text.slice(from))?.[0]
-  if (typeof name === 'string') yield { name, start: text.indexOf(name, from) }
+  if (typeof name === 'string') yield pathAt(text, name, text.indexOf(name, from))
+}
+
+function pathAt(text: string, name: string, start: number): ReadPath {
+  return { name, start, steps: stepsAt(text, start + name.length) }
 }
 
 function textAt(value: unknown): string | undefined {

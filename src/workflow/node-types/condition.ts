@@ -21,7 +21,7 @@ const scalar = z.union([z.string(), z.number(), z.boolean()])
 const fields = z.object({
   condition: scalar
     .describe('The expression whose value names the branch; or the name of a handler that returns it.')
-    .register(fieldContents, { holds: 'expression' }),
+    .register(fieldContents, { holds: 'condition' }),
   branches: z
     .record(z.string(), z.string())
     .describe('Node ids by value: "true", "false", any text or number; "default" catches the rest.')

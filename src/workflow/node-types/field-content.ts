@@ -14,6 +14,8 @@ export type FieldContent =
   | 'handler'
   /** An expression. */
   | 'expression'
+  /** An expression; or the name of a function outside the file. */
+  | 'condition'
   /** Assignments of expressions, one a line; or the name of a function outside the file. */
   | 'statements'
   /** A map of context keys that are written, and expressions. */
