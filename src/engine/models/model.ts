@@ -66,9 +66,9 @@ export interface ModelCall {
   signal: AbortSignal
   /** Gets the text of the answer piece by piece, while it comes. */
   onText(delta: string): void
-  /** The address of the call's span. */
+  /** The address of the agent's span: a node, or a member of a team. */
   address: Address
-  /** The id of the agent that calls: a node, or a member of a team. */
+  /** Its id. */
   agent: string
   /** Which call of the agent it is, from 1. */
   turn: number
