@@ -19,7 +19,10 @@ export async function definitionAt(
     const handler = model.symbols.here(found).find(({ kind }) => kind === 'handler')
     return handler ? handlerDefinition(model, handler, surroundings) : []
   }
-  return definitions.map(({ range }) => ({ uri: model.uri, range }))
+  const byPlace = new Map(
+    definitions.map(one => [`${one.range.start.line}:${one.range.start.character}`, one]),
+  )
+  return [...byPlace.values()].map(({ range }) => ({ uri: model.uri, range }))
 }
 
 /** The places where a name is given its meaning. */

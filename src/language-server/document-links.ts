@@ -15,7 +15,7 @@ export function documentLinks(model: Model): DocumentLink[] {
     if (!module || !offsets) return []
     return [
       {
-        range: model.yaml.at(offsets(0), offsets(module.length - 1) + 1),
+        range: model.yaml.at(offsets(0), offsets.end(module.length)),
         target: pathToFileURL(resolve(dirname(model.path), module)).href,
       },
     ]

@@ -5,8 +5,13 @@ import type { Surroundings } from './surroundings.ts'
 /** The handlers that are not where they are said to be, as far as that can be told without running the module. */
 export async function handlerProblems(model: Model, { handlers }: Surroundings): Promise<Problem[]> {
   const found: Problem[] = []
+  const seen = new Set<string>()
   for (const handler of model.symbols.all) {
     if (handler.kind !== 'handler' || handler.optional) continue
+    // What several nodes have by an alias is written, and wrong, once.
+    const { line, character } = handler.range.start
+    if (seen.has(`${line}:${character}`)) continue
+    seen.add(`${line}:${character}`)
     const module = model.symbols.moduleOf(handler)
     if (module === undefined) {
       // A file that was written for another program is right as far as it goes; only a run needs the module.

@@ -39,7 +39,7 @@ async function describe(
   switch (found.kind) {
     case 'node': {
       const node = workflow?.nodes.get(found.name)
-      return node && nodeText(model, workflow!, node, surroundings)
+      return node ? nodeText(model, workflow!, node, surroundings) : unusableText(model, found)
     }
     case 'workflow':
       return workflow && workflowText(model, workflow, surroundings)
@@ -67,6 +67,13 @@ async function handlerText(
   const exported = module?.exports.find(({ name }) => name === handler.name)
   if (!exported) return undefined
   return paragraphs(`\`\`\`ts\n${exported.signature}\n\`\`\``, exported.documentation, `From \`${named}\``)
+}
+
+/** What can be said of a node that cannot be compiled as it is. */
+function unusableText({ outline }: Model, { workflow, name }: Occurrence): string | undefined {
+  const nodes = outline.workflows.find(one => one.name === workflow)?.nodes ?? []
+  const type = nodeType(nodes.find(({ id }) => id === name)?.type ?? '')
+  return type && paragraphs(`**${name}** · ${type.type}`, type.summary)
 }
 
 async function nodeText(

@@ -4,6 +4,7 @@ import { commentExpressions } from '../workflow/native/comment-expressions.ts'
 import { scalarOffsets } from '../workflow/native/scalar-offsets.ts'
 import type { Site } from '../workflow/native/sites.ts'
 import { comparePositions } from '../workflow/source.ts'
+import { commentsIn } from '../workflow/statements.ts'
 import { textReferences } from '../workflow/value.ts'
 import type { Model } from './model.ts'
 
@@ -35,14 +36,17 @@ export interface SemanticToken {
 /** What is coloured in expressions and texts with references, in the order of the file. */
 export function semanticTokens(model: Model): SemanticToken[] {
   const found: SemanticToken[] = []
+  const seen = new Set<unknown>()
   for (const { holds, scalar } of model.sites) {
     const pieces = piecesOf[holds]
-    if (!pieces) continue
+    // What aliases stand for is written once.
+    if (!pieces || seen.has(scalar)) continue
+    seen.add(scalar)
     const text = String(scalar.value)
     const offsets = scalarOffsets(model.text, scalar)
     if (!offsets) continue
     for (const { type, start, length } of pieces(text)) {
-      const range = model.yaml.at(offsets(start), offsets(start + length - 1) + 1)
+      const range = model.yaml.at(offsets(start), offsets.end(start + length))
       // A text in quotes may be folded; the protocol has tokens of one line only.
       if (range.start.line === range.end.line) found.push({ type, range })
     }
@@ -58,7 +62,7 @@ export function semanticTokens(model: Model): SemanticToken[] {
 
 const piecesOf: Partial<Record<Site['holds'], (text: string) => Iterable<TokenPiece>>> = {
   expression: expressionPieces,
-  statements: expressionPieces,
+  statements: statementPieces,
   template: referencePieces,
   'read-key': text => pathPieces(text, 0),
 }
@@ -116,6 +120,14 @@ function* expressionPieces(text: string): Generator<TokenPiece> {
   for (const [i, token] of tokens.entries()) {
     const type = typeOf(token, tokens[i - 1]?.text, tokens[i + 1]?.text, bound)
     if (type) yield { type, start: token.start, length: token.text.length }
+  }
+}
+
+/** As of an expression, but for comments, which begin with `#`. */
+function* statementPieces(text: string): Generator<TokenPiece> {
+  const comments = commentsIn(text)
+  for (const piece of expressionPieces(text)) {
+    if (!comments.some(({ start, end }) => start <= piece.start && piece.start < end)) yield piece
   }
 }
 

@@ -21,7 +21,7 @@ export interface StatementProblem {
 }
 
 const assignment =
-  /^(\$?ctx\.|state\.)?([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)((?:\[(?:'[^']*'|"[^"]*")\])*)\s*([-+*/%]?)=(?!=)\s*([\s\S]+)$/
+  /^(\$?ctx\.|state\.)?(\$ctx(?=\[)|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)((?:\[(?:'[^']*'|"[^"]*")\])*)\s*([-+*/%]?)=(?!=)\s*([\s\S]+)$/
 
 const pythonStatement =
   /^(for|while|if|elif|else|def|class|import|from|return|with|try|except|raise|del|lambda)\b/
@@ -37,8 +37,11 @@ export function readStatements(text: string): { statements: Statement[]; problem
       continue
     }
     const [, prefix = '', names, keys, operator, value] = match as unknown as [string, ...string[]]
-    const path = [...names!.split('.'), ...[...keys!.matchAll(/\[['"]([^'"]*)['"]\]/g)].map(key => key[1]!)]
+    const inBrackets = [...keys!.matchAll(/\[['"]([^'"]*)['"]\]/g)].map(key => key[1]!)
     const written = `${names}${keys}`
+    // `ctx["a"] = 1` is the way to write a key that is no name.
+    const isWhole = /^\$?ctx$/.test(names!) && inBrackets.length > 0
+    const path = isWhole ? inBrackets : [...names!.split('.'), ...inBrackets]
     const head = operator ? `${written} ${operator} (` : ''
     const source = (operator ? `${head}${value})` : value!).trim()
     // From offsets in the expression to offsets in the text.
@@ -50,9 +53,7 @@ export function readStatements(text: string): { statements: Statement[]; problem
       statements.push({
         path,
         expression: compile(source),
-        target: moved({ name: path[0]!, start: 0, steps: stepsAt(written, path[0]!.length) }, offset =>
-          origin(prefix.length + offset),
-        ),
+        target: moved(targetOf(written, isWhole), offset => origin(prefix.length + offset)),
         reads: expressionReads(source).map(read => moved(read, place)),
       })
     } catch (thrown) {
@@ -62,6 +63,16 @@ export function readStatements(text: string): { statements: Statement[]; problem
     }
   }
   return { statements, problems }
+}
+
+/** The path of an assignment, from its beginning or behind `ctx`. */
+function targetOf(written: string, isWhole: boolean): ReadPath {
+  const name = /^\$?\w+/.exec(written)?.[0] ?? ''
+  const steps = stepsAt(written, name.length)
+  const [first, ...rest] = steps
+  return isWhole && first
+    ? { name: String(first.key), start: first.start, steps: rest }
+    : { name, start: 0, steps }
 }
 
 function moved({ name, start, steps }: ReadPath, place: (offset: number) => number): ReadPath {
@@ -118,6 +129,18 @@ function* statementsOf(
 const originIn = (starts: readonly { at: number; from: number }[]) => (offset: number) => {
   const last = starts.findLast(({ at }) => at <= offset) ?? starts[0]!
   return last.from + offset - last.at
+}
+
+/** Where the comments of statements stand in their text: from `#` to the end of the line. */
+export function commentsIn(text: string): { start: number; end: number }[] {
+  const found: { start: number; end: number }[] = []
+  let from = 0
+  for (const [i, line] of text.split(/(\r\n?|\n)/).entries()) {
+    const code = i % 2 === 1 ? line : withoutComment(line)
+    if (code.length < line.length) found.push({ start: from + code.length, end: from + line.length })
+    from += line.length
+  }
+  return found
 }
 
 const withoutComment = (line: string) =>

@@ -1,5 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap } from 'yaml'
 import { entries } from './mapping.ts'
+import { writtenEntries } from './written-entries.ts'
 
 /** A node of a workflow as it stands in the YAML, usable or not. */
 export interface OutlineNode {
@@ -47,14 +48,14 @@ export function outlineOf(document: Document): Outline {
 }
 
 function outlineWorkflow(name: string, pair: Pair, body: YAMLMap): OutlineWorkflow {
-  const pairs = entries(body)
+  const pairs = writtenEntries(body)
   const list = pairs.get('nodes')?.value
   const nodes = isSeq(list) ? list.items.filter(item => isMap(item)).map(outlineNode) : []
   return { name, pair, key: pair.key as Scalar, body, pairs, nodes }
 }
 
 function outlineNode(map: YAMLMap): OutlineNode {
-  const pairs = entries(map)
+  const pairs = writtenEntries(map)
   return { id: textOf(pairs, 'id'), type: textOf(pairs, 'type'), map, pairs }
 }
 

@@ -2,6 +2,7 @@ import { isMap, isNode, isSeq, type Pair, type YAMLMap } from 'yaml'
 import type { InputSpec, InputType } from '../graph.ts'
 import { isObject, type Json } from '../json.ts'
 import { problem } from '../problem.ts'
+import { written } from './aliases.ts'
 import { entries } from './mapping.ts'
 import type { YamlSource } from './yaml-source.ts'
 
@@ -27,11 +28,8 @@ export const inputTypes: Readonly<Record<string, InputType>> = {
  * the list `metadata.arguments`, which says the same.
  */
 export function parseInputs(yaml: YamlSource, keys: ReadonlyMap<string, Pair>): InputSpec[] {
-  const pair = keys.get('inputs')
-  return [
-    ...(pair && isMap(pair.value) ? namedInputs(yaml, pair.value) : []),
-    ...argumentInputs(yaml, keys.get('metadata')),
-  ]
+  const inputs = written(keys.get('inputs')?.value)
+  return [...(isMap(inputs) ? namedInputs(yaml, inputs) : []), ...argumentInputs(yaml, keys.get('metadata'))]
 }
 
 /** `metadata: { arguments: [{ name, type, required, default, help }] }`. */

@@ -1,7 +1,11 @@
 import { isScalar, Scalar } from 'yaml'
 
 /** Where each character of a YAML text value stands in the file. */
-export type ScalarOffsets = (offset: number) => number
+export interface ScalarOffsets {
+  (offset: number): number
+  /** Where in the file a part of the value ends, whose last character is the one before an offset. */
+  end(offset: number): number
+}
 
 /**
  * The way from offsets in the value of a scalar to offsets in the text it was read from. The value holds the same
@@ -13,14 +17,17 @@ export function scalarOffsets(text: string, scalar: unknown): ScalarOffsets | un
   const value = String(scalar.value)
   const [from, to] = contentRange(text, scalar)
   if (text.startsWith(value, from) && from + value.length <= to && !value.includes('\n'))
-    return offset => from + offset
+    return Object.assign((offset: number) => from + offset, { end: (offset: number) => from + offset })
   const words = wordsOf(scalar.type)
   const starts: number[] = []
   const origins: number[] = []
+  /** Of what is written as an escape, its length in the file, which its value does not have. */
+  const escaped = new Map<number, number>()
   let at = 0
   words.lastIndex = from
   for (let match = words.exec(text); match && match.index < to; match = words.exec(text)) {
-    const word = unescaped(match[0].slice(0, to - match.index), scalar.type)
+    const raw = match[0].slice(0, to - match.index)
+    const word = unescaped(raw, scalar.type)
     // What is written as an escape may stand for space, which is passed over below.
     if (word.trim() === '') continue
     while (at < value.length && !value.startsWith(word, at)) {
@@ -28,22 +35,35 @@ export function scalarOffsets(text: string, scalar: unknown): ScalarOffsets | un
       at++
     }
     if (at >= value.length) return undefined
+    if (word !== raw) escaped.set(starts.length, raw.length)
     starts.push(at)
     origins.push(match.index)
     at += word.length
   }
   if (value.slice(at).trim() !== '') return undefined
-  return offset => {
+  const wordAt = (offset: number) => {
     let low = 0
     let high = starts.length - 1
-    if (high < 0) return from
     while (low < high) {
       const middle = (low + high + 1) >> 1
       if (starts[middle]! <= offset) low = middle
       else high = middle - 1
     }
-    return Math.max(from, Math.min(to, origins[low]! + (offset - starts[low]!)))
+    return low
   }
+  const inside = (offset: number) => Math.max(from, Math.min(to, offset))
+  const start = (offset: number) => {
+    if (starts.length === 0) return from
+    const word = wordAt(offset)
+    return inside(origins[word]! + (offset - starts[word]!))
+  }
+  const end = (offset: number) => {
+    if (starts.length === 0) return from
+    const word = wordAt(offset - 1)
+    const length = escaped.get(word)
+    return inside(origins[word]! + (length ?? offset - starts[word]!))
+  }
+  return Object.assign(start, { end })
 }
 
 /** The offsets of what is inside the quotes, or below the header of a block. */

@@ -2,6 +2,7 @@ import { isMap, isScalar, isSeq, type Pair, type Scalar, visit } from 'yaml'
 import type { z } from 'zod'
 import { contentOf, type FieldContent } from '../node-types/field-content.ts'
 import { nodeType } from '../node-types/registry.ts'
+import { written } from './aliases.ts'
 import type { Outline, OutlineNode, OutlineWorkflow } from './outline.ts'
 import { commonFields } from './parse-node.ts'
 
@@ -64,10 +65,22 @@ export function* workflowSites(workflow: OutlineWorkflow): Generator<Site> {
   yield* moduleSite(workflow.pairs, { workflow })
   const inputs = workflow.pairs.get('inputs')?.value
   if (isMap(inputs)) yield* keySites(inputs.items, 'input-name', { workflow })
+  yield* argumentNames(workflow)
   yield* contentSites('nodes', workflow.pairs.get('start_node')?.value, { workflow })
   const outputs = workflow.pairs.get('outputs')?.value
   if (isMap(outputs)) yield* keySites(outputs.items, 'output-name', { workflow })
   yield* contentSites('values', outputs, { workflow })
+}
+
+/** The inputs that `metadata: { arguments: [{ name }] }` declares. */
+function* argumentNames(workflow: OutlineWorkflow): Generator<Site> {
+  const metadata = written(workflow.pairs.get('metadata')?.value)
+  const list = isMap(metadata) ? written(metadata.get('arguments', true)) : undefined
+  for (const item of isSeq(list) ? list.items : []) {
+    const argument = written(item)
+    const scalar = isMap(argument) ? argument.get('name', true) : undefined
+    if (isScalar(scalar)) yield { holds: 'input-name', scalar, workflow }
+  }
 }
 
 function* moduleSite(pairs: ReadonlyMap<string, Pair>, place: Place): Generator<Site> {
@@ -88,7 +101,8 @@ export function* nodeSites(workflow: OutlineWorkflow, node: OutlineNode): Genera
   }
 }
 
-function* contentSites(holds: FieldContent | 'values', value: unknown, place: Place): Generator<Site> {
+function* contentSites(holds: FieldContent | 'values', part: unknown, place: Place): Generator<Site> {
+  const value = written(part)
   switch (holds) {
     case 'nodes':
       return yield* scalarSites(value, 'node', place)
@@ -123,13 +137,15 @@ function* contentSites(holds: FieldContent | 'values', value: unknown, place: Pl
       if (!isMap(value)) return
       for (const pair of value.items) {
         yield* keySites([pair], 'written-key', place)
-        if (isScalar(pair.value)) yield* scalarSites(pair.value, 'expression', place)
-        else yield* templateSites(pair.value, place)
+        const item = written(pair.value)
+        if (isScalar(item)) yield* scalarSites(item, 'expression', place)
+        else yield* templateSites(item, place)
       }
       return
     case 'mapping':
       if (!isMap(value)) return
-      for (const { value: item } of value.items) {
+      for (const pair of value.items) {
+        const item = written(pair.value)
         if (isScalar(item) && typeof item.value === 'string' && !/[${]/.test(item.value))
           yield { holds: 'read-key', scalar: item, ...place }
         else yield* templateSites(item, place)
@@ -142,7 +158,9 @@ function* contentSites(holds: FieldContent | 'values', value: unknown, place: Pl
 
 /** A scalar, or each of a list. */
 function* scalarSites(value: unknown, holds: Site['holds'], place: Place): Generator<Site> {
-  for (const scalar of isSeq(value) ? value.items : [value]) {
+  const whole = written(value)
+  for (const item of isSeq(whole) ? whole.items : [whole]) {
+    const scalar = written(item)
     if (isScalar(scalar) && scalar.value !== null) yield { holds, scalar, ...place }
   }
 }
@@ -151,15 +169,26 @@ function* keySites(pairs: readonly Pair[], holds: Site['holds'], place: Place): 
   for (const { key } of pairs) if (isScalar(key)) yield { holds, scalar: key, ...place }
 }
 
-function templateSites(value: unknown, place: Place): Site[] {
+/** The texts in a value; each once, since aliases can name one any number of times, and itself. */
+function templateSites(value: unknown, place: Place, seen = new Set<unknown>()): Site[] {
   const sites: Site[] = []
-  if (isScalar(value) || isMap(value) || isSeq(value)) {
-    visit(value, {
-      Scalar(key, scalar) {
-        if (key !== 'key' && typeof scalar.value === 'string')
-          sites.push({ holds: 'template', scalar, ...place })
-      },
-    })
-  }
+  const root = written(value)
+  if (!(isScalar(root) || isMap(root) || isSeq(root)) || seen.has(root)) return sites
+  seen.add(root)
+  visit(root, {
+    Alias(_, alias) {
+      sites.push(...templateSites(alias, place, seen))
+    },
+    Collection(_, part) {
+      if (part === root) return undefined
+      if (seen.has(part)) return visit.SKIP
+      seen.add(part)
+      return undefined
+    },
+    Scalar(key, scalar) {
+      if (key !== 'key' && typeof scalar.value === 'string')
+        sites.push({ holds: 'template', scalar, ...place })
+    },
+  })
   return sites
 }

@@ -58,7 +58,7 @@ function occurrencesAt(
   const offsets = scalarOffsets(yaml.text, scalar)
   if (!offsets) return []
   const place = node?.id === undefined ? { workflow } : { workflow, node: node.id }
-  const range = (start: number, length: number) => yaml.at(offsets(start), offsets(start + length - 1) + 1)
+  const range = (start: number, length: number) => yaml.at(offsets(start), offsets.end(start + length))
   const whole = (kind: SymbolKind, role: Occurrence['role']): Occurrence[] =>
     text === '' ? [] : [{ ...place, kind, name: text, role, range: range(0, text.length) }]
   const keyAt = ({ name, start, steps }: ReadPath, role: Occurrence['role']): Occurrence => ({

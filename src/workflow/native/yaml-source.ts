@@ -13,6 +13,7 @@ import type { InlineBreakpoint } from '../graph.ts'
 import type { Json } from '../json.ts'
 import { type Problem, problem } from '../problem.ts'
 import { lineMap, type SourceRange } from '../source.ts'
+import { linkAliases } from './aliases.ts'
 
 /** A parsed YAML text that knows where each of its parts stands. */
 export interface YamlSource {
@@ -39,7 +40,14 @@ export function parseYaml(text: string): YamlSource {
 
 /** The document of a text, with all that the language needs to know of it. */
 export function parseText(text: string): Document {
-  return parseDocument(text, { prettyErrors: false, merge: true, stringKeys: false, logLevel: 'silent' })
+  const document = parseDocument(text, {
+    prettyErrors: false,
+    merge: true,
+    stringKeys: false,
+    logLevel: 'silent',
+  })
+  if (text.includes('*')) linkAliases(document)
+  return document
 }
 
 /** Puts a text and its document together. */
