@@ -14,8 +14,17 @@ export function invocation(script: string, cwd: string): string {
 
 /** The command line that replays a recording. */
 export function replayLine(id: string, history: string | undefined, cwd: string): string {
+  return line('replay', id, history, cwd)
+}
+
+/** The command line that answers a question of an execution. */
+export function answerLine(id: string, history: string | undefined, cwd: string): string {
+  return line('answer', id, history, cwd)
+}
+
+function line(command: string, id: string, history: string | undefined, cwd: string): string {
   const folder = history === undefined ? '' : ` --history ${quote(history)}`
-  return `${invocation(process.argv[1] ?? 'playhead', cwd)} replay ${id}${folder}`
+  return `${invocation(process.argv[1] ?? 'playhead', cwd)} ${command} ${id}${folder}`
 }
 
 /** A path as one would type it: relative when it lies below the working folder. */

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { playheadVersion } from '../engine/version.ts'
+import { addAnswer } from './answer.ts'
 import { addCheck } from './check.ts'
 import { complaintOf } from './complaint.ts'
 import { addDap } from './dap.ts'
@@ -11,7 +12,7 @@ import { addList } from './list.ts'
 import { addReplay } from './replay.ts'
 import { addRun } from './run.ts'
 
-/** Exit codes: all went well; something failed; the command line is wrong. */
+/** Exit codes: all went well; something failed; the command line is wrong. A run that waits for an answer leaves with 3. */
 const ok = 0
 const failed = 1
 const wrongUsage = 2
@@ -22,7 +23,17 @@ async function main(io: Io): Promise<void> {
     .version(playheadVersion, '-v, --version')
     .exitOverride()
     .showHelpAfterError('Add --help to see how it is used.')
-  for (const add of [addRun, addDebug, addReplay, addList, addGraph, addCheck, addDap, addLanguageServer])
+  for (const add of [
+    addRun,
+    addDebug,
+    addReplay,
+    addAnswer,
+    addList,
+    addGraph,
+    addCheck,
+    addDap,
+    addLanguageServer,
+  ])
     add(program, io)
   try {
     await program.parseAsync()

@@ -9,10 +9,10 @@ import { nodeCodec } from '../recording/codec-node.ts'
 import type { LogEvent } from '../recording/event.ts'
 import { openFileSource } from '../recording/files-node.ts'
 import { openRecording } from '../recording/reader.ts'
+import { parseRecorded } from '../recording/recorded-file.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import type { WorkflowFile } from '../workflow/graph.ts'
 import { isObject, type JsonObject, toJson } from '../workflow/json.ts'
-import { parseWorkflowFile } from '../workflow/native/parse.ts'
 import { failure } from '../workflow/problem.ts'
 import { type BreakpointRequest, type Breakpoints, createBreakpoints, type Hit } from './breakpoints.ts'
 import { findPlace } from './find-place.ts'
@@ -55,7 +55,7 @@ export const inlineGroup = 'comments'
  */
 export async function launch(config: LaunchConfig, cwd: string, events: DebuggeeEvents): Promise<Debuggee> {
   const path = resolve(cwd, config.program ?? '')
-  const file = await loadWorkflowFile(path)
+  const file = await loadWorkflowFile(path, cwd)
   const workflow = selectWorkflow(file, config.workflow)
   const inputs = await readInputs(config.inputs, cwd)
   const { execution, recording } = await startRun({
@@ -64,6 +64,7 @@ export async function launch(config: LaunchConfig, cwd: string, events: Debuggee
     inputs,
     history: config.record === false ? undefined : historyFolder(config, cwd),
     env: await readEnvironment(config, cwd),
+    allow: config.allow,
     free: false,
   })
   return assemble(execution.timeline, file, false, events, {
@@ -84,7 +85,7 @@ export async function replay(
   path: string,
   startAt: string | number,
   events: DebuggeeEvents,
-  isRunning?: (header: Timeline['header']) => boolean,
+  isRunning?: (header: Timeline['header'], path: string) => boolean,
 ): Promise<Debuggee> {
   const source = await openFileSource(path).catch(() => {
     throw failure('recording-not-found', { name: path })
@@ -93,7 +94,7 @@ export async function replay(
     const timeline = await openRecording(source, path, nodeCodec, isRunning)
     const { header } = timeline
     const onDisk = await readFile(header.path, 'utf8').catch(() => undefined)
-    const file = parseWorkflowFile(header.source, header.path)
+    const file = parseRecorded(header)
     const debuggee = assemble(timeline, file, onDisk !== header.source, events, {
       recording: path,
       close: () => source.close(),

@@ -1,73 +1,153 @@
+import { fromPointer } from '../recording/patch.ts'
 import { type Address, branchId, childAddress } from '../workflow/address.ts'
-import type { JsonObject } from '../workflow/json.ts'
+import { copyObject, getOwn, type Json, type JsonObject, setOwn } from '../workflow/json.ts'
 import type { ParallelConfig } from '../workflow/node-types/parallel.ts'
 import { failure } from '../workflow/problem.ts'
-import { cancelled, isCancelled } from './errors.ts'
+import { cancelled, isCancelled, isSuspended } from './errors.ts'
 import { mergeBranches } from './merge.ts'
 import { runPath } from './run-path.ts'
-import { countVisit, emit, type Scope } from './scope.ts'
+import { countVisit, emit, type Scope, writeContext } from './scope.ts'
 import { inSpan } from './span.ts'
 
 /** How a branch ended. */
 export type BranchResult = 'completed' | 'failed' | 'cancelled'
 
+/** A path to run beside others. */
+export interface Branch {
+  /** Its first node. */
+  start: string
+  /** A key of its own view of the context that the others do not see, and its value. */
+  own?: readonly [key: string, value: Json]
+}
+
+/** How branches run and when they count as done. */
+export interface BranchPlan {
+  branches: readonly Branch[]
+  join: ParallelConfig['join']
+  /** Nodes at which a branch ends, because they come after the join. */
+  stops: ReadonlySet<string>
+  /** How many run at the same time; all where absent. */
+  concurrency?: number
+}
+
+/** What branches left behind. Nothing of it is written yet. */
+export interface BranchOutcome {
+  /** The context of the parent with all that the branches wrote. */
+  context: JsonObject
+  /** How each branch ended, by its first node. */
+  results: ReadonlyMap<string, BranchResult>
+  /** The last output of each branch, in order; null for one that did not come to its end. */
+  outputs: Json[]
+}
+
 /**
  * Runs several paths at the same time, each in a span and on a thread of its own, on its own view of the context.
  * @param parent the span that the branches lie in
- * @param starts the first node of each branch
- * @param stops nodes at which a branch ends, because they come after the join
- * @returns the merged context, which is not written yet
  */
 export async function runBranches(
   scope: Scope,
   parent: { span: number; address: Address },
-  starts: readonly string[],
-  join: ParallelConfig['join'],
-  stops: ReadonlySet<string>,
-): Promise<{ context: JsonObject; results: ReadonlyMap<string, BranchResult> }> {
+  { branches, join, stops, concurrency }: BranchPlan,
+): Promise<BranchOutcome> {
   const control = new AbortController()
   const signal = AbortSignal.any([scope.signal, control.signal])
   const tolerated = scope.tolerated || join !== 'all'
   const base = scope.context
-  const finals: (JsonObject | undefined)[] = starts.map(() => undefined)
+  const finals: (JsonObject | undefined)[] = branches.map(() => undefined)
+  const outputs: Json[] = branches.map(() => null)
   const results = new Map<string, BranchResult>()
+  const { waiting } = scope.run
   let firstError: unknown
+  let suspension: unknown
 
-  const branch = async (start: string, i: number) => {
+  const run = async ({ start, own }: Branch, i: number) => {
     const visit = countVisit(scope.visits, `${parent.span} ${branchId(start)}`)
     try {
       await inSpan(scope, { kind: 'branch', id: start, parent: parent.span, visit }, async span => {
         const address = childAddress(parent.address, branchId(start), visit)
         const visits = new Map<string, number>()
-        const inner: Scope = { ...scope, span, address, context: base, signal, visits, tolerated }
+        const inner: Scope = {
+          ...scope,
+          span,
+          address,
+          context: base,
+          signal,
+          visits,
+          tolerated,
+          output: null,
+        }
+        if (own) {
+          const context = copyObject(base)
+          setOwn(context, ...own)
+          await writeContext(inner, span, context)
+        }
         await runPath(inner, start, stops)
         if (join === 'first') {
           // Another one may have come to its end since the last node of this one began.
           if (signal.aborted) throw cancelled()
           control.abort()
         }
-        finals[i] = inner.context
+        finals[i] = own ? withoutOwn(inner.context, base, own[0]) : inner.context
+        outputs[i] = inner.output
       })
       results.set(start, 'completed')
     } catch (thrown) {
+      if (isSuspended(thrown)) {
+        suspension = thrown
+        return
+      }
       results.set(start, isCancelled(thrown) ? 'cancelled' : 'failed')
       if (!isCancelled(thrown)) firstError ??= thrown
       if (join === 'all') control.abort()
     }
   }
 
-  await Promise.all(starts.map(branch))
+  let next = 0
+  const lane = async () => {
+    waiting.begin()
+    try {
+      while (next < branches.length && !suspension && !signal.aborted) {
+        const i = next++
+        await run(branches[i]!, i)
+      }
+    } finally {
+      waiting.end()
+    }
+  }
+  waiting.end()
+  const lanes = Math.min(
+    branches.length,
+    concurrency ?? scope.workflow.limits.maxConcurrency ?? branches.length,
+  )
+  await Promise.all(Array.from({ length: lanes }, lane))
+  waiting.begin()
+  if (suspension) throw suspension
   if (scope.signal.aborted) throw cancelled()
   const done = finals.filter(context => context !== undefined)
   if (join === 'all' && firstError !== undefined) throw firstError
-  if (done.length === 0) {
+  if (done.length === 0 && branches.length > 0) {
     const place = { path: scope.run.file.path, address: parent.address }
-    throw failure('all-branches-failed', { count: starts.length }, place, firstError)
+    throw failure('all-branches-failed', { count: branches.length }, place, firstError)
   }
-  const { context, conflicts } = mergeBranches(base, done)
+  const merged = mergeBranches(base, done)
+  const { context } = merged
+  // What is new in each round of a foreach is its own, and the last one's stays.
+  const repeated = branches.some(branch => branch.own)
+  const conflicts = repeated
+    ? merged.conflicts.filter(pointer => Object.hasOwn(base, fromPointer(pointer)[0]!))
+    : merged.conflicts
   if (conflicts.length > 0) {
     const text = `Parallel branches wrote different values to ${conflicts.join(', ')}; the last branch in the list won.`
     await emit(scope, { type: 'log', span: parent.span, text, level: 'warning' })
   }
-  return { context, results }
+  return { context, results, outputs }
+}
+
+/** The context of a branch without the key that only the branch had. */
+function withoutOwn(context: JsonObject, base: JsonObject, key: string): JsonObject {
+  const copy = copyObject(context)
+  const before = getOwn(base, key)
+  if (before === undefined) delete copy[key]
+  else setOwn(copy, key, before)
+  return copy
 }

@@ -7,6 +7,16 @@ export function isCancelled(thrown: unknown): boolean {
   return isOf(PlayheadError, thrown) && thrown.code === 'cancelled'
 }
 
+/** An error that is known from a recording. */
+export class RecordedError extends Error {
+  readonly info: ErrorInfo
+
+  constructor(info: ErrorInfo) {
+    super(info.message)
+    this.info = info
+  }
+}
+
 /** The error by which a run unwinds that goes on later, in this process or another; its spans stay open. */
 class Suspended extends Error {}
 
@@ -56,6 +66,7 @@ export function cancelled(): PlayheadError {
 
 /** An error as it is recorded, with its causes. */
 export function errorInfoOf(thrown: unknown, depth = 0): ErrorInfo {
+  if (isOf(RecordedError, thrown)) return thrown.info
   if (!isOf(Error, thrown)) return { code: 'handler-failed', name: 'Error', message: describeThrown(thrown) }
   const info: ErrorInfo = {
     code: thrown instanceof PlayheadError ? thrown.code : 'handler-failed',

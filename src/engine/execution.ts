@@ -1,22 +1,35 @@
 import type { ErrorInfo } from '../recording/event.ts'
 import type { RecordingHeader } from '../recording/format.ts'
-import { createLiveTimeline, type LivePorts, type LiveTimeline } from '../recording/live-timeline.ts'
+import {
+  type Continuation,
+  createLiveTimeline,
+  type LivePorts,
+  type LiveTimeline,
+} from '../recording/live-timeline.ts'
+import { type Redact, redactNothing } from '../recording/redact.ts'
+import type { Address } from '../workflow/address.ts'
 import { nodesOfRun } from '../workflow/check.ts'
 import type { Workflow, WorkflowFile } from '../workflow/graph.ts'
 import { initialContext } from '../workflow/inputs.ts'
 import { type Json, type JsonObject, NotJsonError, toJson } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
-import { errorInfoOf, isCancelled } from './errors.ts'
+import { errorInfoOf, isCancelled, isSuspended } from './errors.ts'
 import { runnerOf } from './nodes/registry.ts'
+import type { Past } from './past.ts'
+import { createPins, type Pin } from './pins.ts'
 import type { EnginePorts } from './ports.ts'
+import { checkAnswer } from './question.ts'
 import { runWorkflow } from './run-workflow.ts'
 import { spanOfError } from './span.ts'
+import { createWaiting, type OpenQuestion } from './waiting.ts'
 
-/** How an execution ended. */
+/** How an execution ended, in this process. */
 export type ExecutionResult =
   | { status: 'completed'; output: Json }
   | { status: 'failed'; error: ErrorInfo; thrown: unknown }
   | { status: 'cancelled' }
+  /** It goes on once somebody has answered. */
+  | { status: 'waiting'; questions: readonly OpenQuestion[] }
 
 /** A run that is going on. */
 export interface Execution {
@@ -26,6 +39,20 @@ export interface Execution {
   done: Promise<ExecutionResult>
   /** Ends the run: work that listens to its signal stops, spans are closed, the recording is finished. */
   cancel(): void
+  /** What people are asked at this moment. */
+  readonly questions: readonly OpenQuestion[]
+  /** Told whenever the questions have changed; returns what ends that. */
+  onQuestions(listener: () => void): () => void
+  /**
+   * Answers a question.
+   * @param address of the question; undefined where only one is open
+   * @throws {PlayheadError} `no-question`, `several-questions`, `invalid-answer`
+   */
+  answer(address: Address | undefined, value: Json): void
+  /** Nobody is there to answer any more: once nothing goes on without an answer, the run ends as `waiting`. */
+  leave(): void
+  /** Hides the secrets of this run. */
+  redact: Redact
 }
 
 /** What to run. */
@@ -36,39 +63,50 @@ export interface ExecutionPlan {
   inputs: JsonObject
   /** True to run on by itself; false to run only as far as somebody asks the timeline for events. */
   free: boolean
+  /** False when nobody is there to answer questions. */
+  attended?: boolean
+  /** Answers to questions that were asked before, by their addresses. */
+  answers?: ReadonlyMap<Address, Json>
+  /** Results that are fixed, by node id or address. */
+  pins?: Readonly<Record<string, Pin>>
+  /** What was done of this execution in another process. */
+  before?: { past: Past; recording: Continuation }
 }
 
 /**
- * Starts a run.
- * @throws {PlayheadError} `invalid-inputs`, `cannot-run`, before anything is recorded
+ * Starts a run, or goes on with one.
+ * @throws {PlayheadError} `invalid-inputs`, `cannot-run`, `unknown-pin`, before anything is recorded
  */
 export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: () => LivePorts): Execution {
-  const { header, file, workflow } = plan
+  const { header, file, workflow, before } = plan
   // A copy, so that the caller's later changes are none of the run's.
   const inputs = copyInputs(plan)
   initialContext(workflow, inputs, file.path)
+  const pins = createPins(plan.pins ?? {}, file)
   for (const { node } of nodesOfRun(file, workflow)) {
     const place = { path: file.path, range: node.keys.get('type') ?? node.range }
     const runner = runnerOf(node.type)
     if (!runner || runner.canRun?.(node as never) === false)
       throw failure('cannot-run', { id: node.id, type: node.type }, place)
   }
-  const timeline = createLiveTimeline(header, live(), plan.free)
+  const livePorts = live()
+  const timeline = createLiveTimeline(header, livePorts, plan.free, before?.recording)
   const control = new AbortController()
+  const waiting = createWaiting(plan.attended ?? true, plan.answers)
 
   const work = async (): Promise<ExecutionResult> => {
     const clock = { now: Date.now, startedAt: Date.parse(header.startedAt) }
-    const run = { id: header.execution, file, timeline, ports, clock }
+    const run = { id: header.execution, file, timeline, ports, clock, waiting, pins, past: before?.past }
     let result: ExecutionResult
+    waiting.begin()
     try {
       result = { status: 'completed', output: await runWorkflow(run, workflow, inputs, control.signal) }
     } catch (thrown) {
-      result = isCancelled(thrown)
-        ? { status: 'cancelled' }
-        : { status: 'failed', error: errorInfoOf(thrown), thrown }
+      if (isSuspended(thrown)) result = { status: 'waiting', questions: waiting.left }
+      else if (isCancelled(thrown)) result = { status: 'cancelled' }
+      else result = { status: 'failed', error: errorInfoOf(thrown), thrown }
     }
-    const error = result.status === 'failed' ? failureOf(timeline, result.error, result.thrown) : undefined
-    timeline.finish({ status: result.status, ...(error ? { error } : {}) })
+    finish(timeline, result)
     return result
   }
 
@@ -76,11 +114,52 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
     id: header.execution,
     timeline,
     done: work(),
+    redact: livePorts.redact ?? redactNothing,
     cancel() {
       control.abort()
       timeline.release()
     },
+    get questions() {
+      return waiting.questions
+    },
+    onQuestions: listener => waiting.onChange(listener),
+    answer(address, value) {
+      const asked = chooseQuestion(waiting.questions, address)
+      waiting.answer(asked.address, checkAnswer(asked.question, value))
+    },
+    leave: () => waiting.leave(),
   }
+}
+
+/**
+ * The question that is meant.
+ * @param address its address, or that of its node, or the id of its node; undefined where only one is open
+ * @throws {PlayheadError} `no-question`, `several-questions`
+ */
+export function chooseQuestion(
+  questions: readonly OpenQuestion[],
+  address: Address | undefined,
+): OpenQuestion {
+  const known = questions.map(one => one.address)
+  const matches = questions.filter(one => address === undefined || isMeant(one.address, address))
+  if (matches.length === 1) return matches[0]!
+  if (matches.length === 0) throw failure('no-question', { place: address ?? '', known })
+  throw failure('several-questions', { known: matches.map(one => one.address) })
+}
+
+function isMeant(address: Address, given: string): boolean {
+  const segments = address.split('/')
+  return address === given || segments.slice(0, -1).join('/') === given || segments.at(-2) === given
+}
+
+function finish(timeline: LiveTimeline, result: ExecutionResult): void {
+  const { status } = result
+  const error = status === 'failed' ? failureOf(timeline, result.error, result.thrown) : undefined
+  const questions =
+    status === 'waiting'
+      ? result.questions.map(({ address, question }) => ({ address, prompt: question.prompt }))
+      : undefined
+  timeline.finish({ status, ...(error ? { error } : {}), ...(questions ? { questions } : {}) })
 }
 
 function copyInputs({ inputs, workflow, file }: ExecutionPlan): JsonObject {

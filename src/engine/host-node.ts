@@ -6,24 +6,35 @@ import { nodeCodec } from '../recording/codec-node.ts'
 import { createFileSink, createSha256 } from '../recording/files-node.ts'
 import { formatVersion, type RecordingHeader } from '../recording/format.ts'
 import type { LivePorts } from '../recording/live-timeline.ts'
-import { createMemorySink } from '../recording/sink.ts'
+import { createRedact, type Redact, redactNothing } from '../recording/redact.ts'
+import { createMemorySink, type Sink } from '../recording/sink.ts'
+import type { Hash } from '../recording/writer.ts'
 import type { Workflow, WorkflowFile } from '../workflow/graph.ts'
-import type { JsonObject } from '../workflow/json.ts'
+import { type JsonObject, toJson } from '../workflow/json.ts'
 import { parseWorkflowFile } from '../workflow/native/parse.ts'
+import { createIncludeReader } from '../workflow/native/read-include-node.ts'
 import { failure, formatProblem, nearest } from '../workflow/problem.ts'
-import { type Execution, startExecution } from './execution.ts'
+import { type Execution, type ExecutionPlan, startExecution } from './execution.ts'
 import { loadHandlers } from './handlers-node.ts'
-import { breathing, sleep } from './ports.ts'
+import type { Pin } from './pins.ts'
+import { breathing, type EnginePorts, sleep } from './ports.ts'
+import { secretsOf } from './secrets.ts'
+import { openTools } from './tools/open-tools-node.ts'
+import type { ToolPorts } from './tools/tool.ts'
 import { playheadVersion } from './version.ts'
 
-/** Reads and compiles a workflow file. @throws {PlayheadError} when it cannot be read or has errors */
-export async function loadWorkflowFile(path: string): Promise<WorkflowFile> {
+/**
+ * Reads and compiles a workflow file, with what it includes.
+ * @param workspace the folder from which alone it may include; the working directory by default
+ * @throws {PlayheadError} when it cannot be read or has errors
+ */
+export async function loadWorkflowFile(path: string, workspace = process.cwd()): Promise<WorkflowFile> {
   const source = await readFile(path, 'utf8').catch(thrown => {
     const { code, message } = thrown as NodeJS.ErrnoException
     if (code === 'ENOENT') throw failure('file-not-found', { path }, {})
     throw failure('file-unreadable', { path, detail: code === 'EISDIR' ? 'it is a folder' : message }, {})
   })
-  const file = parseWorkflowFile(source, path)
+  const file = parseWorkflowFile(source, path, createIncludeReader(path, workspace))
   const errors = file.problems.filter(problem => problem.severity === 'error')
   const [first] = errors
   if (first) {
@@ -57,12 +68,24 @@ export interface StartOptions {
   /** Overrides of the process environment. */
   env?: Readonly<Record<string, string | null>>
   tags?: readonly string[]
+  /** The tools, such as `shell`, that the person who runs it allows. */
+  allow?: readonly string[]
+  /** Results that are fixed, by node id or address. */
+  pins?: Readonly<Record<string, Pin>>
+  /** Told, before anything runs, by what secrets are hidden. */
+  onSecrets?: (redact: Redact) => void
+  /** Values from a key store, to be hidden like all secrets. */
+  secrets?: readonly string[]
   free: boolean
+  /** False when nobody is there to answer questions; true by default. */
+  attended?: boolean
 }
 
 /** A started run, and the file it is recorded to. */
 export interface StartedRun {
   execution: Execution
+  /** The workflow file as it runs. */
+  file: WorkflowFile
   recording?: string
 }
 
@@ -71,25 +94,52 @@ export interface StartedRun {
  * @throws {PlayheadError} when handlers or inputs do not fit; nothing has run then
  */
 export async function startRun(options: StartOptions): Promise<StartedRun> {
-  const { file, workflow, inputs, history, env = {} } = options
-  const handlers = await loadHandlers(file, workflow)
+  const { history } = options
   const header = createHeader(options)
   const recording = history === undefined ? undefined : join(history, recordingName(header))
   if (history !== undefined) await prepareHistory(history)
+  const sink = () => (recording === undefined ? createMemorySink() : createFileSink(recording))
+  const execution = await begin(options, header, { hash: createSha256(), sink })
+  return { execution, file: options.file, recording }
+}
+
+/** Where a run is recorded, and what is there already. */
+export interface Destination extends Pick<ExecutionPlan, 'before' | 'answers'> {
+  hash: Hash
+  sink(): Sink
+  /** Called when the run has ended. */
+  release?(): void
+}
+
+/** Starts the engine with all that it needs of this machine. */
+export async function begin(
+  options: StartOptions,
+  header: RecordingHeader,
+  { hash, sink, before, answers, release }: Destination,
+): Promise<Execution> {
+  const { file, workflow, inputs, history, env = {}, allow = [], secrets, pins, free, attended } = options
+  const tools = openTools({ file, history, env, allow })
+  const handlers = await loadHandlers(file, workflow)
+  const variables = { ...process.env, ...env } as Record<string, string | undefined>
+  const redact = createRedact(secretsOf(file, workflow, inputs, variables, secrets))
+  options.onSecrets?.(redact)
   const live = (): LivePorts => ({
     now: () => performance.now(),
     codec: nodeCodec,
-    hash: createSha256(),
-    sink: recording === undefined ? createMemorySink() : createFileSink(recording),
+    hash,
+    sink: sink(),
+    ...(redact === redactNothing ? {} : { redact }),
   })
-  const environment = (name: string) =>
-    Object.hasOwn(env, name) ? (env[name] ?? undefined) : process.env[name]
-  const execution = startExecution(
-    { header, file, workflow, inputs, free: options.free },
-    { handlers, environment, sleep, breathe: breathing() },
-    live,
-  )
-  return { execution, recording }
+  const environment = (name: string) => variables[name] ?? undefined
+  const ports: EnginePorts & ToolPorts = { handlers, environment, sleep, breathe: breathing(), tools }
+  const plan = { header: redact(header), file, workflow, inputs, free, attended, pins, before, answers }
+  const execution = startExecution(plan, ports, live)
+  // The end of a run is the end of the servers that it has started.
+  execution.done = execution.done.finally(async () => {
+    release?.()
+    await tools.close()
+  })
+  return execution
 }
 
 /** Makes the folder for recordings, out of sight of version control. */
@@ -107,7 +157,14 @@ export function recordingName(header: RecordingHeader): string {
   return `${time}-${workflow}-${header.execution}.playhead`
 }
 
-function createHeader({ file, workflow, inputs, tags = [] }: StartOptions): RecordingHeader {
+function createHeader({
+  file,
+  workflow,
+  inputs,
+  tags = [],
+  allow = [],
+  pins = {},
+}: StartOptions): RecordingHeader {
   const hash = createSha256()
   hash.update(new TextEncoder().encode(file.source))
   return {
@@ -118,9 +175,13 @@ function createHeader({ file, workflow, inputs, tags = [] }: StartOptions): Reco
     path: file.path,
     source: file.source,
     sourceHash: hash.hex(),
+    ...(file.includes.size > 0 ? { includes: Object.fromEntries(file.includes) } : {}),
     startedAt: new Date().toISOString(),
     inputs,
-    options: {},
+    options: toJson({
+      ...(allow.length > 0 ? { allow } : {}),
+      ...(Object.keys(pins).length > 0 ? { pins } : {}),
+    }) as JsonObject,
     environment: {
       playhead: playheadVersion,
       node: process.versions.node,

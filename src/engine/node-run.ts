@@ -2,7 +2,7 @@ import type { NewEvent } from '../recording/event.ts'
 import { toPointer } from '../recording/patch.ts'
 import { childAddress } from '../workflow/address.ts'
 import type { WorkflowNode } from '../workflow/graph.ts'
-import { copyObject, type Json, type JsonObject, setOwn } from '../workflow/json.ts'
+import { copyObject, getOwn, type Json, type JsonObject, setOwn } from '../workflow/json.ts'
 import { type Scope, writeContext } from './scope.ts'
 import { createWork, type Work } from './work.ts'
 
@@ -34,13 +34,17 @@ export function createNodeRun<N extends WorkflowNode>(
       setOwn(context, key, output)
       return run.write(context, { keys: [key] })
     },
-    write(context, output) {
+    async write(context, output) {
       const about: Partial<Extract<NewEvent, { type: 'write' }>> = {}
       if ('value' in output) {
         if (output.value !== undefined) about.output = output.value
       } else if (output.keys.length === 1) about.outputAt = toPointer([output.keys[0]!])
       else about.outputAt = Object.fromEntries(output.keys.map(key => [key, toPointer([key])]))
-      return writeContext(scope, span, context, about)
+      await writeContext(scope, span, context, about)
+      if ('keys' in output && output.keys.length > 0) {
+        const values = output.keys.map(key => [key, getOwn(scope.context, key) ?? null] as const)
+        scope.output = values.length === 1 ? values[0]![1] : Object.fromEntries(values)
+      }
     },
   }
   return run

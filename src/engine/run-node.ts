@@ -1,15 +1,32 @@
-import type { RetryPolicy, WorkflowNode } from '../workflow/graph.ts'
+import { childAddress } from '../workflow/address.ts'
+import type { OnError, RetryPolicy, WorkflowNode } from '../workflow/graph.ts'
+import type { Json } from '../workflow/json.ts'
+import { nodeType } from '../workflow/node-types/registry.ts'
 import { failure } from '../workflow/problem.ts'
-import { cancelled, isCancelled } from './errors.ts'
+import { askAfterFailure } from './after-failure.ts'
+import { cancelled, describeThrown, isCancelled, isSuspended } from './errors.ts'
 import { inTime } from './in-time.ts'
-import { createNodeRun } from './node-run.ts'
+import { createNodeRun, type NodeRun } from './node-run.ts'
 import { runnerOf } from './nodes/registry.ts'
 import { resolveInputs } from './resolve-inputs.ts'
 import { countVisit, inputAfterEdits, type Scope } from './scope.ts'
-import { ending, inSpan } from './span.ts'
+import { type Entering, ending, inSpanOnce, report, type SpanEnding } from './span.ts'
 
 /** The key that counts all nodes; no id is empty. */
 const allNodes = ''
+
+/** Which time a node runs. */
+interface Counts {
+  /** How often it was entered in its workflow, in all branches. */
+  visits: number
+  /** How many nodes were entered in its workflow. */
+  entered: number
+  /** How often it was entered below its parent. */
+  visit: number
+  attempt: number
+  /** True when it is not tried again after this attempt. */
+  last: boolean
+}
 
 /**
  * Runs a node, as often as its retry policy says, each attempt in a span of its own.
@@ -19,19 +36,25 @@ export async function runNode(scope: Scope, node: WorkflowNode): Promise<readonl
   const visits = countVisit(scope.nodeVisits, node.id)
   const entered = countVisit(scope.nodeVisits, allNodes)
   const visit = countVisit(scope.visits, node.id)
-  const attempts = node.retry?.maxAttempts ?? 1
+  const policy = node.retry ?? scope.workflow.retry
+  const onError = node.onError ?? scope.workflow.onError
+  let attempts = policy?.maxAttempts ?? 1
   for (let attempt = 1; ; attempt++) {
     const last = attempt >= attempts
     try {
-      return await tolerating(scope, !last || node.continueOnError, () =>
-        runAttempt(scope, node, { visits, entered, visit, attempt }),
+      const { next, again } = await tolerating(scope, !last || onError !== 'fail', () =>
+        runAttempt(scope, node, onError, { visits, entered, visit, attempt, last }),
       )
+      if (!again) return next
+      attempts = attempt + (policy?.maxAttempts ?? 1)
+      continue
     } catch (thrown) {
-      if (isCancelled(thrown)) throw thrown
-      if (last && node.continueOnError) return node.next
+      if (isCancelled(thrown) || isSuspended(thrown)) throw thrown
+      if (last && onError === 'continue') return node.next
       if (last) throw thrown
     }
-    await rest(scope, retryDelay(node.retry!, attempt))
+    const following = { parent: scope.span, kind: 'node' as const, id: node.id, visit, attempt: attempt + 1 }
+    if (!scope.run.past?.find(following)) await rest(scope, retryDelay(policy!, attempt))
   }
 }
 
@@ -46,46 +69,111 @@ async function tolerating<T>(scope: Scope, tolerated: boolean, work: () => Promi
   }
 }
 
+/** How an attempt ended. */
+interface AttemptEnding extends SpanEnding {
+  next: readonly string[]
+  /** True when a person wants the node to be tried again. */
+  again?: boolean
+}
+
 async function runAttempt(
   scope: Scope,
   node: WorkflowNode,
-  { visits, entered, visit, attempt }: { visits: number; entered: number; visit: number; attempt: number },
-): Promise<readonly string[]> {
+  onError: OnError,
+  counts: Counts,
+): Promise<AttemptEnding> {
   const runner = runnerOf(node.type)!
-  const limit = node.maxVisits ?? scope.workflow.limits.maxVisits
-  const { input, inline, refs, error } = resolveInputs(scope, node, runner.inputs?.(node as never))
-  const { next } = await inSpan(
+  const { visit, attempt } = counts
+  const at = {
+    kind: 'node' as const,
+    id: node.id,
+    parent: scope.span,
+    visit,
+    ...(attempt > 1 ? { attempt } : {}),
+  }
+  catchUp(scope, at)
+  const resolved = resolveInputs(scope, node, runner.inputs?.(node as never))
+  const { input, inline, refs } = resolved
+  const address = childAddress(scope.address, node.id, visit)
+  const pin = scope.run.pins(address, scope.workflow.name, node.id)
+  const work = async (run: NodeRun): Promise<AttemptEnding> => {
+    const place = { path: scope.run.file.path, range: node.range, address }
+    checkLimits(scope, node, counts, place)
+    if (pin && 'error' in pin) throw failure('pinned', { id: node.id, detail: pin.error }, place)
+    if (pin) return { next: (await settle(run, pin.output)) ?? node.next }
+    if (resolved.error) throw resolved.error
+    const timeout = node.timeout ?? scope.workflow.limits.nodeTimeout
+    const timedOut = () => {
+      const there = { ...place, range: node.keys.get('timeout') ?? node.range }
+      return failure('timed-out', { id: node.id, timeout: timeout! }, there)
+    }
+    const limit = runner.ownTimeout ? undefined : timeout
+    const chosen = await inTime(scope, limit, timedOut, () => runner.run(run as never))
+    return { next: chosen ?? node.next }
+  }
+  return inSpanOnce(
     scope,
     {
-      kind: 'node',
-      id: node.id,
-      parent: scope.span,
-      visit,
+      ...at,
       nodeType: node.type,
-      ...(attempt > 1 ? { attempt } : {}),
+      ...(pin ? { pinned: true } : {}),
       ...(inline ? { input: inline } : {}),
       ...(refs ? { refs } : {}),
     },
     async span => {
       const current = inputAfterEdits(scope, span, input)
       const run = createNodeRun(scope, node, { span, visit, attempt, input: current })
-      const place = { path: scope.run.file.path, range: node.range, address: run.address }
-      const { maxNodes } = scope.workflow.limits
-      if (maxNodes !== undefined && entered > maxNodes) {
-        throw failure('too-many-nodes', { workflow: scope.workflow.name, limit: maxNodes }, place)
+      try {
+        return ending(await work(run))
+      } catch (thrown) {
+        if (!counts.last || isCancelled(thrown) || isSuspended(thrown)) throw thrown
+        return ending(await recover(run, onError, thrown))
       }
-      if (visits > limit) throw failure('too-many-visits', { id: node.id, limit }, place)
-      if (error) throw error
-      const timeout = node.timeout ?? scope.workflow.limits.nodeTimeout
-      const timedOut = () => {
-        const at = { ...place, range: node.keys.get('timeout') ?? node.range }
-        return failure('timed-out', { id: node.id, timeout: timeout! }, at)
-      }
-      const chosen = await inTime(scope, timeout, timedOut, () => runner.run(run as never))
-      return ending({ next: chosen ?? node.next })
+    },
+    async ({ output, next, exit }) => {
+      scope.context = (await scope.run.past!.contextAt(scope.span, exit)) ?? scope.context
+      if (output !== undefined && !nodeType(node.type)?.choosesNext) scope.output = output
+      return { next }
     },
   )
-  return next
+}
+
+/** What happens after the last attempt has failed, as far as the node itself can do it. */
+async function recover(run: NodeRun, onError: OnError, thrown: unknown): Promise<AttemptEnding> {
+  const { node, scope, span } = run
+  let decision: string = onError
+  if (onError === 'pause') {
+    await report(scope, span, thrown, true)
+    decision = await askAfterFailure(run, describeThrown(thrown))
+  }
+  if (decision === 'retry') return { next: node.next, again: true, status: 'failed' }
+  if (decision !== 'skip') throw thrown
+  await report(scope, span, thrown, true)
+  if (!nodeType(node.type)?.choosesNext) await run.store(null)
+  return { next: node.next, status: 'skipped' }
+}
+
+/** Makes a value the result of a node without running it. */
+function settle(run: NodeRun, output: Json): Promise<readonly string[] | undefined> {
+  const runner = runnerOf(run.node.type)!
+  if (runner.settle) return runner.settle(run as never, output)
+  return run.store(output).then(() => undefined)
+}
+
+function checkLimits(scope: Scope, node: WorkflowNode, { visits, entered }: Counts, place: object): void {
+  const { maxNodes, maxVisits } = scope.workflow.limits
+  if (maxNodes !== undefined && entered > maxNodes)
+    throw failure('too-many-nodes', { workflow: scope.workflow.name, limit: maxNodes }, place)
+  const limit = node.maxVisits ?? maxVisits
+  if (visits > limit) throw failure('too-many-visits', { id: node.id, limit }, place)
+}
+
+/** At the first node that the past does not hold whole, the context is what it was at the end of the past. */
+function catchUp(scope: Scope, entering: Entering): void {
+  const { past } = scope.run
+  if (!past || scope.caughtUp || (past.find(entering)?.status ?? 'open') !== 'open') return
+  scope.caughtUp = true
+  scope.context = past.lastContext(scope.span) ?? scope.context
 }
 
 /** Milliseconds before the attempt after the given one. */

@@ -26,7 +26,8 @@ async function runFan(
 ): Promise<string | undefined> {
   const join = meetingPoint(scope.workflow, starts)
   const inner = join === undefined ? stops : new Set([...stops, join])
-  const { context } = await runBranches(scope, scope, starts, 'all', inner)
+  const branches = starts.map(start => ({ start }))
+  const { context } = await runBranches(scope, scope, { branches, join: 'all', stops: inner })
   await writeContext(scope, scope.span, context)
   return join
 }

@@ -40,6 +40,7 @@ export async function runWorkflow(
     nodeVisits: new Map(),
     depth: (caller?.depth ?? 0) + 1,
     tolerated: caller?.tolerated ?? false,
+    output: null,
   }
   const entering = { kind: 'workflow' as const, id: workflow.name, parent: caller?.parent, visit: 1, context }
   const { result } = await inSpan(scope, entering, async span => {

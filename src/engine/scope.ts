@@ -4,8 +4,11 @@ import { applyPatch, diff } from '../recording/patch.ts'
 import type { Address } from '../workflow/address.ts'
 import type { Clock } from '../workflow/functions.ts'
 import type { Workflow, WorkflowFile } from '../workflow/graph.ts'
-import type { JsonObject } from '../workflow/json.ts'
+import type { Json, JsonObject } from '../workflow/json.ts'
+import type { Past } from './past.ts'
+import type { Pins } from './pins.ts'
 import type { EnginePorts } from './ports.ts'
+import type { Waiting } from './waiting.ts'
 
 /** What all of one execution shares. */
 export interface Run {
@@ -15,6 +18,12 @@ export interface Run {
   ports: EnginePorts
   /** The time that expressions read. */
   clock: Clock
+  /** What people are asked. */
+  waiting: Waiting
+  /** Results that are fixed beforehand. */
+  pins: Pins
+  /** What was done before this process began, when the run goes on from a recording. */
+  past?: Past
 }
 
 /** A workflow or a branch while it runs: where its nodes read and write. */
@@ -34,10 +43,16 @@ export interface Scope {
   depth: number
   /** True in a branch whose failure the others can make up for. */
   tolerated: boolean
+  /** The output of the last node; null before the first. */
+  output: Json
+  /** True once all that the past holds of it was gone through. */
+  caughtUp?: boolean
 }
 
 /** Tells the timeline an event; resolves, with its number, when the run may go on. */
 export function emit(scope: Scope, event: NewEvent): number | Promise<number> {
+  const known = scope.run.past?.recorded(event)
+  if (known !== undefined) return known
   const told = scope.run.timeline.emit(event)
   if (typeof told === 'number') {
     takeEdits(scope)
@@ -59,6 +74,11 @@ export async function writeContext(
   context: JsonObject,
   about: Partial<Extract<NewEvent, { type: 'write' }>> = {},
 ): Promise<void> {
+  const known = scope.run.past?.recorded({ type: 'write', span, patch: [] })
+  if (known !== undefined) {
+    scope.context = (await scope.run.past!.contextAt(scope.span, known + 1)) ?? context
+    return
+  }
   const before = scope.context
   const patch = diff(before, context)
   const told = scope.run.timeline.emit({ type: 'write', span, patch, ...about })

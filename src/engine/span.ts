@@ -1,6 +1,7 @@
 import type { ErrorInfo, ExitStatus, SpanKind } from '../recording/event.ts'
 import type { JsonObject } from '../workflow/json.ts'
 import { errorInfoOf, isCancelled, isSuspended } from './errors.ts'
+import type { PastResult } from './past.ts'
 import { emit, type Scope } from './scope.ts'
 
 /** What an enter event says besides its number and time. */
@@ -30,6 +31,22 @@ export function spanOfError(thrown: unknown): number | undefined {
 /** Marks an error as recorded in a span, where that is known otherwise. */
 export function markReported(thrown: object, span: number): void {
   reported.set(thrown, span)
+}
+
+/**
+ * As {@link inSpan}, for work whose result need not be made again when it is known from before.
+ * @param restore makes the result of what the span gave then
+ */
+export async function inSpanOnce<T>(
+  scope: Scope,
+  entering: Entering,
+  work: (span: number) => Promise<T>,
+  restore: (result: PastResult) => T | Promise<T>,
+): Promise<T> {
+  const { past } = scope.run
+  const known = past?.find(entering)
+  if (past && known && known.status !== 'open') return restore(await past.resultOf(known))
+  return inSpan(scope, entering, work)
 }
 
 /**

@@ -1,9 +1,9 @@
 import { readdir, stat } from 'node:fs/promises'
-import { hostname } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { nodeCodec } from '../recording/codec-node.ts'
 import { openFileSource } from '../recording/files-node.ts'
 import type { ExecutionStatus, RecordingHeader, RecordingSummary } from '../recording/format.ts'
+import { continuedBy, isAlive, type Writer } from '../recording/lock-node.ts'
 import { readOutline } from '../recording/reader.ts'
 import { failure, formatError } from '../workflow/problem.ts'
 
@@ -51,23 +51,17 @@ export async function readEntry(path: string): Promise<RecordingEntry> {
   const source = await openFileSource(path)
   try {
     const { header, summary } = await readOutline(source, path, nodeCodec)
-    const status = summary?.status ?? (isRunning(header) ? 'running' : 'interrupted')
+    const status = summary?.status ?? (isRunning(header, path) ? 'running' : 'interrupted')
     return { path, size: await source.size(), header, summary, status }
   } finally {
     await source.close()
   }
 }
 
-/** True when the process that writes a recording is still there, as far as this machine can tell. */
-export function isRunning(header: RecordingHeader): boolean {
+/** True when the process that writes a recording, or goes on with it, is still there, as far as this machine can tell. */
+export function isRunning(header: RecordingHeader, path: string): boolean {
   const { host, pid } = header.environment
-  if (host !== hostname() || typeof pid !== 'number') return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === 'EPERM'
-  }
+  return isAlive({ host, pid } as Partial<Writer>) || continuedBy(path) !== undefined
 }
 
 /**

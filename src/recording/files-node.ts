@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto'
-import { closeSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { ByteSource } from './reader.ts'
 import type { Sink } from './sink.ts'
 import type { Hash } from './writer.ts'
 
-/** Writes a recording to a file, which must not exist yet. Writes are synchronous: what was flushed survives a kill. */
-export function createFileSink(path: string): Sink {
+/**
+ * Writes a recording to a file. Writes are synchronous: what was flushed survives a kill.
+ * @param from undefined for a file that must not exist yet; else it is cut off at this byte and goes on there
+ */
+export function createFileSink(path: string, from?: number): Sink {
   mkdirSync(dirname(path), { recursive: true })
-  const file = openSync(path, 'wx+')
+  const file = openSync(path, from === undefined ? 'wx+' : 'r+')
+  if (from !== undefined) ftruncateSync(file, from)
   let open = true
   return {
     write(bytes, offset) {

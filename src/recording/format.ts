@@ -17,6 +17,9 @@ export const headerSchema = z.object({
   path: z.string().describe('Path of the workflow file on the machine that ran it.'),
   source: z.string().describe('The text of the workflow file as it ran.'),
   sourceHash: z.string().describe('SHA-256 of the source, hexadecimal.'),
+  includes: recordOf(z.string())
+    .optional()
+    .describe('The texts of the files that it includes, by path relative to it, with forward slashes.'),
   startedAt: z.string().describe('ISO 8601, UTC.'),
   inputs: jsonObject.describe('The inputs as given, without defaults.'),
   options: jsonObject.describe('Settings of the run that change what it does.'),

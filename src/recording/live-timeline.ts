@@ -4,9 +4,10 @@ import type { Codec } from './codec.ts'
 import type { EditEvent, Event, NewEvent } from './event.ts'
 import type { ExecutionStatus, RecordingHeader, RecordingSummary } from './format.ts'
 import { headerSize, maxMemberText, trailerSize } from './member.ts'
+import type { Redact } from './redact.ts'
 import type { Sink } from './sink.ts'
 import type { Timeline } from './timeline.ts'
-import { createWriter, type Ending, type Hash } from './writer.ts'
+import { createWriter, type Ending, type Hash, type Unfinished } from './writer.ts'
 
 /** What a live timeline needs from its host. */
 export interface LivePorts {
@@ -15,6 +16,14 @@ export interface LivePorts {
   codec: Codec
   hash: Hash
   sink: Sink
+  /** Hides secrets in every event; nothing where absent. */
+  redact?: Redact
+}
+
+/** A recording that goes on. */
+export interface Continuation extends Unfinished {
+  /** Milliseconds since the execution started. */
+  elapsed: number
 }
 
 /**
@@ -56,20 +65,26 @@ const flushInterval = 50
 /**
  * Starts a timeline.
  * @param free true to run on without being asked
+ * @param before what was recorded in another process
  */
-export function createLiveTimeline(header: RecordingHeader, ports: LivePorts, free: boolean): LiveTimeline {
-  const writer = createWriter(header, ports.sink, ports.codec, ports.hash)
-  const started = ports.now()
+export function createLiveTimeline(
+  header: RecordingHeader,
+  ports: LivePorts,
+  free: boolean,
+  before?: Continuation,
+): LiveTimeline {
+  const writer = createWriter(header, ports.sink, ports.codec, ports.hash, before)
+  const started = ports.now() - (before?.elapsed ?? 0)
   const queue: { event: NewEvent; done: (seq: number) => void }[] = []
   const held: { seq: number; done: (seq: number) => void }[] = []
   const edits: EditEvent[] = []
   const askers: { seq: number; done: (exists: boolean) => void }[] = []
   /** How many events may exist. */
-  let allowed = free ? Number.POSITIVE_INFINITY : 0
+  let allowed = free ? Number.POSITIVE_INFINITY : writer.structure.length
   let status: ExecutionStatus = 'running'
   let summary: RecordingSummary | undefined
-  let lastFlush = started
-  let lastSave = started
+  let lastFlush = ports.now()
+  let lastSave = lastFlush
   let savesLeft = saves.most
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -83,7 +98,8 @@ export function createLiveTimeline(header: RecordingHeader, ports: LivePorts, fr
   const add = (event: NewEvent): number => {
     const seq = writer.structure.length
     const now = ports.now()
-    writer.append({ seq, time: Math.round((now - started) * 1_000) / 1_000, ...event } as Event)
+    const time = Math.round((now - started) * 1_000) / 1_000
+    writer.append({ seq, time, ...(ports.redact ? ports.redact(event) : event) } as Event)
     if (now - lastFlush >= flushInterval) flush()
     else if (!timer) {
       timer = setTimeout(flush, flushInterval)
@@ -195,8 +211,9 @@ export function createLiveTimeline(header: RecordingHeader, ports: LivePorts, fr
     finish(ending) {
       if (timer) clearTimeout(timer)
       status = ending.status
+      const hidden = ports.redact ? ports.redact(ending) : ending
       const duration = Math.round((ports.now() - started) * 1_000) / 1_000
-      summary = writer.finish({ ...ending, endedAt: new Date().toISOString(), duration })
+      summary = writer.finish({ ...hidden, endedAt: new Date().toISOString(), duration })
       answer()
     },
   }

@@ -21,9 +21,10 @@ import {
   trailerFits,
   trailerSize,
 } from './member.ts'
+import { emptyState } from './state.ts'
 import { createStructure, type GrowingStructure } from './structure.ts'
 import type { Timeline } from './timeline.ts'
-import type { BlockPlace } from './writer.ts'
+import type { BlockPlace, Unfinished } from './writer.ts'
 
 /** The bytes of a recording: a file, a buffer, or a range of a web resource. */
 export interface ByteSource {
@@ -42,6 +43,8 @@ export interface RecordingOutline {
 /** A recording that was opened. Only its header, its index and the blocks that are looked at are read. */
 export interface RecordedTimeline extends Timeline {
   live: false
+  /** What is needed to write on where it ends. */
+  unfinished(): Promise<Unfinished>
 }
 
 /**
@@ -65,7 +68,7 @@ export async function openRecording(
   source: ByteSource,
   path: string,
   codec: Codec,
-  isRunning: (header: RecordingHeader) => boolean = () => false,
+  isRunning: (header: RecordingHeader, path: string) => boolean = () => false,
 ): Promise<RecordedTimeline> {
   return named(path, async () => {
     const { header, size: headerMember } = await readHeader(source, path, codec)
@@ -75,7 +78,7 @@ export async function openRecording(
     if (length === 0) throw failure('recording-empty', { path }, { path })
     const read = (place: BlockPlace) => named(path, () => readBlock(source, codec, place))
     const blocks = createBlocks(parts.blocks, read, () => parts.open)
-    const status: ExecutionStatus = summary?.status ?? (isRunning(header) ? 'running' : 'interrupted')
+    const status: ExecutionStatus = summary?.status ?? (isRunning(header, path) ? 'running' : 'interrupted')
     return {
       header,
       summary,
@@ -84,6 +87,19 @@ export async function openRecording(
       live: false,
       status,
       reach: async seq => seq < length,
+      async unfinished() {
+        const last = parts.blocks.at(-1)
+        const first = last ? last.first + last.count : 0
+        const structure = createStructure()
+        for (let seq = 0; seq < first; seq++) structure.append(await blocks.event(seq))
+        return {
+          structure,
+          sealed: parts.blocks,
+          state: first === 0 ? emptyState : await blocks.state(first),
+          end: last ? last.offset + last.size : headerMember,
+          tail: parts.open?.events ?? [],
+        }
+      },
       async event(seq) {
         if (!(seq >= 0 && seq < length)) throw new RangeError(`there is no event ${seq}`)
         return named(path, () => blocks.event(seq))

@@ -16,7 +16,7 @@ export interface BlockPlace {
 }
 
 /** What becomes known only at the end of an execution. */
-export type Ending = Pick<RecordingSummary, 'status' | 'endedAt' | 'duration' | 'error'>
+export type Ending = Pick<RecordingSummary, 'status' | 'endedAt' | 'duration' | 'error' | 'questions'>
 
 /**
  * Writes a recording as the run goes. Events are held back until {@link RecordingWriter.flush}; what was flushed can be
@@ -42,13 +42,32 @@ export interface Hash {
   hex(): string
 }
 
-/** Starts a recording: writes its header at once. */
-export function createWriter(header: RecordingHeader, sink: Sink, codec: Codec, hash: Hash): RecordingWriter {
+/** What is there of a recording that goes on. */
+export interface Unfinished {
+  /** Of all events that are in the sealed blocks. */
+  structure: GrowingStructure
+  sealed: readonly BlockPlace[]
+  /** The state after these events. */
+  state: State
+  /** Where the next block begins. The hash was updated with all bytes before. */
+  end: number
+  /** Events that stand in no sealed block, to be written again. */
+  tail: readonly Event[]
+}
+
+/** Starts a recording: writes its header at once; or goes on with one. */
+export function createWriter(
+  header: RecordingHeader,
+  sink: Sink,
+  codec: Codec,
+  hash: Hash,
+  before?: Unfinished,
+): RecordingWriter {
   const encoder = new TextEncoder()
-  const structure = createStructure()
-  const sealed: BlockPlace[] = []
-  let state = emptyState
-  let end = 0
+  const structure = before?.structure ?? createStructure()
+  const sealed: BlockPlace[] = [...(before?.sealed ?? [])]
+  let state = before?.state ?? emptyState
+  let end = before?.end ?? 0
 
   const put = (bytes: Uint8Array) => {
     sink.write(bytes, end)
@@ -114,7 +133,7 @@ export function createWriter(header: RecordingHeader, sink: Sink, codec: Codec, 
     }
   }
 
-  putMember(`${JSON.stringify(header)}\n`, true)
+  if (!before) putMember(`${JSON.stringify(header)}\n`, true)
 
   let block = createBlock(state)
   let member = openMember()
@@ -135,6 +154,15 @@ export function createWriter(header: RecordingHeader, sink: Sink, codec: Codec, 
     lines = [encodeKeyframe(state)]
   }
 
+  const append = (event: Event) => {
+    structure.append(event)
+    state = apply(state, event)
+    block.events.push(event)
+    lines.push(encodeEvent(event))
+    if (block.events.length === blockLength) seal()
+  }
+  for (const event of before?.tail ?? []) append(event)
+
   return {
     structure,
     sealed,
@@ -144,13 +172,7 @@ export function createWriter(header: RecordingHeader, sink: Sink, codec: Codec, 
     get open() {
       return block
     },
-    append(event) {
-      structure.append(event)
-      state = apply(state, event)
-      block.events.push(event)
-      lines.push(encodeEvent(event))
-      if (block.events.length === blockLength) seal()
-    },
+    append,
     flush() {
       if (lines.length === 1 && block.events.length === 0) return
       drain()

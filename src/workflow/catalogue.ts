@@ -1,6 +1,9 @@
 import { error, list, suggestion, warning } from './catalogue-entry.ts'
 import { modelProblems } from './model-problems.ts'
 import { nearest } from './nearest.ts'
+import { runProblems } from './run-problems.ts'
+import { toolProblems } from './tool-problems.ts'
+import { typeProblems } from './type-problems.ts'
 
 /** What helps against the failure of an expression depends on what failed. */
 function expressionRemedy(detail: string, known: readonly string[]): string {
@@ -46,9 +49,41 @@ export const catalogue = {
     suggestion,
   ),
   // Nodes
-  'unsupported-reference': error<{ reference: string }>(
-    p => `Nodes of other files cannot be included yet: ${p.reference}.`,
-    () => 'Copy the node into this file.',
+  'include-unavailable': error<{ reference: string }>(
+    p => `Other files cannot be read here, so "${p.reference}" cannot be included.`,
+    () => 'Open the file where its folder is at hand, or copy the node into it.',
+  ),
+  'invalid-include': error<{ reference: string; form: string }>(
+    p => `"${p.reference}" does not say what to include.`,
+    p => `Write it as "${p.form}", the path relative to this file.`,
+  ),
+  'include-outside': error<{ path: string }>(
+    p => `"${p.path}" is outside of the workspace, so nothing is included from it.`,
+    () => 'Use a file of the workspace, by a path that is relative to this file.',
+  ),
+  'include-not-found': error<{ path: string }>(
+    p => `There is no file "${p.path}" to include from.`,
+    () => 'Correct the path; it is relative to the file in which it stands.',
+  ),
+  'include-unreadable': error<{ path: string; detail: string }>(
+    p => `Nothing can be included from "${p.path}": ${p.detail}`,
+    () => 'Correct that file first.',
+  ),
+  'unknown-include': error<{ name: string; path: string; known: readonly string[]; near?: string }>(
+    p => `There is no "${p.name}" in "${p.path}".`,
+    suggestion,
+  ),
+  'ambiguous-include': error<{ id: string; path: string; workflows: readonly string[] }>(
+    p => `Several workflows of "${p.path}" have a node "${p.id}".`,
+    p => `Say which one is meant: ${p.workflows.map(name => `"#${name}/${p.id}"`).join(' or ')}.`,
+  ),
+  'include-circle': error<{ steps: readonly string[] }>(
+    p => `This includes itself: ${p.steps.join(', ')}.`,
+    () => 'Let one of these be written out.',
+  ),
+  'include-too-deep': error<{ limit: number }>(
+    p => `More than ${p.limit} files include each other in a row.`,
+    () => 'Include from the file in which the node is written out.',
   ),
   'missing-id': error<object>(
     () => 'This node has no id.',
@@ -82,7 +117,7 @@ export const catalogue = {
     p => `No path leads from the node "${p.id}" to an end of the workflow.`,
     () => 'Let a condition lead out of the loop, or leave "next:" out where the workflow is to end.',
   ),
-  'dead-branch': warning<{ label: string; possible: readonly string[] }>(
+  'dead-branch': warning<{ label: string; possible: readonly string[]; name?: string; near?: string }>(
     p => `The condition can only be ${p.possible.join(' or ')}, so the branch "${p.label}" is never taken.`,
     p => `Name the branch ${p.possible.map(value => `"${value}"`).join(' or ')}, or remove it.`,
   ),
@@ -127,6 +162,7 @@ export const catalogue = {
     p =>
       `Write lists as list.map(x, …) or list.filter(x, …), or make the node "type: compute" with "handler: ${p.id}" and export a function ${p.id}(input, run) that returns the value.`,
   ),
+  ...typeProblems,
   'invalid-reference': error<{ text: string }>(
     p => `"${p.text}" is not a reference into the context.`,
     () => 'Write it as $ctx.name, $ctx.name.part or $ctx.list[0].',
@@ -235,6 +271,8 @@ export const catalogue = {
   ),
   // Models
   ...modelProblems,
+  ...runProblems,
+  ...toolProblems,
   // Recordings
   'recording-not-found': error<{ name: string }>(
     p => `There is no recording "${p.name}".`,

@@ -1,4 +1,5 @@
 import { reachable } from './check.ts'
+import { decisionAfter } from './decision.ts'
 import type { Workflow, WorkflowNode } from './graph.ts'
 import { edgesOf, nodeType } from './node-types/registry.ts'
 
@@ -12,12 +13,13 @@ export interface Keys {
 export type KeysByNode = ReadonlyMap<string, Keys | undefined>
 
 /** The top-level context keys that a node can write; undefined for any. */
-export function writtenKeys(node: WorkflowNode): readonly string[] | undefined {
+export function writtenKeys(workflow: Workflow, node: WorkflowNode): readonly string[] | undefined {
   const type = nodeType(node.type)!
   const own = type.writes ? type.writes(node.config) : []
   if (own === undefined) return undefined
   const stored = node.output ?? (type.stores ? node.id : undefined)
-  return stored === undefined ? own : [...own, stored]
+  const decision = decisionAfter(workflow, node)
+  return [...own, ...(stored === undefined ? [] : [stored]), ...(decision ? [decision.key] : [])]
 }
 
 /** For each node that can be reached: which keys can exist when it is entered, over all ways that lead there. */
@@ -31,12 +33,12 @@ export function keysAtNodes(workflow: Workflow): KeysByNode {
   }
   const inputs = workflow.inputs.map(input => numberOf(input.name))
   const written = new Map(
-    [...workflow.nodes.values()].map(node => [node.id, writtenKeys(node)?.map(numberOf)] as const),
+    [...workflow.nodes.values()].map(node => [node.id, writtenKeys(workflow, node)?.map(numberOf)] as const),
   )
   // A set is a row of bits, so that joining two costs little however many keys there are.
   const words = (numbers.size + 31) >> 5
   const before = new Map<string, Uint32Array | undefined>()
-  const successors = flow(workflow)
+  const successors = flowOf(workflow)
   const start = new Uint32Array(words)
   for (const number of inputs) add(start, number)
   before.set(workflow.start, start)
@@ -93,7 +95,7 @@ function spread(
 }
 
 /** The ways that values take: the edges, and from everything in a branch to what comes after the branches. */
-function flow(workflow: Workflow): Map<string, Set<string>> {
+export function flowOf(workflow: Workflow): Map<string, Set<string>> {
   const successors = new Map<string, Set<string>>()
   for (const node of workflow.nodes.values()) {
     const edges = edgesOf(node)

@@ -12,6 +12,7 @@ import type { WaitConfig } from './node-types/wait.ts'
 import type { SubWorkflowConfig } from './node-types/workflow.ts'
 import type { Problem } from './problem.ts'
 import type { SourceRange } from './source.ts'
+import type { ToolServers } from './tools/tool-server.ts'
 import type { ValueTemplate } from './value.ts'
 
 /** What one YAML file holds, whichever dialect it is written in. Parsing never throws: problems are listed. */
@@ -22,6 +23,8 @@ export interface WorkflowFile {
   /** By name, in the order of the file. */
   workflows: ReadonlyMap<string, Workflow>
   problems: readonly Problem[]
+  /** The texts of the files that it includes, by path relative to this file, with forward slashes. */
+  includes: ReadonlyMap<string, string>
   /** In the order of the file. */
   inlineBreakpoints: readonly InlineBreakpoint[]
 }
@@ -39,7 +42,15 @@ export interface Workflow {
   start: string
   /** Path of the handler module, relative to the file. */
   handlers?: string
+  /** The MCP servers that the file declares for it. */
+  servers: ToolServers
   limits: Limits
+  /** Names of environment variables whose values must not be seen. */
+  secrets: readonly string[]
+  /** For nodes that say nothing themselves. */
+  retry?: RetryPolicy
+  /** For nodes that say nothing themselves. */
+  onError: OnError
   /** The workflow's key. */
   keyRange: SourceRange
   /** Key and body. */
@@ -58,6 +69,8 @@ export interface Limits {
   timeout?: number
   /** One attempt of a node that says nothing else. */
   nodeTimeout?: number
+  /** How many branches may run at the same time, in each node that has several. */
+  maxConcurrency?: number
 }
 
 /** A declared input. */
@@ -67,6 +80,8 @@ export interface InputSpec {
   description?: string
   default?: Json
   required: boolean
+  /** True when its value must not be seen: it is masked wherever it would be shown or recorded. */
+  secret?: boolean
   range: SourceRange
 }
 
@@ -86,13 +101,19 @@ export interface NodeBase {
   /** The most time that one attempt may take, in milliseconds. */
   timeout?: number
   retry?: RetryPolicy
-  /** True when the run goes on after this node has failed. */
-  continueOnError: boolean
+  /** What happens when its last attempt has failed; what the workflow says where absent. */
+  onError?: OnError
   /** The node's mapping. */
   range: SourceRange
   /** Key and value of each key of the mapping. */
   keys: ReadonlyMap<string, SourceRange>
 }
+
+/**
+ * What happens when a node has failed and is not tried again: the run fails; it goes on with `next`; it goes on as if the
+ * node had given `null`; or it waits until a person has decided.
+ */
+export type OnError = 'fail' | 'continue' | 'skip' | 'pause'
 
 /** How a node that fails is tried again. Times in milliseconds. */
 export interface RetryPolicy {

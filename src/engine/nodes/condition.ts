@@ -9,6 +9,7 @@ type ConditionRun = Parameters<NodeRunner<'condition'>['run']>[0]
 
 /** Takes the branch of the condition's value. */
 export const condition: NodeRunner<'condition'> = {
+  settle: choose,
   async run(run) {
     const { handler } = run.node.config
     const isKey = handler?.optional && Object.hasOwn(run.scope.context, handler.name)

@@ -1,4 +1,5 @@
 import type { NodeOf, NodeTypeName, WorkflowNode } from '../../workflow/graph.ts'
+import type { Json } from '../../workflow/json.ts'
 import type { ValueTemplate } from '../../workflow/value.ts'
 import type { NodeRun } from '../node-run.ts'
 
@@ -8,6 +9,13 @@ export interface NodeRunner<T extends NodeTypeName> {
   inputs?(node: NodeOf<T>): ValueTemplate
   /** False for a node of this type whose settings this version cannot run. */
   canRun?(node: NodeOf<T>): boolean
+  /** Makes a value the node's result without running it; stores it where absent. */
+  settle?(
+    run: NodeRun<Extract<WorkflowNode, { type: T }>>,
+    value: Json,
+  ): Promise<readonly string[] | undefined>
+  /** True when the runner itself heeds `timeout`. */
+  readonly ownTimeout?: true
   /** Runs the node; where it chooses the way on by itself, resolves to the ids that follow. */
   run(run: NodeRun<Extract<WorkflowNode, { type: T }>>): Promise<readonly string[] | undefined>
 }

@@ -7,8 +7,10 @@ import type { NodeRunner } from './node-runner.ts'
 export const parallel: NodeRunner<'parallel'> = {
   async run(run) {
     const { scope, node, span, address } = run
-    const { starts, join } = node.config
-    const { context, results } = await runBranches(scope, { span, address }, starts, join, new Set(node.next))
+    const { starts, join, concurrency } = node.config
+    const branches = starts.map(start => ({ start }))
+    const plan = { branches, join, stops: new Set(node.next), concurrency }
+    const { context, results } = await runBranches(scope, { span, address }, plan)
     const output: JsonObject = {}
     for (const [branch, result] of results) setOwn(output, branch, result)
     if (node.output === undefined) await run.write(context, { value: output })

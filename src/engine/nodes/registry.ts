@@ -1,17 +1,25 @@
 import type { NodeTypeName } from '../../workflow/graph.ts'
+import { agent } from './agent.ts'
 import { compute } from './compute.ts'
 import { condition } from './condition.ts'
+import { foreach } from './foreach.ts'
+import { human } from './human.ts'
 import type { NodeRunner } from './node-runner.ts'
 import { parallel } from './parallel.ts'
+import { tool } from './tool.ts'
 import { transform } from './transform.ts'
 import { wait } from './wait.ts'
 import { subWorkflow } from './workflow.ts'
 
 const runners: { [T in NodeTypeName]?: NodeRunner<T> } = {
+  agent,
   compute,
+  tool,
   transform,
   condition,
   parallel,
+  foreach,
+  human,
   workflow: subWorkflow,
   wait,
 }

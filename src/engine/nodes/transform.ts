@@ -9,6 +9,13 @@ import type { NodeRunner } from './node-runner.ts'
 
 /** Makes the assignments in order; a later one sees what an earlier one set. */
 export const transform: NodeRunner<'transform'> = {
+  async settle(run, value) {
+    if (!isObject(value)) return run.store(value).then(() => undefined)
+    const context = copyObject(run.scope.context)
+    for (const [key, part] of Object.entries(value)) setOwn(context, key, part)
+    await run.write(context, { keys: Object.keys(value) })
+    return undefined
+  },
   async run(run) {
     const { handler, set } = run.node.config
     if (!handler) {

@@ -1,4 +1,11 @@
 import { z } from 'zod'
+import { workflowRecoveryFields } from './recovery-fields.ts'
+import { serversField } from './server-fields.ts'
+
+const secrets = z
+  .array(z.string())
+  .optional()
+  .describe('Environment variables whose values are masked wherever they would be shown or recorded.')
 
 /** The keys at top level of a file that has `workflows:`. */
 export const fileFields = z.object({
@@ -7,6 +14,8 @@ export const fileFields = z.object({
     .string()
     .optional()
     .describe('The module that exports the functions of `compute` nodes, relative to this file.'),
+  mcp_servers: serversField.optional(),
+  secrets,
   version: z.json().optional().describe('A version of your own; not read.'),
   name: z.string().optional().describe('A title for people.'),
   description: z.string().optional().describe('What the file is for.'),
@@ -25,13 +34,22 @@ export const workflowFields = z.object({
     .optional()
     .describe('The result, a map of values. Without it the final context is the result.'),
   nodes: z.array(z.json()).describe('The nodes; the first one is where it starts.'),
+  ...workflowRecoveryFields,
+  secrets,
   start_node: z.string().optional().describe('The node to start with, where it is not the first.'),
   handlers: z.string().optional().describe('The handler module of this workflow, relative to this file.'),
+  mcp_servers: serversField.optional(),
   auto_chain: z
     .boolean()
     .optional()
     .describe('`true`: a node without `next` goes on to the node below it. Else it ends its path.'),
   execution: z.record(z.string(), z.json()).optional().describe('Limits: `max_visits`, `max_depth`.'),
+  $ref: z
+    .string()
+    .optional()
+    .describe(
+      'A workflow of another file, `./file.yaml#workflow`, whose keys are taken where this one has none.',
+    ),
   metadata: z.json().optional().describe('Anything. `arguments`, a list of inputs, is read like `inputs`.'),
   max_iterations: z.number().optional().describe('As under `execution`.'),
   max_recursion_depth: z.number().optional().describe('As under `execution`.'),
@@ -78,6 +96,12 @@ export const executionFields = z.object({
   default_node_timeout: z.json().optional().describe('The `timeout` of nodes that have none of their own.'),
   default_node_timeout_seconds: z.number().optional().describe('Another word for `default_node_timeout`.'),
   max_retries: z.number().optional().describe('Not used; give nodes a `retry_policy`.'),
+  max_concurrency: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('How many branches of one node may run at the same time; no limit by default.'),
 })
 
 /** The keys of an input that is written as a map. */
@@ -88,5 +112,9 @@ export const inputFields = z.object({
     .describe('The JSON type that a value must have.'),
   default: z.json().optional().describe('The value where none is given.'),
   required: z.boolean().optional().describe('`true`: a run without it does not start.'),
+  secret: z
+    .boolean()
+    .optional()
+    .describe('`true`: the value is masked wherever it would be shown or recorded.'),
   description: z.string().optional().describe('What the input is for.'),
 })

@@ -57,7 +57,7 @@ function namedInputs(yaml: YamlSource, map: YAMLMap): InputSpec[] {
     const value = isNode(input.value) ? yaml.data(input.value) : undefined
     if (
       !isObject(value) ||
-      !('type' in value || 'default' in value || 'required' in value || 'description' in value)
+      !('type' in value || 'default' in value || 'required' in value || 'description' in value || 'secret' in value)
     ) {
       result.push({ name, type: 'any', required: false, range, ...(value == null ? {} : { default: value }) })
       continue
@@ -79,6 +79,7 @@ function namedInputs(yaml: YamlSource, map: YAMLMap): InputSpec[] {
       type: type ?? 'any',
       description: typeof value['description'] === 'string' ? value['description'] : undefined,
       required: value['required'] === true,
+      ...(value['secret'] === true ? { secret: true } : {}),
       range,
       ...('default' in value ? { default: value['default'] as Json } : {}),
     })

@@ -15,6 +15,7 @@ const limitKeys: Readonly<Record<keyof Limits, readonly string[]>> = {
   maxNodes: ['max_iterations'],
   timeout: ['timeout', 'max_execution_timeout_seconds', 'max_timeout_seconds'],
   nodeTimeout: ['default_node_timeout', 'default_node_timeout_seconds'],
+  maxConcurrency: ['max_concurrency'],
 }
 
 const isTime = (limit: keyof Limits) => limit === 'timeout' || limit === 'nodeTimeout'

@@ -4,16 +4,23 @@ import { compile, ExpressionError } from '../expression.ts'
 import type { Workflow, WorkflowFile, WorkflowNode } from '../graph.ts'
 import type { Json } from '../json.ts'
 import { nodeType } from '../node-types/registry.ts'
-import { nearest, type ProblemCode, problem } from '../problem.ts'
-import { fileStart } from '../source.ts'
+import { nearest, type Problem, type ProblemCode, problem } from '../problem.ts'
+import { fileStart, type Origin } from '../source.ts'
+import { serversOf } from '../tools/tool-server.ts'
 import { compileValue } from '../value.ts'
 import { checkContext } from './check-context.ts'
+import { checkShapes } from './check-shapes.ts'
 import { fileFields, workflowFields } from './file-fields.ts'
+import { moduleFrom } from './include-path.ts'
+import { idOf } from './included-file.ts'
+import { createIncludes, type Includes, type ReadInclude } from './includes.ts'
 import { entries, reportUnknownKeys } from './mapping.ts'
 import { outlineOf } from './outline.ts'
 import { parseInputs } from './parse-inputs.ts'
 import { parseLimits } from './parse-limits.ts'
 import { parseNode } from './parse-node.ts'
+import { parseRecovery } from './parse-recovery.ts'
+import { parseServers } from './parse-servers.ts'
 import { symbolsOf } from './symbols.ts'
 import { parseYaml, type YamlSource } from './yaml-source.ts'
 
@@ -22,20 +29,26 @@ const workflowKeys = Object.keys(workflowFields.shape)
 
 /**
  * Compiles a native workflow file. Never throws: what could be understood is returned with the list of problems.
- * @param path for messages; nothing is read
+ * @param path for messages
+ * @param read gives the texts of the files that it includes; without it every `$ref` is a problem
  */
-export function parseWorkflowFile(source: string, path: string): WorkflowFile {
-  return compileWorkflowFile(parseYaml(source), path)
+export function parseWorkflowFile(source: string, path: string, read?: ReadInclude): WorkflowFile {
+  return compileWorkflowFile(parseYaml(source), path, createIncludes(read))
 }
 
 /** Compiles a text that was parsed before, once: the problems are added to those of the YAML. */
-export function compileWorkflowFile(yaml: YamlSource, path: string): WorkflowFile {
+export function compileWorkflowFile(
+  yaml: YamlSource,
+  path: string,
+  includes: Includes = createIncludes(),
+): WorkflowFile {
   const problems = yaml.problems
   const file = {
     path,
     source: yaml.text,
     workflows: new Map<string, Workflow>(),
     problems,
+    includes: includes.texts,
     inlineBreakpoints: yaml.inlineBreakpoints,
   }
   const unusable = new Map<string, Set<string>>()
@@ -49,6 +62,8 @@ export function compileWorkflowFile(yaml: YamlSource, path: string): WorkflowFil
   }
   const top = entries(root)
   const handlers = textOf(top.get('handlers')?.value)
+  const servers = parseServers(yaml, top)
+  const secrets = namesIn(yaml, top.get('secrets')?.value)
   const wrapped = top.get('workflows')
   const wrapper = wrapped ? wrapped.value : root
   if (!isMap(wrapper)) {
@@ -63,8 +78,20 @@ export function compileWorkflowFile(yaml: YamlSource, path: string): WorkflowFil
       problems.push(problem('no-nodes', { workflow: name }, yaml.range(pair)))
       continue
     }
-    const workflow = parseWorkflow(yaml, name, pair, body, handlers, unusable)
-    if (workflow) file.workflows.set(name, workflow)
+    const laid = includes.workflow(yaml, body)
+    if (laid && 'problem' in laid) {
+      problems.push(laid.problem)
+      continue
+    }
+    const workflow = laid
+      ? parseWorkflow(laid.yaml, name, pair, laid.map, laid.handlers ?? handlers, unusable, includes)
+      : parseWorkflow(yaml, name, pair, body, handlers, unusable, includes)
+    if (!workflow) continue
+    file.workflows.set(name, {
+      ...workflow,
+      servers: serversOf(workflow.servers, servers),
+      secrets: [...secrets, ...workflow.secrets],
+    })
   }
   if (wrapped) reportUnknownKeys(yaml, root, fileKeys, 'a workflow file')
   if (file.workflows.size === 0 && !problems.some(p => p.severity === 'error')) {
@@ -72,10 +99,21 @@ export function compileWorkflowFile(yaml: YamlSource, path: string): WorkflowFil
   }
   checkGraph(file, unusable, problems)
   checkComments(yaml)
-  checkContext(file, symbolsOf(yaml, outlineOf(yaml.document)), problems)
+  const outline = outlineOf(yaml, includes)
+  checkContext(file, symbolsOf(yaml, outline), problems)
+  checkShapes(yaml, outline, file, problems)
+  problems.forEach((one, i) => {
+    if (one.range.from) problems[i] = told(one, one.range.from)
+  })
   return file
 }
 
+/** A problem of an included part, with its place in the sentence. */
+function told(problem: Problem, { path, range: { start } }: Origin): Problem {
+  return { ...problem, message: `In ${path}:${start.line + 1}:${start.character + 1}: ${problem.message}` }
+}
+
+/** @param pair the workflow in the parsed file; the rest may be of another one */
 function parseWorkflow(
   yaml: YamlSource,
   name: string,
@@ -83,6 +121,7 @@ function parseWorkflow(
   body: YAMLMap,
   fileHandlers: string | undefined,
   unusable: Map<string, Set<string>>,
+  includes: Includes,
 ): Workflow | undefined {
   const report = <C extends ProblemCode>(
     code: C,
@@ -101,9 +140,9 @@ function parseWorkflow(
   const broken = new Set<string>()
   unusable.set(name, broken)
   for (const item of list.value.items) {
-    const node = isNode(item) ? parseNode(yaml, item) : undefined
+    const node = parseItem(yaml, item, includes)
     if (!node) {
-      const id = isMap(item) ? textOf(item.get('id', true)) : undefined
+      const id = isMap(item) ? idOf(item) : undefined
       if (id !== undefined) broken.add(id)
       continue
     }
@@ -127,11 +166,22 @@ function parseWorkflow(
     outputs: outputs === undefined ? undefined : compileValue(outputs),
     nodes,
     start: nodes.has(start) ? start : first,
-    handlers: textOf(keys.get('handlers')?.value) ?? fileHandlers,
+    handlers: moduleOf(yaml, keys.get('handlers')?.value) ?? fileHandlers,
+    servers: parseServers(yaml, keys),
+    secrets: namesIn(yaml, keys.get('secrets')?.value),
     limits: parseLimits(yaml, keys),
+    ...parseRecovery(yaml, keys),
     keyRange,
     range: yaml.range(pair),
   }
+}
+
+function parseItem(yaml: YamlSource, item: unknown, includes: Includes): WorkflowNode | undefined {
+  const laid = isMap(item) ? includes.node(yaml, item) : undefined
+  if (!laid) return isNode(item) ? parseNode(yaml, item) : undefined
+  if (!('problem' in laid)) return parseNode(laid.yaml, laid.map)
+  yaml.problems.push(laid.problem)
+  return undefined
 }
 
 /** `auto_chain: true`: a node without `next` goes on to the node below it. */
@@ -149,6 +199,18 @@ function textOf(value: unknown): string | undefined {
   return isScalar(value) && (typeof value.value === 'string' || typeof value.value === 'number')
     ? String(value.value)
     : undefined
+}
+
+/** A handler module, relative to the parsed file. */
+function moduleOf(yaml: YamlSource, value: unknown): string | undefined {
+  const text = textOf(value)
+  const file = isNode(value) ? yaml.fileOf(value) : undefined
+  return text === undefined || file === undefined ? text : moduleFrom(file, text)
+}
+
+/** A list of names, or one name. */
+function namesIn(yaml: YamlSource, value: unknown): string[] {
+  return [plain(yaml, value) ?? []].flat().filter(name => typeof name === 'string')
 }
 
 function plain(yaml: YamlSource, value: unknown): Json | undefined {

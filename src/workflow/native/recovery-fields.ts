@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { readDuration } from '../duration.ts'
-import type { NodeBase, RetryPolicy } from '../graph.ts'
+import type { NodeBase, OnError, RetryPolicy } from '../graph.ts'
 import { duration } from '../node-types/shared-fields.ts'
+
+/** The values of `on_error`. */
+export const onErrorValues = ['fail', 'continue', 'skip', 'pause'] as const satisfies readonly OnError[]
 
 const retryPolicy = z.strictObject({
   max_attempts: z
@@ -35,15 +38,36 @@ export const recoveryFields = {
     .describe(
       'Tries again after a failure: max_attempts, initial_delay, backoff_multiplier, max_delay, jitter.',
     ),
-  continue_on_error: z.boolean().optional().describe('Go on with `next` after a failure.'),
+  on_error: z
+    .enum(onErrorValues)
+    .optional()
+    .describe(
+      'After a failure: `fail` (the default), `continue` with `next`, `skip` (continue with `null` as output), or `pause` until a person decides.',
+    ),
+  continue_on_error: z.boolean().optional().describe('`true` is `on_error: continue`.'),
 }
 
 const schema = z.object(recoveryFields)
 
-/** What the keys of {@link recoveryFields} mean. `max_retries` does not count the first attempt, `max_attempts` does. */
+/** The keys of a workflow that hold for its nodes. */
+export const workflowRecoveryFields = {
+  retry_policy: recoveryFields.retry_policy.describe(
+    'The `retry_policy` of nodes that have none of their own.',
+  ),
+  on_error: recoveryFields.on_error.describe('The `on_error` of nodes that say nothing themselves.'),
+  continue_on_error: recoveryFields.continue_on_error,
+}
+
+/** The schema of {@link workflowRecoveryFields}. */
+export const workflowRecovery = z.object(workflowRecoveryFields)
+
+/**
+ * What the keys of {@link recoveryFields} mean. `max_retries` does not count the first attempt, `max_attempts` does. What a
+ * node says comes before what its workflow says.
+ */
 export function readRecovery(
-  given: z.infer<typeof schema>,
-): Pick<NodeBase, 'timeout' | 'retry' | 'continueOnError'> {
+  given: Partial<z.infer<typeof schema>>,
+): Pick<NodeBase, 'timeout' | 'retry'> & { onError?: OnError } {
   const timeout = readDuration(given.timeout_seconds ?? given.timeout)
   const policy = given.retry_policy
   const retry: RetryPolicy | undefined = policy && {
@@ -53,5 +77,7 @@ export function readRecovery(
     maxDelay: readDuration(policy.max_delay ?? 60) ?? 0,
     jitter: policy.jitter ?? false,
   }
-  return { timeout, retry, continueOnError: given.continue_on_error ?? false }
+  const spoken =
+    given.continue_on_error === undefined ? undefined : given.continue_on_error ? 'continue' : 'fail'
+  return { timeout, retry, onError: given.on_error ?? spoken }
 }

@@ -38,7 +38,12 @@ export const condition: NodeType<'condition', z.infer<typeof fields>> = {
     config.handler && !config.handler.optional ? [{ kind: 'handler', key: 'condition' }] : [],
   shape: 'diamond',
   choosesNext: true,
+  decidesBy: config => config.expression,
   branchValues: config => (config.expression?.isBoolean && !config.handler ? ['true', 'false'] : undefined),
+  decides: ({ handler, branches }) =>
+    handler?.optional
+      ? { key: handler.name, values: [...branches.keys()].filter(key => key !== 'default') }
+      : undefined,
   compile(given, { id, report }) {
     const branches = new Map(Object.entries(given.branches))
     const keys = [...branches.keys()]

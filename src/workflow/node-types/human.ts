@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Json } from '../json.ts'
+import type { Json, JsonObject } from '../json.ts'
 import { compileValue, type ValueTemplate } from '../value.ts'
 import { fieldContents } from './field-content.ts'
 import type { NodeType } from './node-type.ts'
@@ -42,14 +42,23 @@ const fields = z.object({
     .describe('What happens when nobody answers in time.'),
 })
 
+/** What is known of the answer: nothing where it may be one that nobody gave. */
+function answerSchema({ kind, choices, fallback }: HumanConfig): JsonObject | undefined {
+  if (fallback !== 'abort' && fallback !== 'retry') return undefined
+  if (choices.length > 0) return { enum: [...choices] }
+  return kind === 'approval' || kind === 'confirmation' ? { type: 'boolean' } : undefined
+}
+
 /** Asks a person. */
 export const human: NodeType<'human', z.infer<typeof fields>> = {
   type: 'human',
   summary: 'Asks a person, and waits for the answer.',
   fields,
-  innerStops: () => [],
+  innerStops: () => [{ kind: 'question', key: 'prompt' }],
   shape: 'round',
   stores: true,
+  resultSchema: answerSchema,
+  answers: true,
   compile(given, { report }) {
     const kind = given.human_type ?? given.hitl_type ?? 'approval'
     const choices = (given.options ?? given.choices).map(String)

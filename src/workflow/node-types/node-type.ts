@@ -1,6 +1,7 @@
 import type { z } from 'zod'
+import type { Expression } from '../expression.ts'
 import type { Edge, NodeBase, NodeConfigs, NodeTypeName } from '../graph.ts'
-import type { Json } from '../json.ts'
+import type { Json, JsonObject } from '../json.ts'
 import type { ProblemCode, problem } from '../problem.ts'
 import type { SourceRange } from '../source.ts'
 
@@ -21,7 +22,7 @@ export interface CompileContext {
 
 /** A call inside a node at which one can stop, and the key of the node's mapping that causes it. */
 export interface InnerStop {
-  kind: 'handler'
+  kind: 'handler' | 'model' | 'tool' | 'member' | 'question'
   key: string
 }
 
@@ -51,8 +52,18 @@ export interface NodeType<T extends NodeTypeName, F extends Json | object> {
   readonly choosesNext?: boolean
   /** The context keys that it writes besides its result; undefined when that can be any. */
   writes?(config: NodeConfigs[T]): readonly string[] | undefined
+  /** The context key by whose value alone it chooses the next node, and the values that it knows. */
+  decides?(config: NodeConfigs[T]): { key: string; values: readonly string[] } | undefined
+  /** True when its result answers what the next node decides on: then it is stored under that key, too. */
+  readonly answers?: true
   /** The only values that can name a branch, as texts, where they are known. */
   branchValues?(config: NodeConfigs[T]): readonly string[] | undefined
+  /** The expression by whose value it chooses a branch, where it has one. */
+  decidesBy?(config: NodeConfigs[T]): Expression | undefined
+  /** The JSON Schema of its result, where that is known. */
+  resultSchema?(config: NodeConfigs[T]): JsonObject | undefined
+  /** The key of the node that holds this schema. */
+  readonly schemaKey?: string
   /** True when its result is stored in the context under its id, where no `output` is given. */
   readonly stores?: true
   /** A short line about the settings, for the Node scope and the graph. */

@@ -8,6 +8,8 @@ export interface ParallelConfig {
   starts: readonly string[]
   /** `all`: every branch must succeed. `any`: one is enough, all are awaited. `first`: the first to succeed ends the rest. */
   join: 'all' | 'any' | 'first'
+  /** How many branches run at the same time; all where absent. */
+  concurrency?: number
 }
 
 const fields = z.object({
@@ -22,6 +24,12 @@ const fields = z.object({
     .enum(['all', 'any', 'first'])
     .default('all')
     .describe('`all` branches must succeed; `any` one is enough; the `first` to succeed ends the others.'),
+  concurrency: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('How many branches run at the same time; all by default.'),
 })
 
 /** Runs branches at the same time, each on its own view of the context, and merges their writes. */
@@ -32,7 +40,11 @@ export const parallel: NodeType<'parallel', z.infer<typeof fields>> = {
   fields,
   innerStops: () => [],
   shape: 'bars',
-  compile: given => ({ starts: given.parallel_nodes, join: given.join_strategy }),
+  compile: given => ({
+    starts: given.parallel_nodes,
+    join: given.join_strategy,
+    concurrency: given.concurrency,
+  }),
   edges: config => config.starts.map(to => ({ to, kind: 'parallel' as const })),
   describe: config => `${config.join} of ${config.starts.join(', ')}`,
 }

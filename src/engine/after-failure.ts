@@ -1,0 +1,25 @@
+import { failure } from '../workflow/problem.ts'
+import { ask } from './ask.ts'
+import type { NodeRun } from './node-run.ts'
+
+const decisions = ['retry', 'skip', 'fail'] as const
+
+/** What a person decides after a failure. */
+export type Decision = (typeof decisions)[number]
+
+/**
+ * Asks what is to happen after a node has failed.
+ * @param detail what went wrong
+ * @throws {PlayheadError} `given-up`, caused by nothing else, when the run is to end
+ */
+export async function askAfterFailure(run: NodeRun, detail: string): Promise<Exclude<Decision, 'fail'>> {
+  const { node, scope, address } = run
+  const decision = (await ask(run, 'recovery', {
+    kind: 'recovery',
+    prompt: `"${node.id}" failed: ${detail}`,
+    choices: [...decisions],
+  })) as Decision
+  if (decision !== 'fail') return decision
+  const range = node.keys.get('on_error') ?? node.range
+  throw failure('given-up', { id: node.id }, { path: scope.run.file.path, range, address })
+}

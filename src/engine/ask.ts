@@ -1,0 +1,16 @@
+import type { Json, JsonObject } from '../workflow/json.ts'
+import type { Question } from './question.ts'
+import type { Work } from './work.ts'
+
+/**
+ * Asks a person, in a span of its own whose result is the answer. What is known so far reaches the recording first: the
+ * answer may come long after this process has ended.
+ * @param id names the question below its node
+ */
+export function ask(work: Work, id: string, question: Question, signal?: AbortSignal): Promise<Json> {
+  const { run, signal: whole } = work.scope
+  return work.step('question', id, question as unknown as JsonObject, inner => {
+    run.timeline.save()
+    return run.waiting.ask({ address: inner.address, question }, signal ?? whole)
+  })
+}

@@ -1,0 +1,139 @@
+import { dirname } from 'node:path'
+import { nodeCodec } from '../recording/codec-node.ts'
+import { createFileSink, createSha256, openFileSource } from '../recording/files-node.ts'
+import { continuedBy, isAlive, lockRecording, type Writer } from '../recording/lock-node.ts'
+import { openRecording, type RecordedTimeline } from '../recording/reader.ts'
+import { mask } from '../recording/redact.ts'
+import type { State } from '../recording/state.ts'
+import type { Address } from '../workflow/address.ts'
+import type { Json, JsonObject } from '../workflow/json.ts'
+import { parseWorkflowFile } from '../workflow/native/parse.ts'
+import { failure } from '../workflow/problem.ts'
+import { chooseQuestion } from './execution.ts'
+import { begin, type StartedRun, type StartOptions, selectWorkflow } from './host-node.ts'
+import { createPast } from './past.ts'
+import type { Pin } from './pins.ts'
+import { checkAnswer, readQuestion } from './question.ts'
+import type { OpenQuestion } from './waiting.ts'
+
+/** How to go on with an execution on this machine. */
+export interface ContinueOptions
+  extends Pick<StartOptions, 'env' | 'allow' | 'secrets' | 'onSecrets' | 'free' | 'attended'> {
+  /** Path of its recording. */
+  recording: string
+  /** Inputs that are secret, and so not in the recording. */
+  inputs?: JsonObject
+  /** The answer to a question that is open in the recording. */
+  answer?: Json
+  /** Which question it answers, as {@link chooseQuestion} takes it; needed where several are open. */
+  at?: string
+}
+
+const hashedAtOnce = 1024 * 1024
+
+/**
+ * Goes on with an execution that waits or was interrupted: same id, same recording. The nodes that had come to their end
+ * are not run again, and of the others neither the calls that had.
+ * @throws {PlayheadError} when it cannot go on; the recording is unchanged then
+ */
+export async function continueRun(options: ContinueOptions): Promise<StartedRun> {
+  const path = options.recording
+  const source = await openFileSource(path).catch(() => {
+    throw failure('recording-not-found', { name: path })
+  })
+  const close = () => void source.close()
+  try {
+    const timeline = await openRecording(source, path, nodeCodec)
+    checkStatus(timeline, path)
+    const release = reserve(timeline, path)
+    try {
+      const { header, length } = timeline
+      const file = parseWorkflowFile(header.source, header.path)
+      const workflow = selectWorkflow(file, header.workflow)
+      const last = await timeline.state(length)
+      const answers = readAnswers(last, options)
+      const unfinished = await timeline.unfinished()
+      const hash = createSha256()
+      for (let at = 0; at < unfinished.end; at += hashedAtOnce)
+        hash.update(await source.read(at, Math.min(hashedAtOnce, unfinished.end - at)))
+      const elapsed = Math.max(last.time, Date.now() - Date.parse(header.startedAt))
+      const { allow, pins } = header.options as { allow?: string[]; pins?: Record<string, Pin> }
+      const execution = await begin(
+        {
+          file,
+          workflow,
+          inputs: wholeInputs(header.inputs as JsonObject, options.inputs, header.workflow),
+          history: dirname(path),
+          env: options.env,
+          allow: [...(allow ?? []), ...(options.allow ?? [])],
+          secrets: options.secrets,
+          onSecrets: options.onSecrets,
+          pins,
+          free: options.free,
+          attended: options.attended,
+        },
+        header,
+        {
+          hash,
+          answers,
+          sink: () => createFileSink(path, unfinished.end),
+          before: {
+            past: createPast(timeline, last, elapsed),
+            recording: { ...unfinished, elapsed },
+          },
+          release() {
+            release()
+            close()
+          },
+        },
+      )
+      return { execution, recording: path, file }
+    } catch (thrown) {
+      release()
+      throw thrown
+    }
+  } catch (thrown) {
+    close()
+    throw thrown
+  }
+}
+
+/** The questions that nobody has answered at a position. */
+export function questionsIn(state: State): OpenQuestion[] {
+  return [...state.spans.values()]
+    .filter(span => span.kind === 'question' && !span.written)
+    .map(({ address, input }) => ({ address, question: readQuestion(input) }))
+}
+
+function readAnswers(last: State, { answer, at }: ContinueOptions): ReadonlyMap<Address, Json> {
+  if (answer === undefined) return new Map()
+  const asked = chooseQuestion(questionsIn(last), at)
+  return new Map([[asked.address, checkAnswer(asked.question, answer)]])
+}
+
+function checkStatus({ status, header }: RecordedTimeline, path: string): void {
+  const { host, pid } = header.environment
+  const running = status === 'interrupted' && isAlive({ host, pid } as Partial<Writer>)
+  const going = continuedBy(path)
+  if (going) throw failure('already-continued', { id: header.execution, process: `process ${going.pid}` })
+  if (running) throw failure('cannot-continue', { id: header.execution, status: 'running' })
+  if (status !== 'waiting' && status !== 'interrupted')
+    throw failure('cannot-continue', { id: header.execution, status })
+}
+
+function reserve({ header }: RecordedTimeline, path: string): () => void {
+  const lock = lockRecording(path)
+  if (typeof lock === 'function') return lock
+  throw failure('already-continued', { id: header.execution, process: `process ${lock.pid}` })
+}
+
+/** The inputs, with those that were hidden in the recording given once more. */
+function wholeInputs(recorded: JsonObject, given: JsonObject = {}, workflow: string): JsonObject {
+  const inputs = { ...recorded, ...given }
+  for (const [name, value] of Object.entries(inputs)) {
+    if (!JSON.stringify(value).includes(mask)) continue
+    const detail = `"${name}" is a secret, which is not in the recording; give it once more.`
+    throw failure('invalid-inputs', { workflow, detail })
+  }
+  return inputs
+}

@@ -1,0 +1,53 @@
+import { error, list, suggestion } from './catalogue-entry.ts'
+
+/** Messages about pins, and about runs that wait for people. */
+export const runProblems = {
+  'not-a-list': error<{ expression: string; value: string }>(
+    p =>
+      `"${p.expression}" gives ${p.value.length > 60 ? `${p.value.slice(0, 60)}…` : p.value}, which is no list.`,
+    () => 'Give "items:" an expression whose value is a list.',
+  ),
+  'unknown-pin': error<{ name: string; known: readonly string[]; near?: string }>(
+    p => `A result is pinned to "${p.name}", but there is no such node.`,
+    suggestion,
+  ),
+  pinned: error<{ id: string; detail: string }>(
+    p => `The node "${p.id}" was pinned to fail: ${p.detail}`,
+    () => 'Remove the pin to let the node run.',
+  ),
+  'invalid-pin': error<{ text: string }>(
+    p => `"${p.text}" does not pin a result.`,
+    () => 'Write node=value, the value as JSON or as a text.',
+  ),
+  'invalid-answer': error<{ answer: string; expected: readonly string[]; near?: string }>(
+    p => `"${p.answer}" is no answer to this question.`,
+    p => `${p.near ? `Did you mean "${p.near}"? ` : ''}Answer with ${list(p.expected)}.`,
+  ),
+  'no-question': error<{ place: string; known: readonly string[] }>(
+    p => (p.place === '' ? 'Nobody is asked anything here.' : `Nobody is asked anything at "${p.place}".`),
+    p =>
+      p.known.length > 0
+        ? `Open questions are at: ${list(p.known)}.`
+        : 'See which executions wait with "playhead list --status waiting".',
+  ),
+  'several-questions': error<{ known: readonly string[] }>(
+    p => `There are ${p.known.length} open questions.`,
+    p => `Say which one you answer, with "--at": ${list(p.known)}.`,
+  ),
+  unanswered: error<{ id: string; timeout: number }>(
+    p => `Nobody answered "${p.id}" within ${p.timeout / 1_000} s.`,
+    () => 'Raise "timeout:", or say with "fallback:" what then happens.',
+  ),
+  'given-up': error<{ id: string }>(
+    p => `A person decided that the run ends at "${p.id}".`,
+    () => 'The error before this one says what had failed.',
+  ),
+  'cannot-continue': error<{ id: string; status: string }>(
+    p => `The execution "${p.id}" cannot go on: it is ${p.status}.`,
+    () => 'Only one that waits, or was interrupted, can go on.',
+  ),
+  'already-continued': error<{ id: string; process: string }>(
+    p => `The execution "${p.id}" is going on already, in ${p.process}.`,
+    () => 'Wait until it has ended, or answer there.',
+  ),
+} as const
