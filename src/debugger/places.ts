@@ -40,7 +40,7 @@ export function rangeOf(file: WorkflowFile, site: Site, edge: 'enter' | 'exit'):
   const node = workflow.nodes.get(site.node ?? '')
   if (!node) return undefined
   if (site.kind === 'node') return edge === 'exit' ? exitRange(node) : node.range
-  const inner = innerStopsOf(node).find(stop => stop.kind === site.kind)
+  const inner = innerStopsOf(node).find(stop => stop.kind === site.kind && node.keys.has(stop.key))
   return (inner && node.keys.get(inner.key)) ?? node.range
 }
 

@@ -1,10 +1,13 @@
 import type { Environment } from '../workflow/value.ts'
 import type { Handlers } from './handlers.ts'
+import type { Models } from './models/models.ts'
 
 /** What the engine needs from the outside, handed in so that it runs anywhere and tests control it. */
 export interface EnginePorts {
   handlers: Handlers
   environment: Environment
+  /** The models of agents; absent where there are none. */
+  models?: Models
   /** Resolves after some milliseconds; rejects with the signal's reason when it is aborted first. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>
   /** Lets timers and input of the process have their turn; resolves at once when they had it a moment ago. */

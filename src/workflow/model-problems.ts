@@ -19,8 +19,7 @@ export const modelProblems = {
   ),
   'model-unavailable': error<{ model: string }>(
     p => `The model "${p.model}" cannot be reached from here.`,
-    () =>
-      'Start the workflow in VS Code or in a terminal, where somebody can answer, or choose another model.',
+    () => 'Start the workflow in VS Code, or choose another model.',
   ),
   'model-unreachable': error<{ model: string; url: string; detail: string }>(
     p => `The server of the model "${p.model}" at ${p.url} cannot be reached: ${p.detail}.`,
@@ -54,9 +53,17 @@ export const modelProblems = {
     () =>
       'Try again, for example by "retry_policy:"; check that the base URL is that of an OpenAI-compatible server.',
   ),
-  'model-arguments-malformed': error<{ model: string; tool: string; detail: string }>(
-    p => `The model "${p.model}" called "${p.tool}" with arguments that are not JSON: ${p.detail}.`,
-    () => 'The model is told so and may try again; models with better support for tools do this less often.',
+  'model-arguments-malformed': error<{ tool: string; detail: string }>(
+    p => `The model called "${p.tool}" with arguments that are not a JSON object: ${p.detail}.`,
+    () => 'Call it again with a JSON object that fits its schema.',
+  ),
+  'tool-not-offered': error<{ id: string; tool: string; known: readonly string[] }>(
+    p => `"${p.id}" has no tool "${p.tool}".`,
+    p => `It has: ${list(p.known)}.`,
+  ),
+  'invalid-model-request': error<object>(
+    () => 'What is left of the request after it was changed is no request to a model.',
+    () => 'Keep model, messages, tools and settings, and let each message have a role.',
   ),
   'model-answer-misfit': error<{ id: string; detail: string }>(
     p => `The answer of the model does not fit the "output_schema" of "${p.id}": ${p.detail}.`,

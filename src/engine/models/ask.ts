@@ -1,34 +1,20 @@
-import type { Json, JsonObject } from '../../workflow/json.ts'
+import type { Json } from '../../workflow/json.ts'
 import type { Model, ModelMessage, ModelRequest, ModelResponse, ToolCall } from './model.ts'
-
-/** What a person is asked who stands in for a model. */
-export interface ModelQuestion {
-  /** The agent that asks. */
-  agent: string
-  /** All that the model would have been told, as text. */
-  prompt: string
-  /** The names of the tools that may be called. */
-  tools: string[]
-  outputSchema?: JsonObject
-}
-
-/** Puts a question to a person; rejects with `cancelled` when the signal is aborted. */
-export type AskPerson = (question: ModelQuestion, signal: AbortSignal) => Promise<string>
 
 /**
  * A model whose answers a person types. A line `/call tool {"argument": 1}` calls a tool; all other lines are the answer.
  */
-export function createAskModel(ask: AskPerson): Model {
+export function createAskModel(): Model {
   return {
     name: 'ask',
-    async generate(request, { agent, signal, turn }) {
-      const answer = await ask(questionOf(request, agent), signal)
-      return readAnswer(answer, turn)
+    async generate(request, { ask, turn }) {
+      return readAnswer(await ask(promptOf(request)), turn)
     },
   }
 }
 
-function questionOf(request: ModelRequest, agent: string): ModelQuestion {
+/** All that a model would have been told, as text. */
+function promptOf(request: ModelRequest): string {
   const { system, messages, tools, outputSchema } = request
   const parts = [...(system ? [`System: ${system}`] : []), ...messages.map(describeMessage)]
   if (tools.length > 0) {
@@ -36,12 +22,7 @@ function questionOf(request: ModelRequest, agent: string): ModelQuestion {
     parts.push(`Tools, called by a line such as /call ${tools[0]!.name} {}:\n${names.join('\n')}`)
   }
   if (outputSchema) parts.push(`The answer must be JSON that fits: ${JSON.stringify(outputSchema)}`)
-  return {
-    agent,
-    prompt: parts.join('\n\n'),
-    tools: tools.map(({ name }) => name),
-    ...(outputSchema ? { outputSchema } : {}),
-  }
+  return parts.join('\n\n')
 }
 
 function describeMessage(message: ModelMessage): string {

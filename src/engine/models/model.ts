@@ -58,6 +58,8 @@ export interface ModelResponse {
   usage: Usage
   /** The model that answered, as the server calls it. */
   model: string
+  /** What the call cost by the run's table of prices; absent where that is not known. */
+  cost?: number
 }
 
 /** What a call of a model knows of its surroundings. Not recorded with the call. */
@@ -72,6 +74,8 @@ export interface ModelCall {
   agent: string
   /** Which call of the agent it is, from 1. */
   turn: number
+  /** Asks the person at the run, in a span of its own. */
+  ask(prompt: string): Promise<string>
 }
 
 /** Something that answers. */

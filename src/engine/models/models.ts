@@ -2,7 +2,7 @@ import type { Timeline } from '../../recording/timeline.ts'
 import type { JsonObject } from '../../workflow/json.ts'
 import { failure } from '../../workflow/problem.ts'
 import type { Environment } from '../../workflow/value.ts'
-import { type AskPerson, createAskModel } from './ask.ts'
+import { createAskModel } from './ask.ts'
 import { findEndpoint } from './endpoint.ts'
 import type { Model, Usage } from './model.ts'
 import { createOpenAICompatibleModel } from './openai-compatible.ts'
@@ -21,8 +21,6 @@ export interface ModelPorts {
   readScript(path: string): Promise<string>
   /** @throws {PlayheadError} when there is no such recording, or it cannot be read */
   openRecording(path: string): Promise<Timeline>
-  /** Absent where nobody can be asked. */
-  ask?: AskPerson
   /** Calls a model of the editor; absent outside of one. */
   remote?: CallRemote
 }
@@ -82,8 +80,7 @@ export function createModels(settings: ModelSettings, ports: ModelPorts): Models
       )
     },
     async ask() {
-      if (!ports.ask) throw failure('model-unavailable', { model: 'ask' })
-      return createAskModel(ports.ask)
+      return createAskModel()
     },
     async vscode(_wish, rest) {
       if (!ports.remote) throw failure('model-unavailable', { model: 'vscode' })

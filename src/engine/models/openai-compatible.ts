@@ -6,7 +6,7 @@ import type { Endpoint } from './endpoint.ts'
 import { endpointError, errorInAnswer, refusesSchema } from './endpoint-errors.ts'
 import type { Model, ModelResponse, ToolCall, Usage } from './model.ts'
 import { present } from './prices.ts'
-import { providerName, providerRequest } from './provider-request.ts'
+import { providerName, providerRequest, wireNames } from './provider-request.ts'
 
 /**
  * A model behind an OpenAI-compatible server. Each call is one request, whose text streams; nothing is tried again and no
@@ -22,9 +22,10 @@ export function createOpenAICompatibleModel(endpoint: Endpoint): Model {
       // Ends the request when the answer is not read to its end, whatever the reason.
       const over = new AbortController()
       const model = await connect(endpoint, request.model)
+      const names = wireNames(request)
       const open = async (asSchema: boolean) =>
         model.doStream({
-          ...providerRequest(request, asSchema),
+          ...providerRequest(request, asSchema, names),
           abortSignal: AbortSignal.any([signal, over.signal]),
         })
       // Many servers let the form of the answer suppress calls of tools, so with tools only the text asks for it.
@@ -35,7 +36,9 @@ export function createOpenAICompatibleModel(endpoint: Endpoint): Model {
           takesSchemas = false
           return open(false)
         })
-        return await collect(stream, endpoint, request.model, onText)
+        const response = await collect(stream, endpoint, request.model, onText)
+        const toolCalls = response.toolCalls.map(one => ({ ...one, tool: names.fromWire(one.tool) }))
+        return { ...response, toolCalls }
       } catch (thrown) {
         over.abort()
         if (signal.aborted) throw cancelled()

@@ -10,6 +10,30 @@ import { schemaInstruction } from './structured-output.ts'
 /** The name under which the SDK looks for options that it passes on. */
 export const providerName = 'openaiCompatible'
 
+/** The names of tools as servers take them, and back. */
+export interface WireNames {
+  toWire(name: string): string
+  fromWire(name: string): string
+}
+
+/** Servers take letters, digits, `_` and `-` in the names of tools, 64 at most; a workflow writes `server/tool`. */
+export function wireNames({ tools, messages }: ModelRequest): WireNames {
+  const used = messages.flatMap(message =>
+    message.role === 'assistant' ? (message.toolCalls ?? []).map(({ tool }) => tool) : [],
+  )
+  const wire = new Map<string, string>()
+  const real = new Map<string, string>()
+  for (const name of [...tools.map(tool => tool.name), ...used]) {
+    if (wire.has(name)) continue
+    const plain = name.replace(/[^\w-]/g, '_').slice(0, 60)
+    let candidate = plain
+    for (let n = 2; real.has(candidate); n++) candidate = `${plain}_${n}`
+    wire.set(name, candidate)
+    real.set(candidate, name)
+  }
+  return { toWire: name => wire.get(name) ?? name, fromWire: name => real.get(name) ?? name }
+}
+
 /** Keys of `llm_config` that are not for the server. */
 const ours = new Set(['model', 'model_hint', 'script', 'recording', 'provider'])
 
@@ -17,21 +41,25 @@ const ours = new Set(['model', 'model_hint', 'script', 'recording', 'provider'])
  * A request in the words of the SDK.
  * @param asSchema whether the server is asked for JSON by `response_format`; else the system text does
  */
-export function providerRequest(request: ModelRequest, asSchema: boolean): LanguageModelV4CallOptions {
+export function providerRequest(
+  request: ModelRequest,
+  asSchema: boolean,
+  { toWire }: WireNames = wireNames(request),
+): LanguageModelV4CallOptions {
   const { system, messages, tools, outputSchema } = request
   const instruction = outputSchema && !asSchema ? schemaInstruction(outputSchema) : undefined
   const instructions = [system, instruction].filter(text => text !== undefined && text !== '').join('\n\n')
   return {
     prompt: [
       ...(instructions === '' ? [] : [{ role: 'system', content: instructions } as const]),
-      ...messages.map(providerMessage),
+      ...messages.map(message => providerMessage(message, toWire)),
     ],
     ...(tools.length === 0
       ? {}
       : {
           tools: tools.map(({ name, description, inputSchema }) => ({
             type: 'function' as const,
-            name,
+            name: toWire(name),
             ...(description === undefined ? {} : { description }),
             inputSchema,
           })),
@@ -62,7 +90,7 @@ function textsOf(value: Json | undefined): string[] {
   return [value ?? []].flat().filter(item => typeof item === 'string')
 }
 
-function providerMessage(message: ModelMessage): LanguageModelV4Message {
+function providerMessage(message: ModelMessage, toWire: (name: string) => string): LanguageModelV4Message {
   switch (message.role) {
     case 'user':
       return { role: 'user', content: [{ type: 'text', text: message.text }] }
@@ -74,7 +102,7 @@ function providerMessage(message: ModelMessage): LanguageModelV4Message {
           ...(message.toolCalls ?? []).map(call => ({
             type: 'tool-call' as const,
             toolCallId: call.id,
-            toolName: call.tool,
+            toolName: toWire(call.tool),
             input: call.arguments,
             ...(isProviderOptions(call.metadata) ? { providerOptions: call.metadata } : {}),
           })),
@@ -88,7 +116,7 @@ function providerMessage(message: ModelMessage): LanguageModelV4Message {
           {
             type: 'tool-result',
             toolCallId: message.callId,
-            toolName: message.tool,
+            toolName: toWire(message.tool),
             output:
               typeof result === 'string'
                 ? { type: failed ? 'error-text' : 'text', value: result }

@@ -42,6 +42,7 @@ const by = (agent: string, turn = 1, more: Partial<ModelCall> = {}): ModelCall =
   address: `w/${agent}`,
   agent,
   turn,
+  ask: () => expect.fail('nobody is to be asked'),
   ...more,
 })
 
@@ -59,7 +60,7 @@ describe('the model of an agent', () => {
   })
 
   test('is the stand-in of the run, whatever the agent names', async () => {
-    const models = createModels({ model: 'ask' }, ports({}, { ask: async () => 'yes' }))
+    const models = createModels({ model: 'ask' }, ports())
     expect((await models.find(wish('gpt-4o'))).name).toBe('ask')
   })
 
@@ -74,8 +75,8 @@ describe('the model of an agent', () => {
     expect(error.code).toBe('no-model-endpoint')
   })
 
-  test('cannot be a person or an editor where there is neither', async () => {
-    for (const name of ['ask', 'vscode', 'vscode:gpt-4o']) {
+  test('cannot be one of the editor where there is none', async () => {
+    for (const name of ['vscode', 'vscode:gpt-4o']) {
       expect((await failureOf(createModels({}, ports()).find(wish(name)))).code).toBe('model-unavailable')
     }
   })
@@ -211,18 +212,18 @@ describe('a script', () => {
 describe('a person', () => {
   test('sees all that a model would, and may call tools', async () => {
     const prompts: string[] = []
-    const ask: ModelPorts['ask'] = async ({ prompt }) => {
+    const ask: ModelCall['ask'] = async prompt => {
       prompts.push(prompt)
       return 'Let me look.\n/call read {"path": "x"}\n/call list oops'
     }
-    const model = await createModels({ model: 'ask' }, ports({}, { ask })).find(wish())
+    const model = await createModels({ model: 'ask' }, ports()).find(wish())
     const answer = await model.generate(
       asked('Read x.', {
         system: 'Be kind.',
         tools: [{ name: 'read', description: 'Reads', inputSchema: {} }],
         outputSchema: { type: 'array' },
       }),
-      by('a'),
+      by('a', 1, { ask }),
     )
     expect(answer.text).toBe('Let me look.')
     expect(answer.toolCalls).toMatchObject([

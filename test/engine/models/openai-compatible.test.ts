@@ -52,6 +52,7 @@ function call(more: Partial<ModelCall> = {}): ModelCall & { deltas: string[] } {
     address: 'w/agent',
     agent: 'agent',
     turn: 1,
+    ask: () => expect.fail('nobody is to be asked'),
     deltas,
     ...more,
   }
