@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path'
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { WorkflowFile } from '../src/workflow/graph.ts'
 import { parseWorkflowFile } from '../src/workflow/native/parse.ts'
+import { createIncludeReader } from '../src/workflow/native/read-include-node.ts'
 import type { Session } from './session.ts'
 
 /** The reference of the text that a recording was made from, where the file on disk is another by now. */
@@ -36,7 +37,8 @@ export async function fileOf(
   const path = resolve(session.cwd, session.places.fromPath(source.path))
   if (!(await isSameFile(path, file.path))) return undefined
   const text = await readFile(file.path, 'utf8').catch(() => file.source)
-  return text === file.source ? file : parseWorkflowFile(text, file.path)
+  if (text === file.source) return file
+  return parseWorkflowFile(text, file.path, createIncludeReader(file.path, session.cwd))
 }
 
 /** True for two spellings of one file: a workspace can be opened through a link. */

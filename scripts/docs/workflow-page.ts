@@ -21,6 +21,8 @@ export function workflowPage(): string {
     'keys-input': keyTable(inputFields),
     'keys-execution': keyTable(executionFields),
     'keys-node': keyTable(commonFields),
+    'include-example': block('yaml', read('examples/includes/workflow.yaml')),
+    'include-steps': block('yaml', read('examples/includes/shared/steps.yaml')),
     handlers: block('ts', read('examples/node-types/handlers.ts')),
     ...Object.fromEntries(
       Object.values(nodeTypes).flatMap(({ type, summary, fields }) => [

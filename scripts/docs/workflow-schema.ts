@@ -22,6 +22,11 @@ const ownKeys = { '^x-|^\\.|^<<$': {} }
  */
 export function workflowSchema(): string {
   const typeNames = [...Object.keys(nodeTypes), ...Object.keys(typeAliases)]
+  const workflow = closed(workflowFields, {
+    inputs: { type: 'object', additionalProperties: ref('input') },
+    nodes: { type: 'array', minItems: 1, items: ref('node') },
+    execution: closed(executionFields),
+  })
   const schema: Schema = {
     $schema: 'http://json-schema.org/draft-07/schema#',
     $comment: 'Made by "npm run generate:docs". Do not edit.',
@@ -39,11 +44,7 @@ export function workflowSchema(): string {
       },
     },
     definitions: {
-      workflow: closed(workflowFields, {
-        inputs: { type: 'object', additionalProperties: ref('input') },
-        nodes: { type: 'array', minItems: 1, items: ref('node') },
-        execution: closed(executionFields),
-      }),
+      workflow: unlessIncluded(workflow),
       input: {
         if: {
           type: 'object',
@@ -52,7 +53,7 @@ export function workflowSchema(): string {
         // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
         then: open(inputFields, { type: { enum: Object.keys(inputTypes) } }),
       },
-      node: {
+      node: unlessIncluded({
         type: 'object',
         required: ['id', 'type'],
         properties: {
@@ -67,7 +68,7 @@ export function workflowSchema(): string {
           // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
           then: ref(`node-${canonicalType(name)}`),
         })),
-      },
+      }),
       ...Object.fromEntries(
         Object.values(nodeTypes).map(({ type, summary, fields }) => {
           const own = closed(fields)
@@ -82,6 +83,23 @@ export function workflowSchema(): string {
   }
   return `${JSON.stringify(schema, null, 2)}\n`
 }
+
+/** A map that may leave out what it includes from another file. */
+function unlessIncluded(whole: Schema): Schema {
+  const { required: _, allOf: __, ...partial } = whole
+  return {
+    if: { type: 'object', required: ['$ref'] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { ...partial, properties: { ...partial.properties, $ref: referenceSchema() } },
+    else: whole,
+  }
+}
+
+const referenceSchema = (): Schema => ({
+  type: 'string',
+  pattern: '^[^#]+#.+$',
+  description: keysOf(commonFields)['$ref']!.description!,
+})
 
 const summaryOf = (name: string) => nodeTypes[canonicalType(name) as keyof typeof nodeTypes].summary
 
@@ -124,6 +142,9 @@ function converted(fields: z.ZodType): Schema {
 
 const durationPattern = '^\\s*\\d+(\\.\\d+)?\\s*(ms|s|m|h)?\\s*$'
 
+/** True for a field of this name, which is no keyword of JSON Schema. */
+const isField = (key: string, part: unknown) => key === '$ref' && typeof part === 'object'
+
 /** Without what only says that a value is JSON, and that its numbers are safe. */
 function simplified(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(simplified)
@@ -131,7 +152,7 @@ function simplified(value: unknown): unknown {
   const entries = Object.entries(value)
     .filter(
       ([key, part]) =>
-        !['$ref', '$schema', 'definitions', 'propertyNames'].includes(key) &&
+        !(['$ref', '$schema', 'definitions', 'propertyNames'].includes(key) && !isField(key, part)) &&
         !((key === 'maximum' || key === 'minimum') && Math.abs(Number(part)) === Number.MAX_SAFE_INTEGER),
     )
     .map(([key, part]) => [key, simplified(part)] as const)

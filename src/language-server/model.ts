@@ -33,7 +33,7 @@ export function createModel(uri: string, path: string, version: number, text: st
   const document = TextDocument.create(uri, 'yaml', version, text)
   const yaml = (before && reparseYaml(before.yaml, text)) ?? parseYaml(text)
   const file = compileWorkflowFile(yaml, path)
-  const outline = lazy(() => outlineOf(yaml.document))
+  const outline = lazy(() => outlineOf(yaml))
   const sites = lazy(() => [...sitesOf(outline())])
   const symbols = lazy(() => createSymbolTable(symbolsOf(yaml, outline()), file))
   return {

@@ -8,6 +8,15 @@ export interface Position {
 export interface SourceRange {
   start: Position
   end: Position
+  /** Where the text itself stands, when it was included from another file; then the range is that of the `$ref`. */
+  from?: Origin
+}
+
+/** A stretch of another file. */
+export interface Origin {
+  /** Relative to the file that was parsed, with forward slashes. */
+  path: string
+  range: SourceRange
 }
 
 /** The range that stands for a whole file when no better place is known. */
@@ -43,10 +52,11 @@ function lineStarts(text: string): number[] {
 }
 
 /** The range so many lines further down. */
-export function moveLines({ start, end }: SourceRange, by: number): SourceRange {
+export function moveLines({ start, end, from }: SourceRange, by: number): SourceRange {
   return {
     start: { line: start.line + by, character: start.character },
     end: { line: end.line + by, character: end.character },
+    ...(from ? { from } : {}),
   }
 }
 

@@ -4,6 +4,7 @@ import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { parseWorkflowFile } from '../../src/workflow/native/parse.ts'
+import { createIncludeReader } from '../../src/workflow/native/read-include-node.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const schema = JSON.parse(readFileSync(`${root}schemas/workflow.schema.json`, 'utf8'))
@@ -29,7 +30,7 @@ test('there are files to validate', () => {
 
 test.each(files)('%s is valid if it has no problem', file => {
   const source = readFileSync(`${root}${file}`, 'utf8')
-  const { problems } = parseWorkflowFile(source, file)
+  const { problems } = parseWorkflowFile(source, file, createIncludeReader(`${root}${file}`, root))
   if (problems.length === 0) expect(complaints(source)).toEqual([])
   else expect(problems.map(({ code }) => code)).not.toEqual([])
 })

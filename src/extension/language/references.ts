@@ -20,7 +20,7 @@ export interface Reference {
  */
 export function referencesIn(source: string): Reference[] {
   const yaml = parseYaml(source)
-  return symbolsOf(yaml, outlineOf(yaml.document))
+  return symbolsOf(yaml, outlineOf(yaml))
     .filter(one => one.kind === 'context' && !one.elsewhere && !one.implied)
     .map(({ name, range, steps = [] }) => ({ key: name, range, steps }))
     .sort(

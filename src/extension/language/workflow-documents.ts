@@ -1,4 +1,5 @@
-import type * as vscode from 'vscode'
+import { dirname } from 'node:path'
+import * as vscode from 'vscode'
 import type { WorkflowFile } from '../../workflow/graph.ts'
 import { isWorkflowName, isWorkflowText } from '../../workflow/native/is-workflow.ts'
 
@@ -20,10 +21,11 @@ export function hasWorkflow(document: vscode.TextDocument): boolean {
   return of(document).isWorkflow
 }
 
-/** The document as the parser sees it; one version is parsed once. */
+/** The document as the parser sees it; one version is parsed once, unless it includes other files, which may change. */
 export function parsed(document: vscode.TextDocument): Promise<WorkflowFile> {
   const entry = of(document)
-  entry.file ??= parse(document.getText(), document.uri.fsPath)
+  if (document.getText().includes('$ref')) return parse(document)
+  entry.file ??= parse(document)
   return entry.file
 }
 
@@ -37,7 +39,12 @@ function of(document: vscode.TextDocument): Known {
   return entry
 }
 
-async function parse(text: string, path: string): Promise<WorkflowFile> {
-  const { parseWorkflowFile } = await import('../../workflow/native/parse.ts')
-  return parseWorkflowFile(text, path)
+async function parse(document: vscode.TextDocument): Promise<WorkflowFile> {
+  const [{ parseWorkflowFile }, { createIncludeReader }] = await Promise.all([
+    import('../../workflow/native/parse.ts'),
+    import('../../workflow/native/read-include-node.ts'),
+  ])
+  const path = document.uri.fsPath
+  const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath ?? dirname(path)
+  return parseWorkflowFile(document.getText(), path, createIncludeReader(path, folder))
 }

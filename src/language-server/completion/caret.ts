@@ -76,11 +76,12 @@ export function caretInComment(model: Model, offset: number): Caret | undefined 
 const isOnLine = ({ start, end }: SourceRange, line: number) => start.line <= line && line <= end.line
 
 function caretIn(text: string): Caret | undefined {
-  const { document } = parseYaml(text)
+  const yaml = parseYaml(text)
+  const { document } = yaml
   const found = findScalar(document.contents, scalar => String(scalar.value).includes(mark))
   if (!found) return undefined
   const { scalar, ancestors, isKey, path } = found
-  const outline = outlineOf(document)
+  const outline = outlineOf(yaml)
   const workflow = outline.workflows.find(({ pair }) => ancestors.includes(pair))
   const node = workflow?.nodes.find(({ map }) => ancestors.includes(map))
   const value = String(scalar.value)

@@ -1,7 +1,7 @@
 import { keysAtNodes } from '../data-flow.ts'
 import type { Workflow, WorkflowFile } from '../graph.ts'
 import { nearest, type Problem, problem } from '../problem.ts'
-import { comparePositions } from '../source.ts'
+import { comparePositions, type SourceRange } from '../source.ts'
 import type { Occurrence } from './occurrence.ts'
 
 /** Names that expressions have besides the context's keys. */
@@ -30,13 +30,19 @@ export function checkContext(
       if (!known || known.has(read.name)) continue
       // A later assignment of a node sees what an earlier one set.
       const own = writes.get(`${read.node} ${read.name}`) ?? []
-      if (own.some(write => comparePositions(write.range.start, read.range.start) < 0)) continue
+      if (own.some(write => isBefore(write.range, read.range))) continue
       const all = known.all()
       const near = everywhere.has(read.name) ? undefined : nearest(read.name, all)
       if (!near && !everywhere.has(read.name) && isOpen(workflow)) continue
       problems.push(problem('unknown-context-key', { key: read.name, known: all, near }, read.range))
     }
   }
+}
+
+/** Whether a part stands before another one of the same node, in the file in which both stand. */
+function isBefore(one: SourceRange, other: SourceRange): boolean {
+  const [a, b] = [one.from ?? { path: '', range: one }, other.from ?? { path: '', range: other }]
+  return a.path === b.path && comparePositions(a.range.start, b.range.start) < 0
 }
 
 const isOpen = (workflow: Workflow) => workflow.inputs.length === 0

@@ -1,6 +1,9 @@
-import { type Document, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap } from 'yaml'
+import { isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap } from 'yaml'
+import { idOf } from './included-file.ts'
+import type { Includes } from './includes.ts'
 import { entries } from './mapping.ts'
 import { writtenEntries } from './written-entries.ts'
+import type { YamlSource } from './yaml-source.ts'
 
 /** A node of a workflow as it stands in the YAML, usable or not. */
 export interface OutlineNode {
@@ -8,7 +11,10 @@ export interface OutlineNode {
   id?: string
   type?: string
   map: YAMLMap
+  /** Those that stand in this file. */
   pairs: ReadonlyMap<string, Pair>
+  /** The same with what it includes from another file, where it does. */
+  whole?: { yaml: YamlSource; node: OutlineNode }
 }
 
 /** A workflow as it stands in the YAML, usable or not. */
@@ -18,7 +24,10 @@ export interface OutlineWorkflow {
   key: Scalar
   body: YAMLMap
   pairs: ReadonlyMap<string, Pair>
+  /** Those that stand in this file. */
   nodes: OutlineNode[]
+  /** The same with what it includes from another file, where it does. */
+  whole?: { yaml: YamlSource; workflow: OutlineWorkflow }
 }
 
 /** The parts of a workflow file as they stand in the YAML, whether they can be used or not. */
@@ -30,9 +39,12 @@ export interface Outline {
   workflows: OutlineWorkflow[]
 }
 
-/** The outline of a document. */
-export function outlineOf(document: Document): Outline {
-  const root = document.contents
+/**
+ * The outline of a file.
+ * @param includes where it is to be told what is included from other files
+ */
+export function outlineOf(yaml: YamlSource, includes?: Includes): Outline {
+  const root = yaml.document.contents
   if (!isMap(root)) return { pairs: new Map(), wrapped: false, workflows: [] }
   const pairs = entries(root)
   const wrapper = pairs.get('workflows')
@@ -41,22 +53,39 @@ export function outlineOf(document: Document): Outline {
   if (isMap(container)) {
     for (const [name, pair] of entries(container)) {
       if (!isMap(pair.value) || (!wrapper && !pair.value.has('nodes'))) continue
-      workflows.push(outlineWorkflow(name, pair, pair.value))
+      workflows.push(outlineWorkflow(name, pair, pair.value, yaml, includes))
     }
   }
   return { pairs, wrapped: wrapper !== undefined, workflows }
 }
 
-function outlineWorkflow(name: string, pair: Pair, body: YAMLMap): OutlineWorkflow {
+function outlineWorkflow(
+  name: string,
+  pair: Pair,
+  body: YAMLMap,
+  yaml: YamlSource,
+  includes?: Includes,
+): OutlineWorkflow {
   const pairs = writtenEntries(body)
   const list = pairs.get('nodes')?.value
-  const nodes = isSeq(list) ? list.items.filter(item => isMap(item)).map(outlineNode) : []
-  return { name, pair, key: pair.key as Scalar, body, pairs, nodes }
+  const items = isSeq(list) ? list.items.filter(item => isMap(item)) : []
+  const nodes = items.map(item => outlineNode(item, yaml, includes))
+  const own = { name, pair, key: pair.key as Scalar, body, pairs, nodes }
+  const laid = includes?.workflow(yaml, body)
+  if (!laid || 'problem' in laid) return own
+  return {
+    ...own,
+    whole: { yaml: laid.yaml, workflow: outlineWorkflow(name, pair, laid.map, laid.yaml, includes) },
+  }
 }
 
-function outlineNode(map: YAMLMap): OutlineNode {
+function outlineNode(map: YAMLMap, yaml: YamlSource, includes?: Includes): OutlineNode {
   const pairs = writtenEntries(map)
-  return { id: textOf(pairs, 'id'), type: textOf(pairs, 'type'), map, pairs }
+  const own = { id: idOf(map), type: textOf(pairs, 'type'), map, pairs }
+  const laid = includes?.node(yaml, map)
+  if (!laid || 'problem' in laid) return own
+  const node = outlineNode(laid.map, laid.yaml)
+  return { ...own, type: node.type, whole: { yaml: laid.yaml, node } }
 }
 
 function textOf(pairs: ReadonlyMap<string, Pair>, key: string): string | undefined {

@@ -1,12 +1,14 @@
-import { isMap, isScalar, type Node, type Pair } from 'yaml'
+import { isMap, isNode, isScalar, type Node, type Pair } from 'yaml'
 import { z } from 'zod'
 import type { NodeBase, NodeTypeName, WorkflowNode } from '../graph.ts'
 import { getPath, isObject, type JsonObject } from '../json.ts'
-import { fieldContents } from '../node-types/field-content.ts'
+import { readHandler } from '../node-types/compute.ts'
+import { contentOf, fieldContents } from '../node-types/field-content.ts'
 import type { Report } from '../node-types/node-type.ts'
 import { canonicalType, nodeType, nodeTypes } from '../node-types/registry.ts'
 import { nearest, type Problem, problem } from '../problem.ts'
 import type { SourceRange } from '../source.ts'
+import { moduleFrom } from './include-path.ts'
 import { createKeeper } from './kept.ts'
 import { entries, reportUnknownKeys } from './mapping.ts'
 import { readRecovery, recoveryFields } from './recovery-fields.ts'
@@ -36,6 +38,10 @@ export const commonFields = z.object({
     .optional()
     .describe('How often the node may be entered in one run.'),
   metadata: z.json().optional().describe('Anything; not read.'),
+  $ref: z
+    .string()
+    .optional()
+    .describe('A node of another file, `./file.yaml#id`, whose keys are taken where this one has none.'),
   ...recoveryFields,
 })
 
@@ -45,11 +51,16 @@ const keep = createKeeper<{ node: WorkflowNode | undefined; problems: readonly P
 
 /** Compiles one node; undefined when it cannot be used, and then the reason was added to the problems. */
 export function parseNode(yaml: YamlSource, part: Node): WorkflowNode | undefined {
-  const { node, problems } = keep(yaml, part, () => {
-    const before = yaml.problems.length
-    const compiled = compileNode(yaml, part)
-    return { node: compiled, problems: yaml.problems.splice(before) }
-  })
+  const { node, problems } = keep(
+    yaml,
+    part,
+    () => {
+      const before = yaml.problems.length
+      const compiled = compileNode(yaml, part)
+      return { node: compiled, problems: yaml.problems.splice(before) }
+    },
+    yaml.placement,
+  )
   yaml.problems.push(...problems)
   return node
 }
@@ -64,16 +75,11 @@ function compileNode(yaml: YamlSource, part: Node): WorkflowNode | undefined {
   }
   const pairs = entries(part)
   const keys = new Map([...pairs].map(([key, pair]) => [key, yaml.range(pair)] as const))
-  const reference = pairs.get('$ref')
-  if (reference) {
-    const text = isScalar(reference.value) ? String(reference.value.value) : '$ref'
-    yaml.problems.push(problem('unsupported-reference', { reference: text }, yaml.range(reference)))
-    return undefined
-  }
   const id = idOf(yaml, pairs, range)
   if (id === undefined) return undefined
-  const data = yaml.data(part)
-  if (!isObject(data)) return undefined
+  const given = yaml.data(part)
+  if (!isObject(given)) return undefined
+  const data = withOwnModules(yaml, pairs, given)
   const typeName = data['type'] === undefined ? undefined : String(data['type'])
   const known = Object.keys(nodeTypes)
   if (typeName === undefined) {
@@ -109,6 +115,26 @@ function compileNode(yaml: YamlSource, part: Node): WorkflowNode | undefined {
   }
   return { ...base, type: canonicalType(typeName) as NodeTypeName, config } as WorkflowNode
 }
+
+/** Modules that an included node names are relative to its own file; here they become relative to the parsed one. */
+function withOwnModules(yaml: YamlSource, pairs: ReadonlyMap<string, Pair>, data: JsonObject): JsonObject {
+  const moved: JsonObject = {}
+  for (const [key, field] of Object.entries(nodeType(String(data['type']))?.fields.shape ?? {})) {
+    const value = data[key]
+    const part = (pairs.get(key) ?? pairs.get('<<'))?.value
+    const file = isNode(part) ? yaml.fileOf(part) : undefined
+    if (file === undefined || typeof value !== 'string') continue
+    const { name, module } = readHandler(value.trim())
+    // What else can be a handler is one when it looks like a path.
+    const isHandler = contentOf(field) === 'handler' || /^\.{1,2}\/\S+$/.test(value.trim())
+    if (isHandler && module !== undefined && handlerContents.has(contentOf(field)))
+      moved[key] = `${moduleFrom(file, module)}#${name}`
+  }
+  return { ...data, ...moved }
+}
+
+/** What may be the name of a handler. */
+const handlerContents = new Set<string>(['handler', 'condition', 'expression', 'statements'])
 
 function idOf(yaml: YamlSource, pairs: Map<string, Pair>, range: SourceRange): string | undefined {
   const pair = pairs.get('id')

@@ -8,6 +8,7 @@ import type { Position, SourceRange } from '../source.ts'
 import { readStatements } from '../statements.ts'
 import { textReferences } from '../value.ts'
 import { commentExpressions } from './comment-expressions.ts'
+import { moduleFrom } from './include-path.ts'
 import { createKeeper } from './kept.ts'
 import { memberOccurrences } from './members.ts'
 import type { Occurrence, SymbolKind } from './occurrence.ts'
@@ -19,12 +20,25 @@ import type { YamlSource } from './yaml-source.ts'
 /** Every place where a workflow, a node, a context key or a handler is named, in no particular order. */
 export function symbolsOf(yaml: YamlSource, outline: Outline): Occurrence[] {
   const found: Occurrence[] = []
-  for (const workflow of outline.workflows) {
-    for (const site of workflowSites(workflow)) found.push(...occurrencesAt(yaml, site))
-    for (const node of workflow.nodes) found.push(...occurrencesInNode(yaml, workflow, node))
+  for (const own of outline.workflows) {
+    const { yaml: from, workflow } = own.whole ?? { yaml, workflow: own }
+    // The name of the workflow stands in this file, whatever it includes.
+    for (const site of workflowSites(workflow))
+      found.push(...occurrencesAt(site.scalar === own.key ? yaml : from, site))
+    for (const node of workflow.nodes)
+      found.push(...occurrencesInNode(node.whole?.yaml ?? from, workflow, node.whole?.node ?? node))
   }
   for (const comment of yaml.inlineBreakpoints) found.push(...occurrencesInComment(yaml, outline, comment))
-  return [...withoutKeys(found), ...memberOccurrences(outline, found)]
+  return [...withoutKeys(found), ...memberOccurrences(wholeOutline(outline), found)]
+}
+
+/** With what is included in the place of what includes it. */
+function wholeOutline(outline: Outline): Outline {
+  const workflows = outline.workflows.map(own => {
+    const workflow = own.whole?.workflow ?? own
+    return { ...workflow, nodes: workflow.nodes.map(node => node.whole?.node ?? node) }
+  })
+  return { ...outline, workflows }
 }
 
 /** A name that is written as a context key is no handler. */
@@ -45,7 +59,7 @@ function occurrencesInNode(
   node: OutlineNode,
 ): readonly Occurrence[] {
   const find = () => [...nodeSites(workflow, node)].flatMap(site => occurrencesAt(yaml, site))
-  return keep(yaml, node.map, find, workflow.name)
+  return keep(yaml, node.map, find, `${workflow.name}${yaml.placement}`)
 }
 
 function occurrencesAt(
@@ -55,10 +69,11 @@ function occurrencesAt(
   if (!owner) return []
   const workflow = owner.name
   const text = String(scalar.value)
-  const offsets = scalarOffsets(yaml.text, scalar)
+  const offsets = scalarOffsets(yaml.textOf(scalar), scalar)
   if (!offsets) return []
   const place = node?.id === undefined ? { workflow } : { workflow, node: node.id }
-  const range = (start: number, length: number) => yaml.at(offsets(start), offsets.end(start + length))
+  const range = (start: number, length: number) =>
+    yaml.span(scalar, offsets(start), offsets.end(start + length))
   const whole = (kind: SymbolKind, role: Occurrence['role']): Occurrence[] =>
     text === '' ? [] : [{ ...place, kind, name: text, role, range: range(0, text.length) }]
   const keyAt = ({ name, start, steps }: ReadPath, role: Occurrence['role']): Occurrence => ({
@@ -115,7 +130,9 @@ function occurrencesAt(
     case 'template':
       return reads(templateReads(text))
     case 'handler': {
-      const { name, module } = readHandler(text)
+      const { name, module: written } = readHandler(text)
+      const file = yaml.fileOf(scalar)
+      const module = written === undefined || file === undefined ? written : moduleFrom(file, written)
       const start = text.lastIndexOf(name)
       return [
         {

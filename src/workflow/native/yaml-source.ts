@@ -24,6 +24,14 @@ export interface YamlSource {
   range(part: Node | Pair): SourceRange
   /** The range between two offsets, without trailing space. */
   at(start: number, end: number): SourceRange
+  /** The text in which a part stands: of an included part, that of its own file. */
+  textOf(part: Node): string
+  /** The range between two offsets of the text in which a part stands. */
+  span(part: Node, start: number, end: number): SourceRange
+  /** The file in which an included part stands, relative to the parsed file. Undefined for a part of the parsed file. */
+  fileOf(part: Node): string | undefined
+  /** Tells apart the places at which the same part is included. */
+  placement: string
   /** The range of the part at a path below a node; of the deepest part that exists. */
   rangeAt(root: Node, path: readonly (string | number)[]): SourceRange
   /** Plain data, aliases expanded. Undefined when that is not possible; then a problem was added. */
@@ -81,21 +89,12 @@ export function createYamlSource(
     document,
     problems,
     at,
+    textOf: () => text,
+    span: (_, start, end) => at(start, end),
+    fileOf: () => undefined,
+    placement: '',
     range,
-    rangeAt(root, path) {
-      let part: Node | Pair = root
-      for (const step of path) {
-        const container: Node | undefined = isPair(part)
-          ? isNode(part.value)
-            ? part.value
-            : undefined
-          : part
-        const next: Node | Pair | undefined = container && child(container, step)
-        if (!next) break
-        part = next
-      }
-      return range(part)
-    },
+    rangeAt: (root, path) => range(partAt(root, path)),
     data(part) {
       try {
         const data: unknown = part.toJS(document, { maxAliasCount })
@@ -136,6 +135,18 @@ function findTrouble(root: unknown): 'cycle' | 'number' | undefined {
 }
 
 const sentence = (message: string) => (/[.!?]$/.test(message) ? message : `${message}.`)
+
+/** The part at a path below a node; the deepest that exists. */
+export function partAt(root: Node, path: readonly (string | number)[]): Node | Pair {
+  let part: Node | Pair = root
+  for (const step of path) {
+    const container: Node | undefined = isPair(part) ? (isNode(part.value) ? part.value : undefined) : part
+    const next: Node | Pair | undefined = container && child(container, step)
+    if (!next) break
+    part = next
+  }
+  return part
+}
 
 /** The pair of a key, or the item of an index. */
 function child(container: Node, step: string | number): Node | Pair | undefined {
