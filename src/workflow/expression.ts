@@ -14,11 +14,19 @@ export interface Expression {
   readonly isBoolean: boolean
   /** Where it reads them. */
   readonly reads: readonly NameRead[]
+  readonly syntax: Syntax
   /**
    * The value as JSON.
    * @throws {ExpressionError} when the expression meets a missing name or values of the wrong type
    */
   evaluate(variables: Variables, clock?: Clock): Json
+}
+
+/** How an expression is built. Its offsets are those of the text as CEL has it. */
+export interface Syntax {
+  root: ASTNode
+  /** The offset in the author's text. */
+  origin: (offset: number) => number
 }
 
 /** A place in the author's text that reads a name. */
@@ -106,6 +114,7 @@ export function compile(source: string): Expression {
     names,
     isBoolean,
     reads,
+    syntax: { root: program.ast, origin },
     evaluate(variables, time = { now: Date.now, startedAt: Date.now() }) {
       try {
         clock = time

@@ -54,6 +54,8 @@ export const agent: NodeType<'agent', z.infer<typeof fields>> = {
   innerStops: () => [],
   shape: 'round',
   stores: true,
+  schemaKey: 'output_schema',
+  resultSchema: config => config.outputSchema,
   compile(given) {
     const system = given.system ?? given.instructions
     return {
