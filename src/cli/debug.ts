@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { launch } from '../debugger/debuggee.ts'
+import { allowOption } from './allow.ts'
 import { addInputOptions, type InputOptions, inputsOf } from './inputs.ts'
 import type { Io } from './io.ts'
 import { openWorkflow } from './open-workflow.ts'
@@ -12,6 +13,7 @@ interface DebugOptions extends InputOptions {
   name?: string
   breakpoints?: string
   stopOnEntry?: boolean
+  allow: readonly string[]
   history?: string
   record: boolean
 }
@@ -26,6 +28,7 @@ export function addDebug(program: Command, io: Io): void {
     .option('-b, --breakpoints <nodes>', 'node ids or lines to stop at, with commas between them')
     .option('--stop-on-entry', 'stop before the first node (as without any breakpoint)')
   addInputOptions(command)
+    .addOption(allowOption())
     .option('--history <folder>', 'where the recording goes (default: .playhead)')
     .option('--no-record', 'keep no recording')
     .action(async (path: string, options: DebugOptions) => {
@@ -44,6 +47,7 @@ async function debug(path: string, options: DebugOptions, io: Io): Promise<numbe
     inputs: await inputsOf(options, io.cwd),
     record: options.record,
     history: options.history,
+    allow: [...options.allow],
   }
   const nothingStops = places.length === 0 && !file.inlineBreakpoints.some(({ kind }) => kind === 'break')
   const stopsAtEntry = options.stopOnEntry === true || nothingStops

@@ -40,6 +40,12 @@ export const launchSchema = z.object({
     .string()
     .optional()
     .describe('Path of a file with environment variables, one `NAME=value` a line.'),
+  allow: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'Tools that can do anything on this machine and that this run may use all the same: `shell`. A workflow file cannot allow them.',
+    ),
   history: z.string().optional().describe('Folder for recordings; `.playhead` in the workspace by default.'),
   noDebug: z.boolean().optional().describe('Run without stopping anywhere.'),
 })

@@ -20,7 +20,7 @@ export async function callHandler(
 ): Promise<Json> {
   const { scope, node } = run
   const call = scope.run.ports.handlers(handler, scope.workflow)!
-  const told = handlerRun(run, span)
+  const told = handlerRun(run, span, scope.signal)
   let result: unknown
   try {
     scope.signal.throwIfAborted()
@@ -45,7 +45,7 @@ export async function callHandler(
 }
 
 /** Stops waiting for work that does not listen to the signal. */
-async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+export async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   let stop: (() => void) | undefined
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(cancelled())
@@ -59,11 +59,15 @@ async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Pr
 }
 
 /** What a handler is told, and the end of it: the spans of later logs would be closed. */
-function handlerRun(run: NodeRun, span: number): { run: HandlerRun; end(): void } {
+export function handlerRun(
+  run: NodeRun,
+  span: number,
+  signal: AbortSignal,
+): { run: HandlerRun; end(): void } {
   const { scope, node } = run
   let open = true
   const record = (text: string, data: unknown, name?: string) => {
-    if (!open || scope.signal.aborted) return
+    if (!open || signal.aborted) return
     void emit(scope, {
       type: 'log',
       span,
@@ -85,7 +89,7 @@ function handlerRun(run: NodeRun, span: number): { run: HandlerRun; end(): void 
       copy ??= structuredClone(scope.context)
       return copy
     },
-    signal: scope.signal,
+    signal,
     log: (text, data) => record(String(text), data),
     emit: (name, data) => record(String(name), data, String(name)),
   }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { HandlerReference, Workflow, WorkflowFile } from '../workflow/graph.ts'
-import { failure, nearest } from '../workflow/problem.ts'
+import { failure, nearest, type Place } from '../workflow/problem.ts'
 import { type Handler, type Handlers, handlerUses } from './handlers.ts'
 import { withoutExit } from './process-exit-node.ts'
 
@@ -12,27 +12,13 @@ import { withoutExit } from './process-exit-node.ts'
  * the key that names the handler
  */
 export async function loadHandlers(file: WorkflowFile, workflow: Workflow): Promise<Handlers> {
-  const modules = new Map<string, Promise<Record<string, unknown>>>()
   const found = new Map<string, Handler>()
   for (const { reference, workflow: owner, node, key } of handlerUses(file, workflow)) {
     const place = { path: file.path, range: node.keys.get(key) ?? node.range }
     const named = reference.module ?? owner.handlers
     if (named === undefined && reference.optional) continue
     if (named === undefined) throw failure('handlers-missing', { handler: reference.name }, place)
-    const path = resolve(dirname(file.path), named)
-    const { mtimeNs } = await stat(path, { bigint: true }).catch(() => {
-      throw failure('handlers-not-found', { module: named }, place)
-    })
-    // The query makes an edited module a new one for a process that has imported it before.
-    const url = `${pathToFileURL(path).href}?v=${mtimeNs}`
-    if (!modules.has(url))
-      modules.set(
-        url,
-        withoutExit(() => import(url) as Promise<Record<string, unknown>>),
-      )
-    const exports = await modules.get(url)!.catch(thrown => {
-      throw failure('handlers-unloadable', { module: named, detail: detailOf(thrown) }, place, thrown)
-    })
+    const exports = await importHandlers(file, named, place)
     const handler = exports[reference.name]
     if (typeof handler !== 'function') {
       if (reference.optional) continue
@@ -44,6 +30,28 @@ export async function loadHandlers(file: WorkflowFile, workflow: Workflow): Prom
     found.set(keyOf(reference, owner), (input, run) => withoutExit(() => call(input, run)))
   }
   return (reference, owner) => found.get(keyOf(reference, owner))
+}
+
+/**
+ * Imports a handler module; once, as long as its file does not change.
+ * @param named its path, as it is written in the workflow file
+ * @param place where it is named
+ * @throws {PlayheadError} `handlers-not-found`, `handlers-unloadable`
+ */
+export async function importHandlers(
+  file: Pick<WorkflowFile, 'path'>,
+  named: string,
+  place: Place,
+): Promise<Record<string, unknown>> {
+  const path = resolve(dirname(file.path), named)
+  const { mtimeNs } = await stat(path, { bigint: true }).catch(() => {
+    throw failure('handlers-not-found', { module: named }, place)
+  })
+  // The query makes an edited module a new one for a process that has imported it before.
+  const url = `${pathToFileURL(path).href}?v=${mtimeNs}`
+  return withoutExit(() => import(url) as Promise<Record<string, unknown>>).catch(thrown => {
+    throw failure('handlers-unloadable', { module: named, detail: detailOf(thrown) }, place, thrown)
+  })
 }
 
 const keyOf = (reference: HandlerReference, workflow: Workflow) =>

@@ -6,12 +6,19 @@ import { fieldContents } from './field-content.ts'
 import { mappedInputs } from './mapped-inputs.ts'
 import type { NodeType } from './node-type.ts'
 import { constraints, toolNames, values } from './shared-fields.ts'
+import { type ToolLimits, toolLimits } from './tool-limits.ts'
 
 /** Settings of a `compute` node. */
 export interface ComputeConfig {
   /** Absent where only tools are named. */
   handler?: HandlerReference
+  /** Called with the same inputs, where there is no handler. */
   tools: readonly string[]
+  limits: ToolLimits
+  /** Whether the first tool that fails ends the node. */
+  failFast: boolean
+  /** Whether the tools run at the same time. */
+  parallel: boolean
   /** Always of kind object. */
   inputs: ValueTemplate
 }
@@ -30,8 +37,13 @@ const fields = z.object({
     .register(fieldContents, { holds: 'mapping' }),
   tools: toolNames.optional().describe('Tools to call one after another, where there is no handler.'),
   constraints: constraints.optional(),
-  fail_fast: z.boolean().optional().describe('Whether the first tool that fails ends the node.'),
-  parallel: z.boolean().optional().describe('Whether the tools run at the same time.'),
+  fail_fast: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether the first tool that fails ends the node. Else its error stands in its place in the output.',
+    ),
+  parallel: z.boolean().default(false).describe('Whether the tools run at the same time.'),
   execution_target: z.string().optional().describe('Where other programs run it; not read.'),
 })
 
@@ -40,7 +52,8 @@ export const compute: NodeType<'compute', z.infer<typeof fields>> = {
   type: 'compute',
   summary: 'Calls a JavaScript or TypeScript function and stores what it returns.',
   fields,
-  innerStops: config => (config.handler ? [{ kind: 'handler', key: 'handler' }] : []),
+  innerStops: config =>
+    config.handler ? [{ kind: 'handler', key: 'handler' }] : [{ kind: 'tool', key: 'tools' }],
   shape: 'box',
   stores: true,
   compile(given, { report }) {
@@ -51,7 +64,14 @@ export const compute: NodeType<'compute', z.infer<typeof fields>> = {
     }
     const inputs = (given.inputs ?? mappedInputs(given.input_mapping ?? {})) as Json
     const handler = given.handler === undefined ? {} : { handler: readHandler(given.handler) }
-    return { ...handler, tools, inputs: compileValue(inputs) }
+    return {
+      ...handler,
+      tools,
+      limits: toolLimits(given.constraints),
+      failFast: given.fail_fast,
+      parallel: given.parallel,
+      inputs: compileValue(inputs),
+    }
   },
   edges: () => [],
   describe: config => config.handler?.text ?? config.tools.join(', '),

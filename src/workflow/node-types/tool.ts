@@ -3,10 +3,12 @@ import type { Json } from '../json.ts'
 import { compileValue, type ValueTemplate } from '../value.ts'
 import type { NodeType } from './node-type.ts'
 import { constraints, values } from './shared-fields.ts'
+import { type ToolLimits, toolLimits } from './tool-limits.ts'
 
 /** Settings of a `tool` node. */
 export interface ToolConfig {
   tool: string
+  limits: ToolLimits
   /** Always of kind object. */
   inputs: ValueTemplate
 }
@@ -23,11 +25,12 @@ export const tool: NodeType<'tool', z.infer<typeof fields>> = {
   type: 'tool',
   summary: 'Calls a tool and stores its result.',
   fields,
-  innerStops: () => [],
+  innerStops: () => [{ kind: 'tool', key: 'tool' }],
   shape: 'box',
   stores: true,
   compile: given => ({
     tool: given.tool,
+    limits: toolLimits(given.constraints),
     inputs: compileValue((given.inputs ?? given.arguments ?? {}) as Json),
   }),
   edges: () => [],
