@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { nodeCodec } from '../recording/codec-node.ts'
 import { createFileSink, createSha256 } from '../recording/files-node.ts'
 import { formatVersion, type RecordingHeader } from '../recording/format.ts'
@@ -16,6 +16,10 @@ import { createIncludeReader } from '../workflow/native/read-include-node.ts'
 import { failure, formatProblem, nearest } from '../workflow/problem.ts'
 import { type Execution, type ExecutionPlan, startExecution } from './execution.ts'
 import { loadHandlers } from './handlers-node.ts'
+import { createModelFiles } from './models/model-files-node.ts'
+import { createModels } from './models/models.ts'
+import type { CallRemote } from './models/remote.ts'
+import type { ModelSettings } from './models/settings.ts'
 import type { Pin } from './pins.ts'
 import { breathing, type EnginePorts, sleep } from './ports.ts'
 import { secretsOf } from './secrets.ts'
@@ -70,6 +74,10 @@ export interface StartOptions {
   tags?: readonly string[]
   /** The tools, such as `shell`, that the person who runs it allows. */
   allow?: readonly string[]
+  /** The setting `model`: which models answer agents. */
+  model?: ModelSettings
+  /** Calls a model of the editor, where the run was started in one. */
+  remoteModel?: CallRemote
   /** Results that are fixed, by node id or address. */
   pins?: Readonly<Record<string, Pin>>
   /** Told, before anything runs, by what secrets are hidden. */
@@ -131,7 +139,10 @@ export async function begin(
     ...(redact === redactNothing ? {} : { redact }),
   })
   const environment = (name: string) => variables[name] ?? undefined
-  const ports: EnginePorts & ToolPorts = { handlers, environment, sleep, breathe: breathing(), tools }
+  const { model = {}, remoteModel: remote } = options
+  const files = createModelFiles(dirname(file.path))
+  const models = createModels(model, { environment, sleep, ...files, ...(remote ? { remote } : {}) })
+  const ports: EnginePorts & ToolPorts = { handlers, environment, models, sleep, breathe: breathing(), tools }
   const plan = { header: redact(header), file, workflow, inputs, free, attended, pins, before, answers }
   const execution = startExecution(plan, ports, live)
   // The end of a run is the end of the servers that it has started.

@@ -97,11 +97,11 @@ export const modelProblems = {
     () => 'Set "recording" to the path of a recording to answer from.',
   ),
   'no-recorded-answer': error<{ path: string; address: string; turn: number; known: readonly string[] }>(
-    p => `"${p.path}" has no ${p.turn}. answer of a model for ${p.address}.`,
+    p => `"${p.path}" has no answer no. ${p.turn} of a model for ${p.address}.`,
     p => `It has answers for: ${list(p.known)}.`,
   ),
   'recorded-error': error<{ address: string; turn: number; detail: string }>(
-    p => `The ${p.turn}. call of a model for ${p.address} failed when it was recorded: ${p.detail}`,
+    p => `Call no. ${p.turn} of a model for ${p.address} failed when it was recorded: ${p.detail}`,
     () => 'Answer from another recording, or from a model.',
   ),
 } as const

@@ -5,6 +5,7 @@ import { fieldContents } from './field-content.ts'
 import { mappedInputs } from './mapped-inputs.ts'
 import type { NodeType } from './node-type.ts'
 import { constraints, llmConfig, toolNames, values } from './shared-fields.ts'
+import { type ToolLimits, toolLimits } from './tool-limits.ts'
 
 /** Settings of an `agent` node. */
 export interface AgentConfig {
@@ -15,6 +16,9 @@ export interface AgentConfig {
   tools: readonly string[]
   /** The most tool calls in one run of the node. */
   toolBudget: number
+  limits: ToolLimits
+  /** False where the constraints allow no model. */
+  modelAllowed: boolean
   /** Names that templates can use besides the context's. Always of kind object. */
   inputs: ValueTemplate
   model?: string
@@ -51,7 +55,11 @@ export const agent: NodeType<'agent', z.infer<typeof fields>> = {
   type: 'agent',
   summary: 'Gives a goal to a model, which may call tools, and stores its answer.',
   fields,
-  innerStops: () => [],
+  innerStops: () => [
+    { kind: 'model', key: 'goal' },
+    { kind: 'tool', key: 'tools' },
+    { kind: 'tool', key: 'allowed_tools' },
+  ],
   shape: 'round',
   stores: true,
   schemaKey: 'output_schema',
@@ -64,6 +72,8 @@ export const agent: NodeType<'agent', z.infer<typeof fields>> = {
       ...(system === undefined ? {} : { system: compileValue(system) }),
       tools: given.tools ?? given.allowed_tools ?? [],
       toolBudget: given.tool_budget,
+      limits: toolLimits(given.constraints),
+      modelAllowed: allowsModel(given.constraints),
       inputs: compileValue(mappedInputs(given.input_mapping ?? given.inputs ?? {})),
       model: given.model ?? given.llm_config?.model ?? given.llm_config?.model_hint,
       llm: (given.llm_config ?? {}) as JsonObject,
@@ -72,4 +82,9 @@ export const agent: NodeType<'agent', z.infer<typeof fields>> = {
   },
   edges: () => [],
   describe: config => config.role,
+}
+
+function allowsModel(given: z.infer<typeof constraints> | undefined): boolean {
+  if (given === undefined || given === 'none') return true
+  return Array.isArray(given) ? !given.includes('llm') : given.llm_allowed !== false
 }
