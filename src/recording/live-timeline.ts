@@ -55,9 +55,9 @@ export interface LiveTimeline extends Timeline {
 
 /**
  * How often a run may save at once, and how much of that comes back each millisecond: a flush costs as much as some
- * twenty events.
+ * twenty events, so in a run of very short nodes most of the time would go into flushes.
  */
-const saves = { most: 1_000, perMillisecond: 1 }
+const saves = { most: 32, perMillisecond: 0.5 }
 
 /** How long an event may stay in memory before it reaches the sink, in milliseconds. */
 const flushInterval = 50
