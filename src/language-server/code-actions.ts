@@ -5,7 +5,7 @@ import type { Problem, ProblemCode } from '../workflow/problem.ts'
 import { comparePositions, contains } from '../workflow/source.ts'
 import { toDiagnostic } from './diagnostics.ts'
 import type { Model } from './model.ts'
-import { addKey, removeLines } from './text-edits.ts'
+import { addKey, removeFlowPair, removeLines } from './text-edits.ts'
 import { findScalar } from './yaml-path.ts'
 
 interface Fix {
@@ -18,8 +18,11 @@ type Fixer = (model: Model, problem: Problem) => Fix[]
 /** What can be done at once against problems. That names are misspelt is found out below, for all of them. */
 const fixers: Partial<Record<ProblemCode, Fixer>> = {
   'unknown-key': (model, { details = {}, range }) => {
+    const owner = ownerAt(model, range, String(details['key']))
     const pair = pairAt(model, range, String(details['key']))
-    return pair ? [{ title: `Remove "${details['key']}"`, edit: removeLines(model, pair) }] : []
+    if (!pair || !owner) return []
+    const edit = owner.flow ? removeFlowPair(model, owner, pair) : removeLines(model, pair)
+    return [{ title: `Remove "${details['key']}"`, edit }]
   },
   'no-default-branch': (model, { range }) => {
     const { node } = placeOf(model, range)

@@ -12,6 +12,16 @@ export function addKey(model: Model, map: YAMLMap, key: string, value: string): 
   return { range: at, newText: `\n${' '.repeat(start.character)}${key}: ${value}` }
 }
 
+/** Removes a pair of a map on one line, with the comma that divides it from the others. */
+export function removeFlowPair(model: Model, map: YAMLMap, pair: Pair): TextEdit | undefined {
+  const index = map.items.indexOf(pair)
+  const { start, end } = model.yaml.range(pair)
+  const before = map.items[index - 1]
+  const after = map.items[index + 1]
+  if (before) return { range: { start: model.yaml.range(before).end, end }, newText: '' }
+  return { range: { start, end: after ? model.yaml.range(after).start : end }, newText: '' }
+}
+
 /** Removes an item of a list or a pair of a map; undefined where it shares its lines with something else. */
 export function removeLines(model: Model, part: Node | Pair): TextEdit | undefined {
   const { start, end } = model.yaml.range(part)

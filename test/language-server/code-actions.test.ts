@@ -46,6 +46,18 @@ describe('quick fixes', () => {
       `      - id: a\n        type: wait\n        duration: 1\n        next: last\n${last}`,
     ],
     [
+      'a key that nothing reads, on one line',
+      `      - { id: a, bog‸us: [2, 3], type: wait, duration: 1, next: last }\n${last}`,
+      'Remove "bogus"',
+      `      - { id: a, type: wait, duration: 1, next: last }\n${last}`,
+    ],
+    [
+      'the first key on one line, that nothing reads',
+      `      - { bog‸us: 2, id: a, type: wait, duration: 1, next: last }\n${last}`,
+      'Remove "bogus"',
+      `      - { id: a, type: wait, duration: 1, next: last }\n${last}`,
+    ],
+    [
       'a misspelt target',
       `      - id: a\n        type: wait\n        duration: 1\n        next: las‸d\n${last}`,
       'Change to "last"',

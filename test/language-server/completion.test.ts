@@ -172,6 +172,23 @@ describe('expressions', () => {
   test('after the prefix', () => has(set('$ctx.‸'), ['high (written by first)']))
 })
 
+describe('a text whose quote is not closed yet', () => {
+  const end = '\n        name: later\n      - { id: d, type: wait, duration: 1, description: "it\'s" }\n'
+  const node = (lines: string) => flow(`${two}      - id: c\n        ${lines.replaceAll('\n', '\n        ')}`)
+  test.each([
+    ['an expression', 'type: condition\ncondition: "size(‸', 'high (written by first)'],
+    ['an expression in single quotes', "type: condition\ncondition: '‸", 'high (written by first)'],
+    ['a handler', 'type: compute\nhandler: "‸', 'load (load(input))'],
+    ['a template', 'type: compute\ninputs: { x: "a {{ ‸', 'high (written by first)'],
+    ['a node', 'type: wait\nnext: [first, "‸', 'second (wait)'],
+  ])('at the end of the file and before other lines: %s', async (_, lines, expected) => {
+    await has(node(lines), [expected])
+    await has(node(lines) + end, [expected])
+  })
+  test('nor its bracket', () => has(node(`type: wait\nnext: [first, ‸${end}`), ['second (wait)']))
+  test('offers no key right behind a colon', () => is(node('type:‸'), []))
+})
+
 describe('comments', () => {
   const comment = (text: string) => flow(two.replace('next: second', `next: second ${text}`))
   test('names of a break', () =>

@@ -94,9 +94,7 @@ main:
 `
   test('are followed to where they are written', () => check(file, references))
   test('are renamed there, once', () =>
-    expect(renamed(file, 'all')).toBe(
-      file.replace('issues‸', 'issues').replace(/⟦issues⟧/g, 'all'),
-    ))
+    expect(renamed(file, 'all')).toBe(file.replace('issues‸', 'issues').replace(/⟦issues⟧/g, 'all')))
   test('name nodes', () =>
     check(
       file

@@ -48,10 +48,35 @@ export function* caretsAt(model: Model, offset: number): Generator<Caret> {
   const at = node ? offset - node.startInFile + node.start : offset
   const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at)
   const isAlone = /^\s*[\w-]*$/.test(line) && /^[\w-]*[ \t]*(\r?\n|$)/.test(text.slice(at))
-  for (const word of isAlone ? [`${mark}:`, mark] : [mark]) {
+  const rest = /^[^\r\n]*/.exec(text.slice(at))![0]
+  const { quote, brackets } = openIn(line)
+  const closed = quote && !rest.includes(quote) ? `${mark}${quote}` : mark
+  const words = rest.trim() === '' && brackets ? [closed, closed + brackets] : [closed]
+  for (const word of isAlone ? [`${mark}:`, mark] : words) {
     const caret = caretIn(text.slice(0, at) + word + text.slice(at))
     if (caret) yield caret
   }
+}
+
+/**
+ * The quote of YAML that is open at the end of a line, and what closes its brackets: where they stay open, all that
+ * follows belongs to them.
+ */
+function openIn(line: string): { quote?: string; brackets: string } {
+  let quote: string | undefined
+  let brackets = ''
+  for (let i = 0; i < line.length; i++) {
+    const c = line[i]!
+    if (quote === undefined) {
+      // Within a word a quote is a character like any other.
+      if ((c === '"' || c === "'") && /^$|[\s[{,]/.test(line[i - 1] ?? '')) quote = c
+      else if (c === '#' && /^$|\s/.test(line[i - 1] ?? '')) break
+      else if (c === '[' || c === '{') brackets = (c === '[' ? ']' : '}') + brackets
+      else if (c === brackets[0]) brackets = brackets.slice(1)
+    } else if (c === '\\' && quote === '"') i++
+    else if (c === quote) quote = undefined
+  }
+  return { ...(quote === undefined ? {} : { quote }), brackets }
 }
 
 /** The caret in the expression of a `# break:` or `# log:` comment. */

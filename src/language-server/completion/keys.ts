@@ -18,6 +18,8 @@ interface Key {
 
 /** The keys that can be written at the cursor, what is needed first. */
 export function completeKeys(model: Model, caret: Caret, offset: number): CompletionItem[] {
+  // Behind `key:` there must be a space before the value, and no key can follow.
+  if (caret.before.endsWith(':')) return []
   const range = wordRange(model, offset, /[\w-]/)
   const hasValue = /^["']?[ \t]*:/.test(model.text.slice(model.offsetAt(range.end)))
   const items = keysAt(model, caret)
