@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import { launch } from '../debugger/debuggee.ts'
+import type { ModelSettings } from '../engine/models/settings.ts'
 import { allowOption } from './allow.ts'
 import { addInputOptions, type InputOptions, inputsOf } from './inputs.ts'
 import type { Io } from './io.ts'
+import { modelOption } from './model.ts'
 import { openWorkflow } from './open-workflow.ts'
 import { addBreakpoint, findPlaces } from './terminal/breaking.ts'
 import { move, stopAtEntry } from './terminal/moving.ts'
@@ -14,6 +16,7 @@ interface DebugOptions extends InputOptions {
   breakpoints?: string
   stopOnEntry?: boolean
   allow: readonly string[]
+  model?: ModelSettings
   history?: string
   record: boolean
 }
@@ -29,6 +32,7 @@ export function addDebug(program: Command, io: Io): void {
     .option('--stop-on-entry', 'stop before the first node (as without any breakpoint)')
   addInputOptions(command)
     .addOption(allowOption())
+    .addOption(modelOption())
     .option('--history <folder>', 'where the recording goes (default: .playhead)')
     .option('--no-record', 'keep no recording')
     .action(async (path: string, options: DebugOptions) => {
@@ -48,6 +52,7 @@ async function debug(path: string, options: DebugOptions, io: Io): Promise<numbe
     record: options.record,
     history: options.history,
     allow: [...options.allow],
+    ...(options.model ? { model: options.model } : {}),
   }
   const nothingStops = places.length === 0 && !file.inlineBreakpoints.some(({ kind }) => kind === 'break')
   const stopsAtEntry = options.stopOnEntry === true || nothingStops

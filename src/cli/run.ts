@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { historyFolder } from '../debugger/debuggee.ts'
 import { loadHandlers } from '../engine/handlers-node.ts'
 import { selectWorkflow, startRun } from '../engine/host-node.ts'
+import type { ModelSettings } from '../engine/models/settings.ts'
 import type { Pin } from '../engine/pins.ts'
 import type { Workflow, WorkflowFile } from '../workflow/graph.ts'
 import { initialContext } from '../workflow/inputs.ts'
@@ -9,6 +10,7 @@ import type { JsonObject } from '../workflow/json.ts'
 import { allowOption } from './allow.ts'
 import { addInputOptions, type InputOptions, inputsOf } from './inputs.ts'
 import type { Io } from './io.ts'
+import { modelOption } from './model.ts'
 import { openWorkflow } from './open-workflow.ts'
 import { pinOption } from './pin.ts'
 import { addOutputOptions, type OutputOptions, runToEnd } from './run-to-end.ts'
@@ -18,6 +20,7 @@ interface RunOptions extends InputOptions, OutputOptions {
   dryRun?: boolean
   record: boolean
   allow: readonly string[]
+  model?: ModelSettings
   pin: Readonly<Record<string, Pin>>
 }
 
@@ -31,6 +34,7 @@ export function addRun(program: Command, io: Io): void {
   addInputOptions(command)
     .option('--dry-run', 'check the file, the handlers and the inputs, and run nothing')
     .addOption(allowOption())
+    .addOption(modelOption())
     .addOption(pinOption())
     .option('--no-record', 'keep no recording')
   addOutputOptions(command).action(async (path: string, options: RunOptions) => {
@@ -44,8 +48,9 @@ async function run(path: string, options: RunOptions, io: Io): Promise<number> {
   const inputs = await inputsOf(options, io.cwd)
   if (options.dryRun) return dryRun(file, workflow, inputs, options, io)
   const history = options.record ? historyFolder(options, io.cwd) : undefined
-  const { allow, pin: pins } = options
-  return runToEnd(options, io, () => startRun({ file, workflow, inputs, history, allow, pins, free: true }))
+  const { allow, model, pin: pins } = options
+  const start = { file, workflow, inputs, history, allow, model, pins, free: true }
+  return runToEnd(options, io, () => startRun(start))
 }
 
 async function dryRun(

@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util'
 import { parse as parseYaml } from 'yaml'
 import type { Execution } from '../engine/execution.ts'
 import { loadWorkflowFile, selectWorkflow, startRun } from '../engine/host-node.ts'
+import { readModelSettings } from '../engine/models/settings.ts'
 import { breathing } from '../engine/ports.ts'
 import { nodeCodec } from '../recording/codec-node.ts'
 import type { LogEvent } from '../recording/event.ts'
@@ -65,6 +66,7 @@ export async function launch(config: LaunchConfig, cwd: string, events: Debuggee
     history: config.record === false ? undefined : historyFolder(config, cwd),
     env: await readEnvironment(config, cwd),
     allow: config.allow,
+    model: readModelSettings(config.model),
     free: false,
   })
   return assemble(execution.timeline, file, false, events, {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { modelSettingsSchema } from '../engine/models/settings.ts'
 
 /** The attributes of a launch configuration. Their names are public and do not change. */
 export const launchSchema = z.object({
@@ -45,6 +46,11 @@ export const launchSchema = z.object({
     .optional()
     .describe(
       'Tools that can do anything on this machine and that this run may use all the same: `shell`. A workflow file cannot allow them.',
+    ),
+  model: modelSettingsSchema
+    .optional()
+    .describe(
+      'The model of agents: its name, or an object that says where it runs. The key is in the environment, never here.',
     ),
   history: z.string().optional().describe('Folder for recordings; `.playhead` in the workspace by default.'),
   noDebug: z.boolean().optional().describe('Run without stopping anywhere.'),

@@ -11,6 +11,7 @@ import { parseWorkflowFile } from '../workflow/native/parse.ts'
 import { failure } from '../workflow/problem.ts'
 import { chooseQuestion } from './execution.ts'
 import { begin, type StartedRun, type StartOptions, selectWorkflow } from './host-node.ts'
+import { readModelSettings } from './models/settings.ts'
 import { createPast } from './past.ts'
 import type { Pin } from './pins.ts'
 import { checkAnswer, readQuestion } from './question.ts'
@@ -18,7 +19,7 @@ import type { OpenQuestion } from './waiting.ts'
 
 /** How to go on with an execution on this machine. */
 export interface ContinueOptions
-  extends Pick<StartOptions, 'env' | 'allow' | 'secrets' | 'onSecrets' | 'free' | 'attended'> {
+  extends Pick<StartOptions, 'env' | 'allow' | 'model' | 'secrets' | 'onSecrets' | 'free' | 'attended'> {
   /** Path of its recording. */
   recording: string
   /** Inputs that are secret, and so not in the recording. */
@@ -57,7 +58,11 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
       for (let at = 0; at < unfinished.end; at += hashedAtOnce)
         hash.update(await source.read(at, Math.min(hashedAtOnce, unfinished.end - at)))
       const elapsed = Math.max(last.time, Date.now() - Date.parse(header.startedAt))
-      const { allow, pins } = header.options as { allow?: string[]; pins?: Record<string, Pin> }
+      const { allow, model, pins } = header.options as {
+        allow?: string[]
+        model?: Json
+        pins?: Record<string, Pin>
+      }
       const execution = await begin(
         {
           file,
@@ -66,6 +71,7 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
           history: dirname(path),
           env: options.env,
           allow: [...(allow ?? []), ...(options.allow ?? [])],
+          model: options.model ?? readModelSettings(model),
           secrets: options.secrets,
           onSecrets: options.onSecrets,
           pins,

@@ -19,7 +19,7 @@ import { loadHandlers } from './handlers-node.ts'
 import { createModelFiles } from './models/model-files-node.ts'
 import { createModels } from './models/models.ts'
 import type { CallRemote } from './models/remote.ts'
-import type { ModelSettings } from './models/settings.ts'
+import { type ModelSettings, recordableSettings } from './models/settings.ts'
 import type { Pin } from './pins.ts'
 import { breathing, type EnginePorts, sleep } from './ports.ts'
 import { secretsOf } from './secrets.ts'
@@ -174,6 +174,7 @@ function createHeader({
   inputs,
   tags = [],
   allow = [],
+  model,
   pins = {},
 }: StartOptions): RecordingHeader {
   const hash = createSha256()
@@ -191,6 +192,7 @@ function createHeader({
     inputs,
     options: toJson({
       ...(allow.length > 0 ? { allow } : {}),
+      ...(model && Object.keys(model).length > 0 ? { model: recordableSettings(model) } : {}),
       ...(Object.keys(pins).length > 0 ? { pins } : {}),
     }) as JsonObject,
     environment: {

@@ -47,7 +47,7 @@ export interface Models {
   cost(model: string, usage: Usage): number | undefined
 }
 
-/** How a stand-in is made; the rest is what follows a colon in its name. */
+/** How a stand-in is made; the rest is what follows a colon in its name: a path, or a model of the editor. */
 type StandIn = (wish: ModelWish, rest: string | undefined) => Promise<Model>
 
 /** Builds the models of one execution. Scripts remember which answers were used. */
@@ -63,16 +63,16 @@ export function createModels(settings: ModelSettings, ports: ModelPorts): Models
   }
 
   const standIns: Readonly<Record<string, StandIn>> = {
-    scripted(wish) {
-      const path = textOf(wish.settings['script']) ?? settings.script
+    scripted(wish, rest) {
+      const path = rest ?? textOf(wish.settings['script']) ?? settings.script
       if (path === undefined) throw failure('script-missing', {})
       return once(`scripted ${path}`, async () => {
         const answers = readScript(await ports.readScript(path), path)
         return createScriptedModel(answers, path, ports.sleep)
       })
     },
-    recorded(wish) {
-      const path = textOf(wish.settings['recording']) ?? settings.recording
+    recorded(wish, rest) {
+      const path = rest ?? textOf(wish.settings['recording']) ?? settings.recording
       if (path === undefined) throw failure('model-recording-missing', {})
       const named = wish.model !== undefined && standInOf(wish.model) === undefined ? wish.model : 'recorded'
       return once(`recorded ${named} ${path}`, async () =>
@@ -90,7 +90,7 @@ export function createModels(settings: ModelSettings, ports: ModelPorts): Models
 
   const standInOf = (name: string) => {
     const [first, rest] = name.split(/:(.*)/s, 2)
-    return Object.hasOwn(standIns, first!) ? { make: standIns[first!]!, rest } : undefined
+    return Object.hasOwn(standIns, first!) ? { make: standIns[first!]!, rest: textOf(rest) } : undefined
   }
 
   return {

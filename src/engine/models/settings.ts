@@ -16,10 +16,11 @@ const settingsObject = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'The model of agents that name none. `scripted`, `recorded`, `ask` and `vscode` answer for all agents, whatever they name.',
+      'The model of agents that name none. `scripted:answers.yaml`, `recorded:run.playhead`, `ask` and `vscode` answer for all agents, whatever they name.',
     ),
   baseUrl: z
     .url({ protocol: /^https?$/ })
+    .refine(url => URL.parse(url)?.username === '', 'must not hold a user name; use "headers" with $env.NAME')
     .optional()
     .describe('Base URL of an OpenAI-compatible server, for example `http://localhost:11434/v1`.'),
   apiKeyEnv: z
@@ -53,6 +54,15 @@ export const modelSettingsSchema = z.union([z.string().min(1), settingsObject])
 export type ModelSettings = z.infer<typeof settingsObject>
 export type Price = z.infer<typeof price>
 export type Prices = z.infer<typeof pricesSchema>
+
+/**
+ * What of the settings is recorded, so that a run that waits can go on with the same models: headers whose values stand
+ * there themselves are not, because they may be secrets.
+ */
+export function recordableSettings({ headers, ...rest }: ModelSettings): ModelSettings {
+  const safe = Object.entries(headers ?? {}).filter(([, value]) => /\$env\.|\$\{/.test(value))
+  return { ...rest, ...(safe.length > 0 ? { headers: Object.fromEntries(safe) } : {}) }
+}
 
 /**
  * Reads the setting `model`.
