@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import { historyFolder } from '../debugger/debuggee.ts'
 import { continueRun } from '../engine/continue-node.ts'
+import { readAnswer } from '../engine/question.ts'
 import { findRecording } from '../history/recordings.ts'
 import type { Json } from '../workflow/json.ts'
 import { allowOption } from './allow.ts'
 import { addInputOptions, type InputOptions, inputsOf } from './inputs.ts'
 import type { Io } from './io.ts'
-import { readAnswer } from './questions.ts'
 import { addOutputOptions, type OutputOptions, runToEnd } from './run-to-end.ts'
 
 interface AnswerOptions extends OutputOptions, InputOptions {

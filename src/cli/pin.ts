@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { type Pin, readPin } from '../engine/pins.ts'
-import { readAnswer } from './questions.ts'
+import { readAnswer } from '../engine/question.ts'
 
 type PinMap = Readonly<Record<string, Pin>>
 

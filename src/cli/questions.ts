@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import type { Execution } from '../engine/execution.ts'
+import { readAnswer } from '../engine/question.ts'
 import type { OpenQuestion } from '../engine/waiting.ts'
-import type { Json } from '../workflow/json.ts'
 import { formatError } from '../workflow/problem.ts'
 import type { Io } from './io.ts'
 import { printedValue } from './printed-value.ts'
@@ -78,14 +78,4 @@ export function questionLines({ address, question }: OpenQuestion, io: Io): stri
   if (choices.length === 0 && (kind === 'approval' || kind === 'confirmation'))
     lines.push(io.style.dim('  yes or no'))
   return lines
-}
-
-/** What a person typed: JSON where it is an object, a list, a number or a word of JSON, else a text. */
-export function readAnswer(text: string): Json {
-  const trimmed = text.trim()
-  try {
-    return JSON.parse(trimmed) as Json
-  } catch {
-    return trimmed
-  }
 }

@@ -3,11 +3,11 @@ import { nodeCodec } from '../recording/codec-node.ts'
 import { createFileSink, createSha256, openFileSource } from '../recording/files-node.ts'
 import { continuedBy, isAlive, lockRecording, type Writer } from '../recording/lock-node.ts'
 import { openRecording, type RecordedTimeline } from '../recording/reader.ts'
+import { parseRecorded } from '../recording/recorded-file.ts'
 import { mask } from '../recording/redact.ts'
 import type { State } from '../recording/state.ts'
 import type { Address } from '../workflow/address.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
-import { parseWorkflowFile } from '../workflow/native/parse.ts'
 import { failure } from '../workflow/problem.ts'
 import { chooseQuestion } from './execution.ts'
 import { begin, type StartedRun, type StartOptions, selectWorkflow } from './host-node.ts'
@@ -49,7 +49,7 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
     const release = reserve(timeline, path)
     try {
       const { header, length } = timeline
-      const file = parseWorkflowFile(header.source, header.path)
+      const file = parseRecorded(header)
       const workflow = selectWorkflow(file, header.workflow)
       const last = await timeline.state(length)
       const answers = readAnswers(last, options)

@@ -41,6 +41,8 @@ export interface Execution {
   cancel(): void
   /** What people are asked at this moment. */
   readonly questions: readonly OpenQuestion[]
+  /** True when nothing in it goes on without an answer. */
+  readonly atRest: boolean
   /** Told whenever the questions have changed; returns what ends that. */
   onQuestions(listener: () => void): () => void
   /**
@@ -121,6 +123,9 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
     },
     get questions() {
       return waiting.questions
+    },
+    get atRest() {
+      return waiting.atRest
     },
     onQuestions: listener => waiting.onChange(listener),
     answer(address, value) {

@@ -127,10 +127,11 @@ export async function begin(
 ): Promise<Execution> {
   const { file, workflow, inputs, history, env = {}, allow = [], secrets, pins, free, attended } = options
   const tools = openTools({ file, history, env, allow })
-  const handlers = await loadHandlers(file, workflow)
   const variables = { ...process.env, ...env } as Record<string, string | undefined>
   const redact = createRedact(secretsOf(file, workflow, inputs, variables, secrets))
   options.onSecrets?.(redact)
+  // Only now: a module may print when it is loaded.
+  const handlers = await loadHandlers(file, workflow)
   const live = (): LivePorts => ({
     now: () => performance.now(),
     codec: nodeCodec,

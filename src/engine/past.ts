@@ -28,6 +28,8 @@ export interface Past {
   lastContext(span: number): JsonObject | undefined
   /** What a span that was left has given. @throws what it failed with */
   resultOf(past: PastSpan): Promise<PastResult>
+  /** True for a span in which nothing else was open at the end. */
+  wasCutOff(span: number): boolean
   /** Milliseconds since an open span was entered; 0 for one that is new. */
   elapsed(span: number): number
 }
@@ -76,6 +78,8 @@ export function createPast(timeline: RecordedTimeline, end: State, now: number):
     return new RecordedError({ code: 'handler-failed', name: 'Error', message: 'failed before' })
   }
 
+  const enclosing = new Set([...end.spans.values()].map(({ parent }) => parent))
+
   return {
     find(entering) {
       const found = spans.get(keyOf(entering))?.[(entering.attempt ?? 1) - 1]
@@ -107,6 +111,7 @@ export function createPast(timeline: RecordedTimeline, end: State, now: number):
         exit,
       }
     },
+    wasCutOff: span => end.spans.has(span) && !enclosing.has(span),
     elapsed(span) {
       const enteredAt = end.spans.get(span)?.enteredAt
       return enteredAt === undefined ? 0 : Math.max(0, now - enteredAt)

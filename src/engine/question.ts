@@ -26,6 +26,16 @@ export function readQuestion(input: JsonObject | undefined): Question {
   }
 }
 
+/** What a person typed: JSON where it is an object, a list, a number or a word of JSON, else a text. */
+export function readAnswer(text: string): Json {
+  const trimmed = text.trim()
+  try {
+    return JSON.parse(trimmed) as Json
+  } catch {
+    return trimmed
+  }
+}
+
 const yes = ['yes', 'y', 'true', 'approve', 'approved', 'ok', 'accept']
 const no = ['no', 'n', 'false', 'reject', 'rejected', 'deny', 'decline']
 

@@ -18,6 +18,8 @@ export interface Waiting {
   readonly questions: readonly OpenQuestion[]
   /** The questions that were open when the run was suspended. */
   readonly left: readonly OpenQuestion[]
+  /** True when nothing goes on without an answer. */
+  readonly atRest: boolean
   /** Waits for the answer. @throws the error by which the run unwinds, when it is cancelled or suspended first */
   ask(question: OpenQuestion, signal: AbortSignal): Promise<Json>
   /** Gives an answer that was checked; false when nobody asks there. */
@@ -69,6 +71,9 @@ export function createWaiting(attended: boolean, answers: ReadonlyMap<Address, J
       return open.map(({ asked }) => asked)
     },
     left,
+    get atRest() {
+      return busy === 0 && open.length > 0
+    },
     ask(asked, signal) {
       if (signal.aborted) return Promise.reject(cancelled())
       const answer = given.get(asked.address)

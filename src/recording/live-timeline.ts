@@ -36,6 +36,8 @@ export interface LiveTimeline extends Timeline {
    * resolves: to the event's number.
    */
   emit(event: NewEvent): number | Promise<number>
+  /** Resolves when somebody asks for more than there is: the run may go on. Undefined when that is so already. */
+  turn(): Promise<number> | undefined
   /** Adds a change that a person made. The run takes it over, from {@link edits}, when it goes on. */
   edit(event: Omit<EditEvent, 'seq' | 'time' | 'type'>): number
   /** Changes that the run has not taken over yet; it removes them. */
@@ -166,6 +168,10 @@ export function createLiveTimeline(
         return new Promise(done => held.push({ seq, done }))
       }
       return new Promise(done => queue.push({ event, done }))
+    },
+    turn() {
+      const seq = writer.structure.length - 1
+      return seq + 1 < allowed ? undefined : new Promise(done => held.push({ seq, done }))
     },
     edits,
     edit(change) {
