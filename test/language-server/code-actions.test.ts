@@ -58,6 +58,12 @@ describe('quick fixes', () => {
       `      - { id: a, type: wait, duration: 1, next: last }\n${last}`,
     ],
     [
+      'a misspelt key that says the type',
+      `      - { id: a, tp‸ye: wait, duration: 1, next: last }\n${last}`,
+      'Change to "type"',
+      `      - { id: a, type: wait, duration: 1, next: last }\n${last}`,
+    ],
+    [
       'a misspelt target',
       `      - id: a\n        type: wait\n        duration: 1\n        next: las‸d\n${last}`,
       'Change to "last"',

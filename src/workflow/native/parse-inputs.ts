@@ -57,7 +57,13 @@ function namedInputs(yaml: YamlSource, map: YAMLMap): InputSpec[] {
     const value = isNode(input.value) ? yaml.data(input.value) : undefined
     if (
       !isObject(value) ||
-      !('type' in value || 'default' in value || 'required' in value || 'description' in value || 'secret' in value)
+      !(
+        'type' in value ||
+        'default' in value ||
+        'required' in value ||
+        'description' in value ||
+        'secret' in value
+      )
     ) {
       result.push({ name, type: 'any', required: false, range, ...(value == null ? {} : { default: value }) })
       continue

@@ -47,6 +47,9 @@ export const commonFields = z.object({
 
 const commonKeys = Object.keys(commonFields.shape)
 
+/** The keys that a node of any type can have besides. */
+const ownKeys = Object.values(nodeTypes).flatMap(({ fields }) => Object.keys(fields.shape))
+
 const keep = createKeeper<{ node: WorkflowNode | undefined; problems: readonly Problem[] }>()
 
 /** Compiles one node; undefined when it cannot be used, and then the reason was added to the problems. */
@@ -84,6 +87,8 @@ function compileNode(yaml: YamlSource, part: Node): WorkflowNode | undefined {
   const known = Object.keys(nodeTypes)
   if (typeName === undefined) {
     yaml.problems.push(problem('missing-type', { id, known }, keys.get('id')!))
+    // The key may be there, misspelt.
+    reportUnknownKeys(yaml, part, [...commonKeys, ...ownKeys], 'a node')
     return undefined
   }
   const type = nodeType(typeName)

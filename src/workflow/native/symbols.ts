@@ -42,13 +42,14 @@ function wholeOutline(outline: Outline): Outline {
 }
 
 /** A name that is written as a context key is no handler. */
-function withoutKeys(found: readonly Occurrence[]): Occurrence[] {
+function withoutKeys(found: Occurrence[]): Occurrence[] {
+  const place = ({ workflow, name }: Occurrence) => `${workflow}\n${name}`
+  const doubtful = new Set(found.filter(({ optional }) => optional).map(place))
+  if (doubtful.size === 0) return found
   const written = new Set(
-    found.flatMap(one =>
-      one.kind === 'context' && one.role !== 'read' ? [`${one.workflow}\n${one.name}`] : [],
-    ),
+    found.filter(one => one.kind === 'context' && one.role !== 'read' && doubtful.has(place(one))).map(place),
   )
-  return found.filter(one => !one.optional || !written.has(`${one.workflow}\n${one.name}`))
+  return found.filter(one => !one.optional || !written.has(place(one)))
 }
 
 const keep = createKeeper<readonly Occurrence[]>()

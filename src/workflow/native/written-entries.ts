@@ -6,6 +6,7 @@ import { entries } from './mapping.ts'
 export function writtenEntries(map: YAMLMap, open: ReadonlySet<unknown> = new Set()): Map<string, Pair> {
   const own = entries(map)
   const merged = own.get('<<')
+  if (!merged && !map.items.some(({ value }) => isAlias(value))) return own
   const result = new Map<string, Pair>()
   for (const [key, pair] of own) result.set(key, isAlias(pair.value) ? aliased(pair) : pair)
   if (!merged) return result
