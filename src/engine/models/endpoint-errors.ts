@@ -38,6 +38,8 @@ export function endpointError(thrown: unknown, endpoint: Endpoint): PlayheadErro
   }
   const network = networkProblem(thrown)
   if (network) return failure('model-unreachable', { model, url, detail: network })
+  if (/^Cannot connect/.test(String(property(thrown, 'message'))))
+    return failure('model-unreachable', { model, url, detail: said(innermostMessage(thrown)) })
   return failure('model-answer-broken', { model, url, detail: said(innermostMessage(thrown)) })
 }
 

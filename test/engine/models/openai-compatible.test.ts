@@ -280,6 +280,15 @@ describe('a failure', () => {
     expect(error.message).toContain('nothing listens there')
   })
 
+  test.each([
+    ['http://127.0.0.1:1/v1', 'bad port'],
+    ['http://no-such-host.invalid/v1', 'the host is not known'],
+  ])('says why %s cannot be reached', async (url, why) => {
+    const error = await failing({}, call(), { url })
+    expect(error.code).toBe('model-unreachable')
+    expect(error.message).toContain(why)
+  })
+
   test('says that the connection was cut in the middle', async () => {
     server.behave(saysAndCuts('half'))
     const error = await failing()
