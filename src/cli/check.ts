@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { problemsOf } from '../language-server/diagnostics.ts'
 import { createModel } from '../language-server/model.ts'
 import { createSurroundings } from '../language-server/surroundings-node.ts'
+import { createIncludeReader } from '../workflow/native/read-include-node.ts'
 import { failure, type Problem } from '../workflow/problem.ts'
 import { complaintOf, problemLine } from './complaint.ts'
 import type { Io } from './io.ts'
@@ -56,8 +57,9 @@ async function checkFile(path: string): Promise<CheckedFile> {
     const detail = thrown.code === 'EISDIR' ? 'it is a folder' : thrown.message
     throw failure('file-unreadable', { path, detail })
   })
+  const read = createIncludeReader(resolve(path), process.cwd())
   // The same findings as in an editor, those about handler modules included.
-  const model = createModel(pathToFileURL(resolve(path)).href, path, 0, source)
+  const model = createModel(pathToFileURL(resolve(path)).href, path, 0, source, undefined, read)
   const { workflows } = model.file
   const problems = await problemsOf(
     model,

@@ -5,7 +5,7 @@ import { semanticLegend } from './semantic-tokens.ts'
 export const capabilities: ServerCapabilities = {
   positionEncoding: 'utf-16',
   textDocumentSync: TextDocumentSyncKind.Incremental,
-  completionProvider: { triggerCharacters: ['.', '$', '{', ' ', '"', '-'] },
+  completionProvider: { triggerCharacters: ['.', '$', '{', ' ', '"', '-', '#'] },
   hoverProvider: true,
   definitionProvider: true,
   referencesProvider: true,

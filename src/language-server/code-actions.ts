@@ -54,6 +54,7 @@ const fixers: Partial<Record<ProblemCode, Fixer>> = {
 export function codeActions(model: Model, range: Range, problems: readonly Problem[]): CodeAction[] {
   const touched = problems.filter(
     problem =>
+      !problem.range.from &&
       comparePositions(problem.range.start, range.end) <= 0 &&
       comparePositions(range.start, problem.range.end) <= 0,
   )
@@ -66,7 +67,7 @@ export function codeActions(model: Model, range: Range, problems: readonly Probl
             {
               title,
               kind: CodeActionKind.QuickFix,
-              diagnostics: [toDiagnostic(problem)],
+              diagnostics: [toDiagnostic(model, problem)],
               isPreferred: i === 0 && near !== undefined,
               edit: { changes: { [model.uri]: [edit] } },
             },

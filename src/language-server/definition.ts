@@ -1,6 +1,7 @@
 import type { Location, Position } from 'vscode-languageserver'
 import type { Occurrence } from '../workflow/native/occurrence.ts'
 import { fileStart } from '../workflow/source.ts'
+import { locationOf, placeKey, placeOf, referenceAt } from './included.ts'
 import type { Model } from './model.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -10,6 +11,8 @@ export async function definitionAt(
   position: Position,
   surroundings: Surroundings,
 ): Promise<Location[]> {
+  const reference = referenceAt(model, model.offsetAt(position))
+  if (reference) return reference.included ? [locationOf(model, reference.included.origin)] : []
   const found = model.symbols.at(position)
   if (!found) return []
   if (found.kind === 'handler') return handlerDefinition(model, found, surroundings)
@@ -19,10 +22,8 @@ export async function definitionAt(
     const handler = model.symbols.here(found).find(({ kind }) => kind === 'handler')
     return handler ? handlerDefinition(model, handler, surroundings) : []
   }
-  const byPlace = new Map(
-    definitions.map(one => [`${one.range.start.line}:${one.range.start.character}`, one]),
-  )
-  return [...byPlace.values()].map(({ range }) => ({ uri: model.uri, range }))
+  const byPlace = new Map(definitions.map(one => [placeKey(one.range), one]))
+  return [...byPlace.values()].map(({ range }) => placeOf(model, range))
 }
 
 /** The places where a name is given its meaning. */

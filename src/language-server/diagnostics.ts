@@ -1,6 +1,7 @@
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver'
 import type { Problem, Severity } from '../workflow/problem.ts'
 import { handlerProblems } from './handler-problems.ts'
+import { locationOf } from './included.ts'
 import type { Model } from './model.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -16,13 +17,17 @@ export async function problemsOf(model: Model, surroundings: Surroundings): Prom
 }
 
 /** A problem as the protocol has it. */
-export function toDiagnostic({ code, severity, message, remedy, range }: Problem): Diagnostic {
+export function toDiagnostic(model: Model, { code, severity, message, remedy, range }: Problem): Diagnostic {
+  const { start, end, from } = range
   return {
-    range,
+    range: { start, end },
     severity: severities[severity],
     code,
     source: 'playhead',
     message: `${message} ${remedy}`,
+    ...(from
+      ? { relatedInformation: [{ location: locationOf(model, from), message: 'It stands here.' }] }
+      : {}),
     ...(code === 'unreachable-node' ? { tags: [1] } : {}),
   }
 }

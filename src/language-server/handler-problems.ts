@@ -1,4 +1,6 @@
+import { told } from '../workflow/native/told.ts'
 import { nearest, type Problem, problem } from '../workflow/problem.ts'
+import { placeKey } from './included.ts'
 import type { Model } from './model.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -9,9 +11,9 @@ export async function handlerProblems(model: Model, { handlers }: Surroundings):
   for (const handler of model.symbols.all) {
     if (handler.kind !== 'handler' || handler.optional) continue
     // What several nodes have by an alias is written, and wrong, once.
-    const { line, character } = handler.range.start
-    if (seen.has(`${line}:${character}`)) continue
-    seen.add(`${line}:${character}`)
+    const place = placeKey(handler.range)
+    if (seen.has(place)) continue
+    seen.add(place)
     const module = model.symbols.moduleOf(handler)
     if (module === undefined) {
       // A file that was written for another program is right as far as it goes; only a run needs the module.
@@ -30,5 +32,5 @@ export async function handlerProblems(model: Model, { handlers }: Surroundings):
     const params = { handler: handler.name, module, known, near: nearest(handler.name, known) }
     found.push(problem('unknown-handler', params, handler.range))
   }
-  return found
+  return found.map(told)
 }

@@ -7,6 +7,7 @@ import { originOf } from './completion/context-keys.ts'
 import { expressionAt } from './expression-at.ts'
 import { functionsNamed } from './expression-functions.ts'
 import { fieldAt } from './fields.ts'
+import { type Reference, referenceAt } from './included.ts'
 import type { Model } from './model.ts'
 import { shortDuration, shortValue } from './recorded.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -18,6 +19,8 @@ export async function hoverAt(
   position: Position,
   surroundings: Surroundings,
 ): Promise<Hover | undefined> {
+  const reference = referenceAt(model, model.offsetAt(position))
+  if (reference) return referenceHover(model, reference, surroundings)
   const found = model.symbols.at(position)
   if (found) {
     const text = await describe(model, found, surroundings)
@@ -29,6 +32,21 @@ export async function hoverAt(
 }
 
 const hover = (value: string, range: Range): Hover => ({ contents: { kind: 'markdown', value }, range })
+
+/** What a `$ref` includes. */
+async function referenceHover(
+  model: Model,
+  { scalar, workflow: name, node: id, included }: Reference,
+  surroundings: Surroundings,
+): Promise<Hover | undefined> {
+  const workflow = model.file.workflows.get(name)
+  const node = id === undefined ? undefined : workflow?.nodes.get(id)
+  if (!included || !workflow || (id !== undefined && !node)) return undefined
+  const text = node
+    ? await nodeText(model, workflow, node, surroundings)
+    : await workflowText(model, workflow, surroundings)
+  return hover(paragraphs(text, `From \`${included.origin.path}\``), model.yaml.range(scalar))
+}
 
 async function describe(
   model: Model,

@@ -25,7 +25,7 @@ export async function inlayHints(
     }
     for (const { name, role, range, implied } of model.symbols.in(workflow.name, 'context')) {
       const last = values.get(name)
-      if (last && role !== 'read' && !implied) add(range, `= ${shortValue(last.value, 40)}`)
+      if (last && role !== 'read' && !implied && !range.from) add(range, `= ${shortValue(last.value, 40)}`)
     }
   }
   return hints

@@ -1,5 +1,6 @@
 import { type Position, TextDocument } from 'vscode-languageserver-textdocument'
 import type { WorkflowFile } from '../workflow/graph.ts'
+import { createIncludes, type Includes, type ReadInclude } from '../workflow/native/includes.ts'
 import { type Outline, outlineOf } from '../workflow/native/outline.ts'
 import { compileWorkflowFile } from '../workflow/native/parse.ts'
 import { reparseYaml } from '../workflow/native/reparse.ts'
@@ -18,6 +19,10 @@ export interface Model {
   readonly yaml: YamlSource
   readonly file: WorkflowFile
   readonly outline: Outline
+  /** The files that it includes. */
+  readonly includes: Includes
+  /** Reads them; undefined where that is not possible. */
+  readonly read: ReadInclude | undefined
   /** Everything that is a name, an expression or a text with references. */
   readonly sites: readonly Site[]
   readonly symbols: SymbolTable
@@ -28,12 +33,21 @@ export interface Model {
 /**
  * Makes the model of one version of a file.
  * @param before the model of an earlier version, to begin from; it is used up
+ * @param read gives the texts of the files that it includes
  */
-export function createModel(uri: string, path: string, version: number, text: string, before?: Model): Model {
+export function createModel(
+  uri: string,
+  path: string,
+  version: number,
+  text: string,
+  before?: Model,
+  read?: ReadInclude,
+): Model {
   const document = TextDocument.create(uri, 'yaml', version, text)
   const yaml = (before && reparseYaml(before.yaml, text)) ?? parseYaml(text)
-  const file = compileWorkflowFile(yaml, path)
-  const outline = lazy(() => outlineOf(yaml))
+  const includes = createIncludes(read)
+  const file = compileWorkflowFile(yaml, path, includes)
+  const outline = lazy(() => outlineOf(yaml, includes))
   const sites = lazy(() => [...sitesOf(outline())])
   const symbols = lazy(() => createSymbolTable(symbolsOf(yaml, outline()), file))
   return {
@@ -43,6 +57,8 @@ export function createModel(uri: string, path: string, version: number, text: st
     text,
     yaml,
     file,
+    includes,
+    read,
     get outline() {
       return outline()
     },

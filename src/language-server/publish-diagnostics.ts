@@ -32,7 +32,11 @@ export function publishDiagnostics(
     const problems = await problemsOf(model, surroundings)
     if (documents.get(uri)?.version !== version) return
     published.add(uri)
-    await connection.sendDiagnostics({ uri, version, diagnostics: problems.map(toDiagnostic) })
+    await connection.sendDiagnostics({
+      uri,
+      version,
+      diagnostics: problems.map(one => toDiagnostic(model, one)),
+    })
   }
   const lookSoon = (uri: string, delay: number) => {
     clearTimeout(waiting.get(uri))
@@ -47,11 +51,15 @@ export function publishDiagnostics(
 
   const opened = new Set<string>()
   documents.onDidOpen(({ document }) => opened.add(document.uri))
-  documents.onDidChangeContent(({ document: { uri } }) => lookSoon(uri, opened.delete(uri) ? 0 : pause))
+  documents.onDidChangeContent(({ document: { uri } }) => {
+    lookSoon(uri, opened.delete(uri) ? 0 : pause)
+    for (const including of models.changed(uri)) lookSoon(including, pause)
+  })
   documents.onDidClose(({ document: { uri } }) => {
     clearTimeout(waiting.get(uri))
     waiting.delete(uri)
     clear(uri)
+    for (const including of models.changed(uri)) lookSoon(including, 0)
   })
   return () => {
     for (const { uri } of documents.all()) lookSoon(uri, 0)

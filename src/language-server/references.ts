@@ -5,18 +5,20 @@ import {
   type Position,
 } from 'vscode-languageserver'
 import type { Occurrence } from '../workflow/native/occurrence.ts'
+import { placeKey, placeOf } from './included.ts'
 import type { Model } from './model.ts'
 
 /** All places that mean what is named at a position. */
 export function referencesAt(model: Model, position: Position, includeDeclaration: boolean): Location[] {
   return placesOf(model, position)
     .filter(places => includeDeclaration || places.some(one => !givesMeaning(one)))
-    .map(([{ range }]) => ({ uri: model.uri, range }))
+    .map(([{ range }]) => placeOf(model, range))
 }
 
 /** The same places, for the editor to mark while the cursor is there. */
 export function highlightsAt(model: Model, position: Position): DocumentHighlight[] {
-  return placesOf(model, position).map(places => ({
+  const own = placesOf(model, position).filter(([{ range }]) => !range.from)
+  return own.map(places => ({
     range: places[0].range,
     kind: places.some(givesMeaning) ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
   }))
@@ -31,10 +33,10 @@ function placesOf(model: Model, position: Position): [Occurrence, ...Occurrence[
   if (!found) return []
   const places = new Map<string, [Occurrence, ...Occurrence[]]>()
   for (const one of symbols.meanings(found).flatMap(meaning => symbols.same(meaning))) {
-    const { line, character } = one.range.start
-    const place = places.get(`${line}:${character}`)
+    const key = placeKey(one.range)
+    const place = places.get(key)
     if (place) place.push(one)
-    else places.set(`${line}:${character}`, [one])
+    else places.set(key, [one])
   }
   return [...places.values()]
 }

@@ -93,6 +93,7 @@ function connected({ symbols }: Model, from: Occurrence): Set<Occurrence> | unde
       return undefined
     }
     for (const place of symbols.same(one)) {
+      if (place.range.from) return undefined
       if (places.has(place)) continue
       places.add(place)
       open.push(...symbols.here(place).filter(other => !places.has(other)))
@@ -106,7 +107,7 @@ function connected({ symbols }: Model, from: Occurrence): Set<Occurrence> | unde
  * or be a word of YAML or of the expression language.
  */
 function keepsMeaning(
-  { uri, path, version, text, offsetAt, symbols }: Model,
+  { uri, path, version, text, offsetAt, symbols, read }: Model,
   edits: readonly TextEdit[],
   renamed: ReadonlySet<Occurrence>,
   newName: string,
@@ -120,7 +121,7 @@ function keepsMeaning(
   }
   // Whether a condition may be a handler follows from the keys that are written.
   const certain = ({ symbols: { all } }: Pick<Model, 'symbols'>) => all.filter(({ optional }) => !optional)
-  const after = certain(createModel(uri, path, version, changed + text.slice(from)))
+  const after = certain(createModel(uri, path, version, changed + text.slice(from), undefined, read))
   const all = certain({ symbols })
   return (
     after.length === all.length &&

@@ -20,6 +20,7 @@ import { documentSymbols, workspaceSymbols } from './document-symbols.ts'
 import { createModels } from './documents.ts'
 import { foldingRanges } from './folding.ts'
 import { hoverAt } from './hover.ts'
+import { createReaders, workspacesOf } from './include-readers.ts'
 import { inlayHints } from './inlay-hints.ts'
 import type { Model } from './model.ts'
 import { publishDiagnostics } from './publish-diagnostics.ts'
@@ -40,7 +41,8 @@ export function serve(
   version: string,
 ): void {
   const documents = new TextDocuments(TextDocument)
-  const models = createModels()
+  let workspaces: readonly string[] = []
+  const models = createModels(createReaders(documents, () => workspaces))
   let settings = readSettings(undefined)
   const surroundings = createSurroundings(() => settings.history)
 
@@ -68,6 +70,7 @@ export function serve(
 
   connection.onInitialize((params: InitializeParams) => {
     settings = readSettings(params.initializationOptions)
+    workspaces = workspacesOf(params)
     const { workspace } = params.capabilities
     connection.onInitialized(() => {
       if (workspace?.didChangeConfiguration?.dynamicRegistration)
@@ -83,6 +86,7 @@ export function serve(
       if (workspace?.configuration) void readConfiguration()
     })
     connection.onDidChangeWatchedFiles(({ changes }) => {
+      for (const { uri } of changes) models.changed(uri)
       if (changes.some(({ uri }) => !uri.endsWith('.playhead'))) refresh()
       else if (workspace?.codeLens?.refreshSupport) void connection.sendRequest('workspace/codeLens/refresh')
     })
@@ -134,8 +138,10 @@ export function serve(
   connection.listen()
 }
 
-/** Handler modules and recordings change what is said of workflow files. */
+/** Handler modules, included files and recordings change what is said of workflow files. */
 async function watchFiles({ client }: Connection): Promise<void> {
-  const watchers = ['**/*.{js,ts,mjs,mts,cjs,cts}', '**/*.playhead'].map(globPattern => ({ globPattern }))
+  const watchers = ['**/*.{js,ts,mjs,mts,cjs,cts}', '**/*.{yaml,yml}', '**/*.playhead'].map(globPattern => ({
+    globPattern,
+  }))
   await client.register(DidChangeWatchedFilesNotification.type, { watchers })
 }

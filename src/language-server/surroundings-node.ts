@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { exportsOthers, type HandlerModule, handlerExports } from './handler-exports.ts'
@@ -23,8 +23,28 @@ export function createSurroundings(folder: () => string): Surroundings {
       modules.set(file, { mark, module })
       return module
     },
+    yamlFiles: path => yamlFilesBelow(dirname(path)),
     ...createHistory(folder),
   }
+}
+
+/** At most this many files are offered, from folders that are at most this deep. */
+const maxFiles = 200
+const maxFolders = 3
+
+async function yamlFilesBelow(folder: string): Promise<string[]> {
+  const found: string[] = []
+  const look = async (path: string, depth: number): Promise<void> => {
+    const items = await readdir(resolve(folder, path), { withFileTypes: true }).catch(() => [])
+    for (const item of items.toSorted((a, b) => a.name.localeCompare(b.name))) {
+      if (item.name.startsWith('.') || item.name === 'node_modules' || found.length >= maxFiles) continue
+      const inside = path === '' ? item.name : `${path}/${item.name}`
+      if (item.isFile() && /\.ya?ml$/i.test(item.name)) found.push(inside)
+      if (item.isDirectory() && depth < maxFolders) await look(inside, depth + 1)
+    }
+  }
+  await look('', 0)
+  return found
 }
 
 async function readModule(file: string): Promise<HandlerModule | undefined> {

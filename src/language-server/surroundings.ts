@@ -10,6 +10,8 @@ export interface Surroundings {
    * @returns undefined when there is no such file
    */
   handlers(path: string, module: string): Promise<HandlerModule | undefined>
+  /** The YAML files in the folder of a file and below it, by their paths relative to it. */
+  yamlFiles(path: string): Promise<readonly string[]>
   /** The last run of each workflow of a file, by name. */
   lastRuns(path: string): Promise<ReadonlyMap<string, LastRun>>
   /** The values that context keys of a workflow had last, in its last run. */
@@ -21,6 +23,7 @@ export interface Surroundings {
 /** Surroundings in which there is nothing. */
 export const nothingAround: Surroundings = {
   handlers: async () => undefined,
+  yamlFiles: async () => [],
   lastRuns: async () => new Map(),
   lastValues: async () => new Map(),
   lastDurations: async () => new Map(),

@@ -31,7 +31,11 @@ export function createSymbolTable(found: readonly Occurrence[], file: WorkflowFi
       a.range.start.character - b.range.start.character ||
       Number(a.implied ?? false) - Number(b.implied ?? false),
   )
-  const byLine = Map.groupBy(all, one => one.range.start.line)
+  // What is included from another file stands there.
+  const byLine = Map.groupBy(
+    all.filter(({ range }) => !range.from),
+    one => one.range.start.line,
+  )
   const moduleOf = (handler: Occurrence) => handler.module ?? file.workflows.get(handler.workflow)?.handlers
   const keyOf = (one: Occurrence) => {
     const scope = one.kind === 'handler' ? moduleOf(one) : one.kind === 'workflow' ? '' : one.workflow

@@ -56,3 +56,34 @@ describe('playhead check of handlers', () => {
     expect(ran.stdout).toMatch(/^a\.yaml:5:\d+: error unknown-handler: .*"laod".*Did you mean "load"\?/)
   })
 })
+
+describe('playhead check of included nodes', () => {
+  const flow =
+    'workflows:\n  w:\n    nodes:\n      - { $ref: ./lib.yaml#stepp }\n      - { $ref: ../up.yaml#x }\n'
+  const lib = 'nodes:\n  - { id: step, type: wait, duration: soon }\n'
+
+  it('tells what cannot be included', async () => {
+    const ran = await playhead(folderWith({ 'a.yaml': flow, 'lib.yaml': lib }), ['check', 'a.yaml'])
+    expect(ran.code).toBe(1)
+    expect(ran.stdout.trim().split('\n')).toEqual([
+      'a.yaml:4:17: error unknown-include: There is no "stepp" in "./lib.yaml". Did you mean "step"?',
+      'a.yaml:5:17: error include-outside: "../up.yaml" is outside of the workspace, so nothing is included from it. Use a file of the workspace, by a path that is relative to this file.',
+    ])
+  })
+
+  it('tells the problems of an included node, with their place in the other file', async () => {
+    const files = { 'a.yaml': flow.replace('stepp', 'step').replace(/.*up.yaml.*\n/, ''), 'lib.yaml': lib }
+    const ran = await playhead(folderWith(files), ['check', 'a.yaml'])
+    expect(ran.code).toBe(1)
+    expect(ran.stdout).toMatch(/^a\.yaml:4:11: error invalid-value: In lib\.yaml:2:29: .*duration/)
+  })
+
+  it('is content where what is included is right', async () => {
+    const files = {
+      'a.yaml': flow.replace('stepp', 'step').replace(/.*up.yaml.*\n/, ''),
+      'lib.yaml': lib.replace('soon', '1'),
+    }
+    const ran = await playhead(folderWith(files), ['check', 'a.yaml'])
+    expect(ran).toMatchObject({ code: 0, stdout: 'No problems.\n' })
+  })
+})

@@ -16,6 +16,7 @@ import { nothingAround, type Surroundings } from '../../src/language-server/surr
 import { check, type Feature, fixture } from './check.ts'
 
 const around: Surroundings = {
+  ...nothingAround,
   handlers: async (_, module) => ({
     uri: module,
     exports: [

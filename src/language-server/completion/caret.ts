@@ -53,7 +53,7 @@ export function* caretsAt(model: Model, offset: number): Generator<Caret> {
   const closed = quote && !rest.includes(quote) ? `${mark}${quote}` : mark
   const words = rest.trim() === '' && brackets ? [closed, closed + brackets] : [closed]
   for (const word of isAlone ? [`${mark}:`, mark] : words) {
-    const caret = caretIn(text.slice(0, at) + word + text.slice(at))
+    const caret = caretIn(text.slice(0, at) + word + text.slice(at), model)
     if (caret) yield caret
   }
 }
@@ -100,13 +100,13 @@ export function caretInComment(model: Model, offset: number): Caret | undefined 
 
 const isOnLine = ({ start, end }: SourceRange, line: number) => start.line <= line && line <= end.line
 
-function caretIn(text: string): Caret | undefined {
+function caretIn(text: string, { includes }: Model): Caret | undefined {
   const yaml = parseYaml(text)
   const { document } = yaml
   const found = findScalar(document.contents, scalar => String(scalar.value).includes(mark))
   if (!found) return undefined
   const { scalar, ancestors, isKey, path } = found
-  const outline = outlineOf(yaml)
+  const outline = outlineOf(yaml, includes)
   const workflow = outline.workflows.find(({ pair }) => ancestors.includes(pair))
   const node = workflow?.nodes.find(({ map }) => ancestors.includes(map))
   const value = String(scalar.value)

@@ -6,6 +6,7 @@ import type { Surroundings } from '../surroundings.ts'
 import type { Caret } from './caret.ts'
 import { contextKeys } from './context-keys.ts'
 import { documented, handlerNames } from './handler-names.ts'
+import { completeReference } from './includes.ts'
 import { wordRange } from './replace.ts'
 import { nodeSnippets } from './snippets.ts'
 
@@ -25,6 +26,7 @@ export async function completeValues(
       handlers.map(({ label }) => label),
     )
   }
+  if (workflow && path.at(-1) === '$ref') return completeReference(model, caret, offset, surroundings)
   switch (caret.site?.holds) {
     case 'node':
       return nodeIds(model, caret, range)

@@ -4,8 +4,8 @@ import { compile, ExpressionError } from '../expression.ts'
 import type { Workflow, WorkflowFile, WorkflowNode } from '../graph.ts'
 import type { Json } from '../json.ts'
 import { nodeType } from '../node-types/registry.ts'
-import { nearest, type Problem, type ProblemCode, problem } from '../problem.ts'
-import { fileStart, type Origin } from '../source.ts'
+import { nearest, type ProblemCode, problem } from '../problem.ts'
+import { fileStart } from '../source.ts'
 import { serversOf } from '../tools/tool-server.ts'
 import { compileValue } from '../value.ts'
 import { checkContext } from './check-context.ts'
@@ -22,6 +22,7 @@ import { parseNode } from './parse-node.ts'
 import { parseRecovery } from './parse-recovery.ts'
 import { parseServers } from './parse-servers.ts'
 import { symbolsOf } from './symbols.ts'
+import { told } from './told.ts'
 import { parseYaml, type YamlSource } from './yaml-source.ts'
 
 const fileKeys = Object.keys(fileFields.shape)
@@ -103,14 +104,9 @@ export function compileWorkflowFile(
   checkContext(file, symbolsOf(yaml, outline), problems)
   checkShapes(yaml, outline, file, problems)
   problems.forEach((one, i) => {
-    if (one.range.from) problems[i] = told(one, one.range.from)
+    problems[i] = told(one)
   })
   return file
-}
-
-/** A problem of an included part, with its place in the sentence. */
-function told(problem: Problem, { path, range: { start } }: Origin): Problem {
-  return { ...problem, message: `In ${path}:${start.line + 1}:${start.character + 1}: ${problem.message}` }
 }
 
 /** @param pair the workflow in the parsed file; the rest may be of another one */
