@@ -9,6 +9,8 @@ export interface Place {
   kind: SpanKind
   workflow: string
   node?: string
+  /** Of the span, where only one of several stops there. */
+  id?: string
   edge: 'enter' | 'exit'
   range: SourceRange
 }
@@ -17,7 +19,8 @@ const exitKeys = ['output', 'next', 'branches']
 
 /** True when a span of this site stops at the place. */
 export function isAt(place: Place, site: Site): boolean {
-  return place.kind === site.kind && place.workflow === site.workflow && place.node === site.node
+  const fits = place.kind === site.kind && place.workflow === site.workflow && place.node === site.node
+  return fits && (place.id === undefined || place.id === site.id)
 }
 
 /** The key of a node that takes its exit stop, or the end of the node. */
@@ -40,8 +43,11 @@ export function rangeOf(file: WorkflowFile, site: Site, edge: 'enter' | 'exit'):
   const node = workflow.nodes.get(site.node ?? '')
   if (!node) return undefined
   if (site.kind === 'node') return edge === 'exit' ? exitRange(node) : node.range
-  const inner = innerStopsOf(node).find(stop => stop.kind === site.kind && node.keys.has(stop.key))
-  return (inner && node.keys.get(inner.key)) ?? node.range
+  const inner = innerStopsOf(node).find(
+    stop =>
+      stop.kind === site.kind && node.keys.has(stop.key) && (stop.id === undefined || stop.id === site.id),
+  )
+  return inner?.range ?? (inner && node.keys.get(inner.key)) ?? node.range
 }
 
 /** All places of a file, in the order of the text. */
@@ -58,9 +64,11 @@ function* placesOfNode(workflow: Workflow, node: WorkflowNode): Generator<Place>
   const at = { workflow: workflow.name, node: node.id }
   yield { ...at, kind: 'node', edge: 'enter', range: node.range }
   for (const [key, range] of node.keys) {
-    const kind = innerStopsOf(node).find(stop => stop.key === key)?.kind
-    if (kind) yield { ...at, kind, edge: 'enter', range }
-    else if (exitKeys.includes(key)) yield { ...at, kind: 'node', edge: 'exit', range }
+    const stops = innerStopsOf(node).filter(stop => stop.key === key)
+    for (const { kind, id, range: own } of stops)
+      yield { ...at, kind, edge: 'enter', range: own ?? range, ...(id === undefined ? {} : { id }) }
+    if (stops.length > 0) continue
+    if (exitKeys.includes(key)) yield { ...at, kind: 'node', edge: 'exit', range }
   }
 }
 

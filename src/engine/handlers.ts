@@ -44,7 +44,8 @@ export interface HandlerUse {
 export function* handlerUses(file: WorkflowFile, from: Workflow): Generator<HandlerUse> {
   for (const { workflow, node } of nodesOfRun(file, from)) {
     const { handler } = node.config as { handler?: HandlerReference }
-    const key = ['handler', 'condition', 'transform'].find(name => node.keys.has(name)) ?? 'handler'
+    const key =
+      ['handler', 'condition', 'transform', 'merge_handler'].find(name => node.keys.has(name)) ?? 'handler'
     if (handler) yield { reference: handler, workflow, node, key }
   }
 }

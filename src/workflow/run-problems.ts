@@ -1,7 +1,27 @@
-import { error, list, suggestion } from './catalogue-entry.ts'
+import { error, list, suggestion, warning } from './catalogue-entry.ts'
 
 /** Messages about pins, and about runs that wait for people. */
 export const runProblems = {
+  'unknown-team-member': warning<{ member: string; known: readonly string[]; near?: string }>(
+    p => `The team has no member "${p.member}".`,
+    suggestion,
+  ),
+  'too-many-calls': error<{ id: string; tool: string; limit: number }>(
+    p => `"${p.id}" has called "${p.tool}" ${p.limit} times, which is the limit.`,
+    () => 'Raise "max_iterations:", or give the members goals that come to an end.',
+  ),
+  'team-failed': error<{ id: string; members: readonly string[] }>(
+    p => `No member of the team "${p.id}" came to a result: ${list(p.members)} failed.`,
+    () => 'See the errors of the members before this one.',
+  ),
+  'team-conflict': error<{ id: string; key: string }>(
+    p => `The team "${p.id}" would replace the context key "${p.key}", which has a value.`,
+    () => 'Give the node another "output:", or another "merge_mode:".',
+  ),
+  'no-consensus': warning<{ id: string; rounds: number }>(
+    p => `The members of "${p.id}" have not agreed within ${p.rounds} rounds.`,
+    () => 'Raise "max_iterations:", or give the members goals that can agree.',
+  ),
   'not-a-list': error<{ expression: string; value: string }>(
     p =>
       `"${p.expression}" gives ${p.value.length > 60 ? `${p.value.slice(0, 60)}…` : p.value}, which is no list.`,

@@ -1,4 +1,5 @@
-import { isObject, type Json } from '../../workflow/json.ts'
+import { isObject, type Json, type JsonObject } from '../../workflow/json.ts'
+import { mismatches } from '../../workflow/json-schema-check.ts'
 import { failure, PlayheadError } from '../../workflow/problem.ts'
 import { unlessAborted } from '../call-handler.ts'
 import { isCancelled, isSuspended } from '../errors.ts'
@@ -9,6 +10,7 @@ import { callTool, toolsOf } from '../tools/call-tool.ts'
 import type { Work } from '../work.ts'
 import { callModel } from './call-model.ts'
 import { type AgentCosts, addCall, noCosts } from './costs.ts'
+import type { LocalTool } from './local-tool.ts'
 import type { AgentTask } from './task.ts'
 
 /** What an agent answered: the text, or the value that fits its schema. */
@@ -36,7 +38,8 @@ interface Conversation {
  */
 export async function runAgent(run: NodeRun, work: Work, task: AgentTask): Promise<AgentResult> {
   const talk = await begin(run, work, task)
-  const offered = task.budget > 0 ? await specsOf(work, task) : []
+  const own = (task.extra ?? []).map(one => one.spec)
+  const offered = [...own, ...(task.budget > 0 ? await specsOf(work, task) : [])]
   let tools: readonly ToolSpec[] = offered
   for (;;) {
     const response = await talk.next(tools)
@@ -117,6 +120,11 @@ async function callAll(
   let within = true
   for (const call of calls) {
     const about = { role: 'tool' as const, callId: call.id, tool: call.tool }
+    const local = task.extra?.find(one => one.spec.name === call.tool)
+    if (local) {
+      talk.messages.push({ ...about, ...(await resultOf(talk, call, offered)) })
+      continue
+    }
     if (costs.toolCalls >= task.budget) {
       within = false
       const told = `Not called: the budget of ${task.budget} tool calls is used up. Answer with what you know.`
@@ -161,6 +169,8 @@ function perform(
   { tool, arguments: args, malformed }: ToolCall,
   offered: readonly ToolSpec[],
 ): Promise<Json> {
+  const local = task.extra?.find(one => one.spec.name === tool)
+  if (local && malformed === undefined && isObject(args)) return callLocal(work, task, local, args)
   if (malformed === undefined && isObject(args) && offered.some(({ name }) => name === tool))
     return callTool(run, work, { name: tool, args, key: 'tools' })
   // A call that cannot be made has a span all the same, so that it is seen where the others are.
@@ -169,6 +179,22 @@ function perform(
       throw failure('tool-not-offered', { id: task.id, tool, known: offered.map(({ name }) => name) })
     }
     throw failure('model-arguments-malformed', { tool, detail: malformed ?? 'they are no object' })
+  })
+}
+
+/** How often each tool of the engine was called. */
+const localCalls = new WeakMap<LocalTool, number>()
+
+/** @throws {PlayheadError} `tool-arguments`, `too-many-calls`, and those of the tool */
+function callLocal(work: Work, task: AgentTask, local: LocalTool, args: JsonObject): Promise<Json> {
+  const { name, inputSchema } = local.spec
+  return work.step('tool', name, args, inner => {
+    const calls = (localCalls.get(local) ?? 0) + 1
+    localCalls.set(local, calls)
+    if (calls > local.most) throw failure('too-many-calls', { id: task.id, tool: name, limit: local.most })
+    const [misfit] = mismatches(inner.input, inputSchema)
+    if (misfit) throw failure('tool-arguments', { tool: name, detail: misfit.detail, known: [] })
+    return local.call(inner.input, inner)
   })
 }
 

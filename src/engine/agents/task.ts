@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../workflow/json.ts'
+import type { LocalTool } from './local-tool.ts'
 
 /** What an agent is to do: a node of its own, or a member of a team. All texts are filled in. */
 export interface AgentTask {
@@ -15,4 +16,6 @@ export interface AgentTask {
   tools: readonly string[]
   /** The most tool calls. */
   budget: number
+  /** What the engine itself lets it do. */
+  extra?: readonly LocalTool[]
 }

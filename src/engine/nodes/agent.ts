@@ -1,8 +1,8 @@
 import type { Json } from '../../workflow/json.ts'
 import { mayCall } from '../../workflow/node-types/tool-limits.ts'
 import { failure, PlayheadError } from '../../workflow/problem.ts'
-import { MissingReferenceError, resolveValue, type ValueTemplate } from '../../workflow/value.ts'
 import { formatCosts } from '../agents/costs.ts'
+import { fillText } from '../agents/fill-text.ts'
 import { placed } from '../agents/placed.ts'
 import { runAgent } from '../agents/run-agent.ts'
 import type { NodeRun } from '../node-run.ts'
@@ -31,11 +31,11 @@ async function work(run: AgentRun): Promise<void> {
     run.node.config
   const { id } = run.node
   if (!modelAllowed) throw failure('model-not-allowed', { id })
-  const said = system === undefined ? '' : filled(run, system)
+  const said = system === undefined ? '' : fillText(run as NodeRun, system, run.input)
   const { output, costs } = await runAgent(run as NodeRun, run, {
     id,
     system: [`Your role: ${role}.`, said].filter(part => part !== '').join('\n\n'),
-    goal: filled(run, goal),
+    goal: fillText(run as NodeRun, goal, run.input),
     ...(model === undefined ? {} : { model }),
     llm,
     ...(outputSchema ? { outputSchema } : {}),
@@ -44,19 +44,6 @@ async function work(run: AgentRun): Promise<void> {
   })
   await run.log(formatCosts(costs), { level: 'debug', name: 'usage', data: costs as unknown as Json })
   await run.store(output)
-}
-
-/** A text in which the names of `input_mapping` come before those of the context. */
-function filled({ scope, input }: AgentRun, template: ValueTemplate): string {
-  const names = { ...scope.context, ...input }
-  try {
-    const value = resolveValue(template, names, scope.run.ports.environment)
-    return typeof value === 'string' ? value : JSON.stringify(value)
-  } catch (thrown) {
-    if (!(thrown instanceof MissingReferenceError)) throw thrown
-    const known = Object.keys(names).map(key => `$ctx.${key}`)
-    throw failure('missing-reference', { reference: thrown.reference, known })
-  }
 }
 
 /** The key that errors are about, where it is not the goal. */

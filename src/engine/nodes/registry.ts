@@ -6,12 +6,13 @@ import { foreach } from './foreach.ts'
 import { human } from './human.ts'
 import type { NodeRunner } from './node-runner.ts'
 import { parallel } from './parallel.ts'
+import { team } from './team.ts'
 import { tool } from './tool.ts'
 import { transform } from './transform.ts'
 import { wait } from './wait.ts'
 import { subWorkflow } from './workflow.ts'
 
-const runners: { [T in NodeTypeName]?: NodeRunner<T> } = {
+const runners: { [T in NodeTypeName]: NodeRunner<T> } = {
   agent,
   compute,
   tool,
@@ -20,6 +21,7 @@ const runners: { [T in NodeTypeName]?: NodeRunner<T> } = {
   parallel,
   foreach,
   human,
+  team,
   workflow: subWorkflow,
   wait,
 }

@@ -24,6 +24,9 @@ export interface CompileContext {
 export interface InnerStop {
   kind: 'handler' | 'model' | 'tool' | 'member' | 'question'
   key: string
+  /** The only one of several that stands at `range`, a part of the key's value. */
+  id?: string
+  range?: SourceRange
 }
 
 /**
