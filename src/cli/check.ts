@@ -63,7 +63,7 @@ async function checkFile(path: string): Promise<CheckedFile> {
   const { workflows } = model.file
   const problems = await problemsOf(
     model,
-    createSurroundings(() => ''),
+    createSurroundings(() => '.playhead'),
   )
   return {
     path,

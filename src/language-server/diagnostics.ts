@@ -4,6 +4,7 @@ import { handlerProblems } from './handler-problems.ts'
 import { locationOf } from './included.ts'
 import type { Model } from './model.ts'
 import type { Surroundings } from './surroundings.ts'
+import { toolProblems } from './tool-problems.ts'
 
 const severities: Record<Severity, DiagnosticSeverity> = {
   error: DiagnosticSeverity.Error,
@@ -13,7 +14,11 @@ const severities: Record<Severity, DiagnosticSeverity> = {
 
 /** What is wrong in a file, in itself and with what it names in other files. */
 export async function problemsOf(model: Model, surroundings: Surroundings): Promise<Problem[]> {
-  return [...model.file.problems, ...(await handlerProblems(model, surroundings))]
+  return [
+    ...model.file.problems,
+    ...(await handlerProblems(model, surroundings)),
+    ...(await toolProblems(model, surroundings)),
+  ]
 }
 
 /** A problem as the protocol has it. */

@@ -72,6 +72,7 @@ export function optionsOf(field: z.ZodType): string[] {
 /** The path from a workflow on; undefined outside of workflows. */
 function inWorkflow(path: YamlPath, { wrapped }: FieldScope): YamlPath | undefined {
   if (wrapped) return path[0] === 'workflows' && path.length > 1 ? path.slice(2) : undefined
+  if (path[0] === 'mcp_servers') return undefined
   return path.length > 0 && !(path.length === 1 && path[0] === 'handlers') ? path.slice(1) : undefined
 }
 
@@ -86,6 +87,7 @@ function child(field: z.ZodType, step: string | number): z.ZodType | undefined {
   if (schema instanceof z.ZodObject) return own(schema.shape as Shape, step)
   if (schema instanceof z.ZodArray)
     return typeof step === 'number' ? (schema.element as z.ZodType) : undefined
+  if (schema instanceof z.ZodRecord) return schema.valueType as z.ZodType
   if (schema instanceof z.ZodUnion) {
     for (const option of schema.options as z.ZodType[]) {
       const found = child(option, step)

@@ -107,7 +107,7 @@ export function createHistory(folder: () => string): History {
 }
 
 /** A folder of that name beside the file, or in any folder above it. */
-function foldersFor(path: string, name: string): string[] {
+export function foldersFor(path: string, name: string): string[] {
   const folders: string[] = []
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     folders.push(resolve(folder, name))

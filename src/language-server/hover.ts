@@ -11,6 +11,7 @@ import { type Reference, referenceAt } from './included.ts'
 import type { Model } from './model.ts'
 import { shortDuration, shortValue } from './recorded.ts'
 import type { Surroundings } from './surroundings.ts'
+import { toolHover } from './tool-hover.ts'
 import { type ScalarPlace, scalarAt } from './yaml-path.ts'
 
 /** What is said of the thing at a position. */
@@ -28,7 +29,11 @@ export async function hoverAt(
   }
   const offset = model.offsetAt(position)
   const place = scalarAt(model, offset)
-  return functionHover(model, offset) ?? (place && keyHover(model, place))
+  return (
+    functionHover(model, offset) ??
+    (await toolHover(model, offset, surroundings)) ??
+    (place && keyHover(model, place))
+  )
 }
 
 const hover = (value: string, range: Range): Hover => ({ contents: { kind: 'markdown', value }, range })

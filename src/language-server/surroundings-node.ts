@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { exportsOthers, type HandlerModule, handlerExports } from './handler-exports.ts'
 import { createHistory } from './history-node.ts'
+import { createServers } from './servers-node.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /**
@@ -25,6 +26,7 @@ export function createSurroundings(folder: () => string): Surroundings {
     },
     yamlFiles: path => yamlFilesBelow(dirname(path)),
     ...createHistory(folder),
+    servers: createServers(folder),
   }
 }
 

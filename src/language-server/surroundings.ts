@@ -1,3 +1,4 @@
+import type { ToolDescription, ToolServers } from '../workflow/tools/tool-server.ts'
 import type { HandlerModule } from './handler-exports.ts'
 import type { LastRun, RecordedValue } from './recorded.ts'
 
@@ -12,6 +13,13 @@ export interface Surroundings {
   handlers(path: string, module: string): Promise<HandlerModule | undefined>
   /** The YAML files in the folder of a file and below it, by their paths relative to it. */
   yamlFiles(path: string): Promise<readonly string[]>
+  /**
+   * The MCP servers that a workflow can use, and their tools, where it is known from earlier runs which they have.
+   * @param path the workflow file
+   * @param declared the servers that it declares
+   * @returns undefined when it cannot be told which servers there are
+   */
+  servers(path: string, declared: ToolServers): Promise<KnownServers | undefined>
   /** The last run of each workflow of a file, by name. */
   lastRuns(path: string): Promise<ReadonlyMap<string, LastRun>>
   /** The values that context keys of a workflow had last, in its last run. */
@@ -20,10 +28,14 @@ export interface Surroundings {
   lastDurations(path: string, workflow: string): Promise<ReadonlyMap<string, number>>
 }
 
+/** The tools of servers, by the server's name; undefined where they are not known. */
+export type KnownServers = ReadonlyMap<string, readonly ToolDescription[] | undefined>
+
 /** Surroundings in which there is nothing. */
 export const nothingAround: Surroundings = {
   handlers: async () => undefined,
   yamlFiles: async () => [],
+  servers: async (_, declared) => new Map([...declared.keys()].map(name => [name, undefined])),
   lastRuns: async () => new Map(),
   lastValues: async () => new Map(),
   lastDurations: async () => new Map(),

@@ -3,6 +3,7 @@ import { nodeType, nodeTypes } from '../../workflow/node-types/registry.ts'
 import { fieldAt, optionsOf } from '../fields.ts'
 import type { Model } from '../model.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { knownTools, toolsIn } from '../tools.ts'
 import type { Caret } from './caret.ts'
 import { contextKeys } from './context-keys.ts'
 import { documented, handlerNames } from './handler-names.ts'
@@ -42,6 +43,8 @@ export async function completeValues(
       }))
     case 'handler':
       return handlerNames(model, caret, range, surroundings)
+    case 'tool':
+      return toolNames(model, caret, wordRange(model, offset, /[\w./-]/), surroundings)
   }
   if (node && path.at(-1) === 'type' && path.at(-3) === 'nodes') {
     return Object.keys(nodeTypes).map(name => ({
@@ -67,6 +70,21 @@ function nodeIds(model: Model, { workflow, node }: Caret, range: Range): Complet
           },
         ],
   )
+}
+
+/** A tool of a server by its full name, which is found by its own name, too. */
+async function toolNames(
+  model: Model,
+  { workflow }: Caret,
+  range: Range,
+  surroundings: Surroundings,
+): Promise<CompletionItem[]> {
+  const known = await knownTools(model, workflow!.name, surroundings)
+  return [...toolsIn(known)].map(tool => ({
+    ...item(tool.name, CompletionItemKind.Function, range),
+    detail: tool.signature ?? tool.origin,
+    ...documented(tool.description),
+  }))
 }
 
 function item(label: string, kind: CompletionItemKind, range: Range): CompletionItem {

@@ -1,7 +1,7 @@
 import { isMap, isNode, isScalar, type Node, type Pair } from 'yaml'
 import { z } from 'zod'
 import type { NodeBase, NodeTypeName, WorkflowNode } from '../graph.ts'
-import { getPath, isObject, type JsonObject } from '../json.ts'
+import { getOwn, getPath, isObject, type Json, type JsonObject, setOwn } from '../json.ts'
 import { readHandler } from '../node-types/compute.ts'
 import { contentOf, fieldContents } from '../node-types/field-content.ts'
 import type { Report } from '../node-types/node-type.ts'
@@ -157,8 +157,7 @@ function idOf(yaml: YamlSource, pairs: Map<string, Pair>, range: SourceRange): s
 /** Checks data by a schema; each issue becomes a problem at its own place. */
 function check<T>(schema: z.ZodType<T>, data: JsonObject, report: Report, where: string): T | undefined {
   const result = schema.safeParse(data)
-  // The data itself, since a key called __proto__ is missing in the checked copy, which adds only the defaults.
-  if (result.success) return { ...result.data, ...data }
+  if (result.success) return (losesKeys(data) ? withLostKeys(result.data, data) : result.data) as T
   for (const issue of result.error.issues) {
     const path = issue.path.map(step => (typeof step === 'number' ? step : String(step)))
     const key = String(path[0] ?? '')
@@ -173,6 +172,31 @@ function check<T>(schema: z.ZodType<T>, data: JsonObject, report: Report, where:
     }
   }
   return undefined
+}
+
+/** True where a key called `__proto__` is somewhere: the checked copy does not have it. */
+function losesKeys(data: Json): boolean {
+  if (typeof data !== 'object' || data === null) return false
+  return Object.hasOwn(data, '__proto__') || Object.values(data).some(losesKeys)
+}
+
+/** The checked copy, which has the defaults, with the keys called `__proto__`, which are missing in it. */
+function withLostKeys(checked: unknown, data: Json): unknown {
+  if (Array.isArray(checked) && Array.isArray(data))
+    return checked.map((item, i) => (data[i] === undefined ? item : withLostKeys(item, data[i])))
+  if (!isObject(checked) || !isObject(data)) return checked
+  const whole: JsonObject = {}
+  // In the order of the file.
+  for (const key of new Set([...Object.keys(data), ...Object.keys(checked)])) {
+    const [item, given] = [getOwn(checked, key), getOwn(data, key)]
+    if (item === undefined && key !== '__proto__') continue
+    setOwn(
+      whole,
+      key,
+      (item === undefined || given === undefined ? (item ?? given) : withLostKeys(item, given)) as Json,
+    )
+  }
+  return whole
 }
 
 /** Words that other YAML versions take for true or false. */

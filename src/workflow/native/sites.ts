@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, type Pair, type Scalar, visit } from 'yaml'
 import type { z } from 'zod'
-import { contentOf, type FieldContent } from '../node-types/field-content.ts'
+import { contentOf, type FieldContent, recordFieldsOf } from '../node-types/field-content.ts'
 import { nodeType } from '../node-types/registry.ts'
 import { written } from './aliases.ts'
 import type { Outline, OutlineNode, OutlineWorkflow } from './outline.ts'
@@ -22,6 +22,7 @@ export interface Site {
     | 'read-key'
     | 'expression'
     | 'statements'
+    | 'tool'
     | 'template'
   scalar: Scalar
   /** True for an expression that, where it is a mere name, may be that of a handler. */
@@ -45,9 +46,13 @@ const commonContents = new Map(
 export function contentOfKey(typeName: string | undefined, key: string): FieldContent | 'values' | undefined {
   const common = commonContents.get(key)
   if (common) return common
-  const type = typeName === undefined ? undefined : nodeType(typeName)
-  const field = type && Object.hasOwn(type.fields.shape, key) ? type.fields.shape[key] : undefined
+  const field = ownField(typeName, key)
   return field && contentOf(field)
+}
+
+function ownField(typeName: string | undefined, key: string): z.ZodType | undefined {
+  const type = typeName === undefined ? undefined : nodeType(typeName)
+  return type && Object.hasOwn(type.fields.shape, key) ? type.fields.shape[key] : undefined
 }
 
 /** Everything in a file that is a name, an expression or a text with references, in the order of the file. */
@@ -97,7 +102,34 @@ export function* nodeSites(workflow: OutlineWorkflow, node: OutlineNode): Genera
       continue
     }
     const holds = contentOfKey(node.type, key)
-    if (holds) yield* contentSites(holds, pair.value, place)
+    if (holds === 'records') yield* recordSites(ownField(node.type, key)!, pair.value, place)
+    else if (holds) yield* contentSites(holds, pair.value, place)
+  }
+}
+
+/** The names of tools in a node. The other sites are not looked for: this is done after each keystroke. */
+export function* toolSites(workflow: OutlineWorkflow, node: OutlineNode): Generator<Site> {
+  const place = { workflow, node }
+  for (const [key, pair] of node.pairs) {
+    const holds = contentOfKey(node.type, key)
+    if (holds === 'tools') yield* contentSites(holds, pair.value, place)
+    if (holds !== 'records') continue
+    for (const site of recordSites(ownField(node.type, key)!, pair.value, place))
+      if (site.holds === 'tool') yield site
+  }
+}
+
+/** Those of a list of maps. */
+function* recordSites(field: z.ZodType, part: unknown, place: Place): Generator<Site> {
+  const fields = recordFieldsOf(field)
+  const list = written(part)
+  for (const item of isSeq(list) ? list.items : []) {
+    const record = written(item)
+    if (!isMap(record)) continue
+    for (const { key, value } of record.items) {
+      const name = isScalar(key) ? String(key.value) : ''
+      if (Object.hasOwn(fields, name)) yield* contentSites(contentOf(fields[name]!), value, place)
+    }
   }
 }
 
@@ -151,7 +183,10 @@ function* contentSites(holds: FieldContent | 'values', part: unknown, place: Pla
         else yield* templateSites(item, place)
       }
       return
+    case 'tools':
+      return yield* scalarSites(value, 'tool', place)
     case 'values':
+    case 'records':
       return yield* templateSites(value, place)
   }
 }

@@ -24,11 +24,13 @@ export function symbolsOf(yaml: YamlSource, outline: Outline): Occurrence[] {
     const { yaml: from, workflow } = own.whole ?? { yaml, workflow: own }
     // The name of the workflow stands in this file, whatever it includes.
     for (const site of workflowSites(workflow))
-      found.push(...occurrencesAt(site.scalar === own.key ? yaml : from, site))
+      for (const one of occurrencesAt(site.scalar === own.key ? yaml : from, site)) found.push(one)
     for (const node of workflow.nodes)
-      found.push(...occurrencesInNode(node.whole?.yaml ?? from, workflow, node.whole?.node ?? node))
+      for (const one of occurrencesInNode(node.whole?.yaml ?? from, workflow, node.whole?.node ?? node))
+        found.push(one)
   }
-  for (const comment of yaml.inlineBreakpoints) found.push(...occurrencesInComment(yaml, outline, comment))
+  for (const comment of yaml.inlineBreakpoints)
+    for (const one of occurrencesInComment(yaml, outline, comment)) found.push(one)
   return [...withoutKeys(found), ...memberOccurrences(wholeOutline(outline), found)]
 }
 
@@ -147,6 +149,7 @@ function occurrencesAt(
       ]
     }
     case 'module':
+    case 'tool':
       return []
   }
 }

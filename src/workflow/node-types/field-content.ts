@@ -28,11 +28,28 @@ export type FieldContent =
   | 'read-keys'
   /** A map of values in which a plain name is a context key. */
   | 'mapping'
+  /** The name of a tool, or a list of them. */
+  | 'tools'
+  /** A list of maps with keys of their own. */
+  | 'records'
 
 /** What the fields of the node types hold. A field that is not named here holds values with references and templates. */
 export const fieldContents = z.registry<{ holds: FieldContent }>()
 
 /** What a field holds. */
 export function contentOf(field: z.ZodType): FieldContent | 'values' {
-  return fieldContents.get(field)?.holds ?? 'values'
+  return fieldContents.get(field)?.holds ?? (isWrapped(field) ? contentOf(inner(field)) : 'values')
 }
+
+/** The keys of each of the `records` that a field holds. */
+export function recordFieldsOf(field: z.ZodType): Readonly<Record<string, z.ZodType>> {
+  if (isWrapped(field)) return recordFieldsOf(inner(field))
+  const record = field instanceof z.ZodArray ? field.element : undefined
+  return record instanceof z.ZodObject ? (record.shape as Record<string, z.ZodType>) : {}
+}
+
+/** True for a field that need not be there; what it holds is said of the schema inside. */
+const isWrapped = (field: z.ZodType): field is z.ZodOptional | z.ZodDefault =>
+  field instanceof z.ZodOptional || field instanceof z.ZodDefault
+
+const inner = (field: z.ZodOptional | z.ZodDefault) => field.unwrap() as z.ZodType

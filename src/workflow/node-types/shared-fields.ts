@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readDuration } from '../duration.ts'
+import { fieldContents } from './field-content.ts'
 
 /** A time: seconds as a number, or a text such as `500ms`. */
 export const duration = z
@@ -7,7 +8,10 @@ export const duration = z
   .refine(value => readDuration(value) !== undefined, 'is no duration; write seconds, or 500ms, 1.5s, 2m, 1h')
 
 /** Names of tools, as a list or one name. */
-export const toolNames = z.union([z.array(z.string()), z.string()]).transform(value => [value].flat())
+export const toolNames = z
+  .union([z.array(z.string()), z.string()])
+  .transform(value => [value].flat())
+  .register(fieldContents, { holds: 'tools' })
 
 /** A map of values with references and templates. */
 export const values = z.record(z.string(), z.json())

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Json } from '../json.ts'
 import { compileValue, type ValueTemplate } from '../value.ts'
+import { fieldContents } from './field-content.ts'
 import type { NodeType } from './node-type.ts'
 import { constraints, values } from './shared-fields.ts'
 import { type ToolLimits, toolLimits } from './tool-limits.ts'
@@ -14,7 +15,11 @@ export interface ToolConfig {
 }
 
 const fields = z.object({
-  tool: z.string().min(1).describe('The tool to call: `name`, or `server/name` for one of an MCP server.'),
+  tool: z
+    .string()
+    .min(1)
+    .describe('The tool to call: `name`, or `server/name` for one of an MCP server.')
+    .register(fieldContents, { holds: 'tools' }),
   inputs: values.optional().describe("The tool's arguments."),
   arguments: values.optional().describe('Another word for `inputs`.'),
   constraints: constraints.optional(),

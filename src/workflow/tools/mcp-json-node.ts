@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { failure } from '../problem.ts'
 import { parseMcpJson } from './mcp-json.ts'
 import type { ToolServers } from './tool-server.ts'
@@ -16,7 +16,7 @@ export interface McpJsonFile {
  */
 export async function findMcpJson(workflowPath: string): Promise<McpJsonFile | undefined> {
   const owners = new Set([process.getuid?.(), (await stat(workflowPath).catch(() => undefined))?.uid])
-  for (let folder = dirname(workflowPath); ; folder = dirname(folder)) {
+  for (let folder = dirname(resolve(workflowPath)); ; folder = dirname(folder)) {
     const path = join(folder, '.vscode', 'mcp.json')
     const found = await stat(path).catch(() => undefined)
     if (found?.isFile() && (process.platform === 'win32' || owners.has(found.uid))) return { path, folder }

@@ -143,3 +143,11 @@ workflows:
     expect([outputs, result]).toMatchObject([[], { error: { code } }])
   })
 })
+
+test('one tool need not be a list', async () => {
+  const { result } = await withHandlers(
+    'export const a = () => 1',
+    'workflows: { main: { nodes: [{ id: work, type: compute, tools: a }] } }\n',
+  )
+  expect(result).toMatchObject({ output: { work: { a: 1 } } })
+})
