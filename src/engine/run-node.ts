@@ -6,6 +6,7 @@ import { failure } from '../workflow/problem.ts'
 import { askAfterFailure } from './after-failure.ts'
 import { cancelled, describeThrown, isCancelled, isSuspended } from './errors.ts'
 import { inTime } from './in-time.ts'
+import { retryAfterOf } from './models/endpoint-errors.ts'
 import { createNodeRun, type NodeRun } from './node-run.ts'
 import { runnerOf } from './nodes/registry.ts'
 import { resolveInputs } from './resolve-inputs.ts'
@@ -47,14 +48,25 @@ export async function runNode(scope: Scope, node: WorkflowNode): Promise<readonl
       )
       if (!again) return next
       attempts = attempt + (policy?.maxAttempts ?? 1)
-      continue
     } catch (thrown) {
       if (isCancelled(thrown) || isSuspended(thrown)) throw thrown
+      const following = {
+        parent: scope.span,
+        kind: 'node' as const,
+        id: node.id,
+        visit,
+        attempt: attempt + 1,
+      }
+      if (scope.run.past?.find(following)) {
+        // It was tried again before: by the policy, or because a person wanted it.
+        attempts = Math.max(attempts, attempt + 1)
+        continue
+      }
       if (last && onError === 'continue') return node.next
       if (last) throw thrown
+      const wanted = (retryAfterOf(thrown) ?? 0) * 1_000
+      await rest(scope, Math.max(retryDelay(policy!, attempt), wanted))
     }
-    const following = { parent: scope.span, kind: 'node' as const, id: node.id, visit, attempt: attempt + 1 }
-    if (!scope.run.past?.find(following)) await rest(scope, retryDelay(policy!, attempt))
   }
 }
 

@@ -11,6 +11,7 @@ import {
   calls,
   type FakeServer,
   hangs,
+  refuses,
   says,
   saysAndHangs,
   startFakeServer,
@@ -61,6 +62,23 @@ async function reachCall({ execution: { timeline } }: RunInMemory, kind: string)
 const contextOf = async (timeline: Timeline) => (await timeline.state(timeline.length)).contexts.get(0)
 
 describe('an agent with a server', () => {
+  test('is tried again no earlier than the server asks', async () => {
+    server.behave(refuses(429, { error: { message: 'slow down' } }, { 'retry-after': '7' }), says(['5']))
+    const waited: number[] = []
+    const { result } = await runToEnd({
+      source: source.replace(
+        'output: sum',
+        'output: sum, retry_policy: { max_attempts: 2, initial_delay: 1 }',
+      ),
+      ports: {
+        ...onServer(),
+        sleep: async milliseconds => void waited.push(milliseconds),
+      },
+    })
+    expect(result.status).toBe('completed')
+    expect(waited).toEqual([7_000])
+  })
+
   test('works with tools until it has an answer', async () => {
     server.requests.length = 0
     server.behave(calls({ id: 'a', tool: 'math_sum', text: '{"a":2,"b":3}' }), says(['It is ', '5.']))

@@ -1,5 +1,6 @@
 import type { Address } from '../../workflow/address.ts'
 import { PlayheadError } from '../../workflow/problem.ts'
+import { keepRetryAfter } from '../models/endpoint-errors.ts'
 import type { NodeRun } from '../node-run.ts'
 
 /** An error that was not told yet, with the key of the node that it is about, unless it has a place. */
@@ -7,5 +8,7 @@ export function placed(run: NodeRun, key: string, address: Address, error: Playh
   const { code, message, remedy, place, cause } = error
   const { scope, node } = run
   const here = { path: scope.run.file.path, range: node.keys.get(key) ?? node.range }
-  return new PlayheadError(code, message, remedy, { ...(place.range ? place : here), address }, cause)
+  const copy = new PlayheadError(code, message, remedy, { ...(place.range ? place : here), address }, cause)
+  keepRetryAfter(error, copy)
+  return copy
 }

@@ -12,6 +12,12 @@ export function retryAfterOf(thrown: unknown): number | undefined {
   return typeof thrown === 'object' && thrown !== null ? delays.get(thrown) : undefined
 }
 
+/** Lets an error that stands for another one say the same. */
+export function keepRetryAfter(from: object, to: object): void {
+  const delay = delays.get(from)
+  if (delay !== undefined) delays.set(to, delay)
+}
+
 /**
  * What went wrong with a request, as the catalogue has it. The error that was thrown is not its cause: it holds the whole
  * request, and what a server says may hold the key.
