@@ -6,6 +6,7 @@ import {
   workflowFields,
 } from '../../src/workflow/native/file-fields.ts'
 import { commonFields } from '../../src/workflow/native/parse-node.ts'
+import { serverFields } from '../../src/workflow/native/server-fields.ts'
 import { nodeTypes } from '../../src/workflow/node-types/registry.ts'
 import { keyTable } from './field-text.ts'
 import { block, fill } from './markdown.ts'
@@ -20,6 +21,7 @@ export function workflowPage(): string {
     'keys-workflow': keyTable(workflowFields),
     'keys-input': keyTable(inputFields),
     'keys-execution': keyTable(executionFields),
+    'keys-server': keyTable(serverFields),
     'keys-node': keyTable(commonFields),
     'include-example': block('yaml', read('examples/includes/workflow.yaml')),
     'include-steps': block('yaml', read('examples/includes/shared/steps.yaml')),
