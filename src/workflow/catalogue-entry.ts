@@ -22,9 +22,17 @@ export const warning = <P>(text: (p: P) => string, remedy: (p: P) => string): En
   remedy,
 })
 
-/** Names in quotes. */
-export const list = (names: readonly string[]): string =>
-  names.length > 0 ? names.map(name => `"${name}"`).join(', ') : 'none'
+const maxListed = 50
+
+/** Names in quotes, and how many more there are. */
+export function list(names: readonly string[]): string {
+  if (names.length === 0) return 'none'
+  const listed = names
+    .slice(0, maxListed)
+    .map(name => `"${name}"`)
+    .join(', ')
+  return names.length > maxListed ? `${listed} and ${names.length - maxListed} more` : listed
+}
 
 /** The name that was most likely meant, or all that there are. */
 export const suggestion = (p: { near?: string; known: readonly string[] }): string =>

@@ -25,16 +25,21 @@ export function checkGraph(
   }
 }
 
+/** Names that are compared with misspelt ones, in all. */
+const maxSearched = 1_000_000
+
 function checkTargets(workflow: Workflow, broken: ReadonlySet<string>, problems: Problem[]): void {
   const known = [...workflow.nodes.keys()]
+  // Each search goes through all names; a file in which nearly all are wrong is not misspelt.
+  let searches = maxSearched
   for (const node of workflow.nodes.values()) {
     for (const edge of edgesOf(node)) {
       if (workflow.nodes.has(edge.to) || broken.has(edge.to)) continue
       const key = edge.kind === 'parallel' ? 'parallel_nodes' : edge.kind === 'branch' ? 'branches' : 'next'
       const range = node.keys.get(key) ?? node.range
-      problems.push(
-        problem('unknown-target', { target: edge.to, known, near: nearest(edge.to, known) }, range),
-      )
+      searches -= known.length
+      const near = searches > 0 ? nearest(edge.to, known) : undefined
+      problems.push(problem('unknown-target', { target: edge.to, known, near }, range))
     }
   }
 }

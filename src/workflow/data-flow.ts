@@ -22,6 +22,9 @@ export function writtenKeys(workflow: Workflow, node: WorkflowNode): readonly st
   return [...own, ...(stored === undefined ? [] : [stored]), ...(decision ? [decision.key] : [])]
 }
 
+/** 32-bit words for the keys at all nodes: 80 MB, which 25,000 nodes with a key each come to. */
+const maxWords = 20_000_000
+
 /** For each node that can be reached: which keys can exist when it is entered, over all ways that lead there. */
 export function keysAtNodes(workflow: Workflow): KeysByNode {
   const numbers = new Map<string, number>()
@@ -37,6 +40,8 @@ export function keysAtNodes(workflow: Workflow): KeysByNode {
   )
   // A set is a row of bits, so that joining two costs little however many keys there are.
   const words = (numbers.size + 31) >> 5
+  // Where that would fill the memory, nothing is known.
+  if (words * workflow.nodes.size > maxWords) return new Map()
   const before = new Map<string, Uint32Array | undefined>()
   const successors = flowOf(workflow)
   const start = new Uint32Array(words)

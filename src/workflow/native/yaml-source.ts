@@ -1,5 +1,5 @@
 import {
-  type Document,
+  Document,
   isMap,
   isNode,
   isPair,
@@ -8,6 +8,7 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  YAMLParseError,
 } from 'yaml'
 import type { InlineBreakpoint } from '../graph.ts'
 import type { Json } from '../json.ts'
@@ -46,8 +47,49 @@ export function parseYaml(text: string): YamlSource {
   return createYamlSource(text, parseText(text), inlineBreakpointsOf(text))
 }
 
+/** Brackets inside each other, and dashes behind each other: the parser calls itself for each. */
+const maxDepth = 1_000
+
+/** Where more is nested than the parser bears. */
+function tooDeepAt(text: string): number | undefined {
+  const dashes = /(?:[-?:] +){1000}/.exec(text)
+  if (dashes) return dashes.index
+  if (!mayBeDeep(text)) return undefined
+  let depth = 0
+  let offset = 0
+  let previous = ''
+  for (const lexeme of new Lexer().lex(text)) {
+    const isMark = lexeme === '\x1f' || lexeme === '\x02' || lexeme === '\x18'
+    if (!isMark && previous !== '\x1f') {
+      if (lexeme === '[' || lexeme === '{') depth++
+      else if (lexeme === ']' || lexeme === '}') depth--
+      if (depth > maxDepth) return offset
+    }
+    if (!isMark) offset += lexeme.length
+    previous = lexeme
+  }
+  return undefined
+}
+
+/** True for a text with so many opening brackets that they could be nested too deep. */
+function mayBeDeep(text: string): boolean {
+  let count = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if ((code === 0x5b || code === 0x7b) && ++count > maxDepth) return true
+  }
+  return false
+}
+
 /** The document of a text, with all that the language needs to know of it. */
 export function parseText(text: string): Document {
+  const deep = tooDeepAt(text)
+  if (deep !== undefined) {
+    const refused = new Document(null)
+    const message = `More than ${maxDepth} brackets or dashes stand inside each other.`
+    refused.errors.push(new YAMLParseError([deep, deep + 1], 'IMPOSSIBLE', message))
+    return refused as Document
+  }
   const document = parseDocument(text, {
     prettyErrors: false,
     merge: true,
