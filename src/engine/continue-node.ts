@@ -3,10 +3,11 @@ import { nodeCodec } from '../recording/codec-node.ts'
 import { createFileSink, createSha256, openFileSource } from '../recording/files-node.ts'
 import { continuedBy, isAlive, lockRecording, type Writer } from '../recording/lock-node.ts'
 import { openRecording, type RecordedTimeline } from '../recording/reader.ts'
-import { parseRecorded, parseRecorded } from '../recording/recorded-file.ts'
+import { parseRecorded } from '../recording/recorded-file.ts'
 import { mask } from '../recording/redact.ts'
 import type { State } from '../recording/state.ts'
 import type { Address } from '../workflow/address.ts'
+import type { Isolation } from '../workflow/graph.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
 import { chooseQuestion } from './execution.ts'
@@ -19,7 +20,10 @@ import type { OpenQuestion } from './waiting.ts'
 
 /** How to go on with an execution on this machine. */
 export interface ContinueOptions
-  extends Pick<StartOptions, 'env' | 'allow' | 'model' | 'secrets' | 'onSecrets' | 'free' | 'attended'> {
+  extends Pick<
+    StartOptions,
+    'env' | 'allow' | 'isolation' | 'model' | 'secrets' | 'onSecrets' | 'onPrint' | 'free' | 'attended'
+  > {
   /** Path of its recording. */
   recording: string
   /** Inputs that are secret, and so not in the recording. */
@@ -58,8 +62,9 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
       for (let at = 0; at < unfinished.end; at += hashedAtOnce)
         hash.update(await source.read(at, Math.min(hashedAtOnce, unfinished.end - at)))
       const elapsed = Math.max(last.time, Date.now() - Date.parse(header.startedAt))
-      const { allow, model, pins } = header.options as {
+      const { allow, isolation, model, pins } = header.options as {
         allow?: string[]
+        isolation?: Isolation
         model?: Json
         pins?: Record<string, Pin>
       }
@@ -71,9 +76,11 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
           history: dirname(path),
           env: options.env,
           allow: [...(allow ?? []), ...(options.allow ?? [])],
+          isolation: options.isolation ?? isolation,
           model: options.model ?? readModelSettings(model),
           secrets: options.secrets,
           onSecrets: options.onSecrets,
+          onPrint: options.onPrint,
           pins,
           free: options.free,
           attended: options.attended,
