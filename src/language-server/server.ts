@@ -140,7 +140,9 @@ export function serve(
 
 /** Handler modules, included files and recordings change what is said of workflow files. */
 async function watchFiles({ client }: Connection): Promise<void> {
-  const watchers = ['**/*.{js,ts,mjs,mts,cjs,cts}', '**/*.{yaml,yml}', '**/*.playhead'].map(globPattern => ({
+  const handlers = '**/*.{js,ts,mjs,mts,cjs,cts}'
+  const tools = ['**/.vscode/mcp.json', '**/tools.json']
+  const watchers = [handlers, '**/*.{yaml,yml}', ...tools, '**/*.playhead'].map(globPattern => ({
     globPattern,
   }))
   await client.register(DidChangeWatchedFilesNotification.type, { watchers })

@@ -4,8 +4,8 @@ import { serversOf } from '../workflow/tools/tool-server.ts'
 import { foldersFor } from './history-node.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** Milliseconds for which what was read is taken as it was: each keystroke asks. */
-const freshness = 1_000
+/** Milliseconds for which what was read is taken as it was: a keystroke lets several features ask. */
+const freshness = 100
 
 /**
  * Looks for `.vscode/mcp.json`, and for what runs have remembered of the servers' tools.
