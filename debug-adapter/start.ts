@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { createServer, type Server } from 'node:net'
+import { endWithParent } from '../src/engine/end-with-parent-node.ts'
 import { serve } from './adapter.ts'
 import { keepChildrenOffProtocol } from './children.ts'
-import { endWithParent } from './parent.ts'
 import type { Session } from './session.ts'
 
 /** Where the adapter listens; without a port it speaks on stdin and stdout. */
@@ -10,6 +10,9 @@ export interface AdapterOptions {
   port?: number
   host?: string
 }
+
+/** Milliseconds to end in good order once the client is gone. */
+const endGrace = 4_000
 
 /** Whose work is going on, so that what a handler prints reaches the right client. */
 const current = new AsyncLocalStorage<Session>()
@@ -25,7 +28,7 @@ export async function startDebugAdapter({
   const write = redirectOutput()
   if (port === undefined) {
     keepChildrenOffProtocol()
-    endWithParent()
+    endWithParent(endGrace)
     const { closed } = serve(process.stdin, write, process.cwd(), (session, work) =>
       current.run(session, work),
     )

@@ -13,6 +13,7 @@ const { build } = await import('esbuild')
 const bundles = [
   { out: 'dist/extension.js', entry: 'src/extension/extension.ts', external: ['vscode'] },
   { out: 'dist/debug-adapter.js', entry: 'debug-adapter/main.ts' },
+  { out: 'dist/handler-process.js', entry: 'src/engine/isolation/process-main-node.ts' },
   { out: 'dist/language-server.js', entry: 'src/language-server/main.ts' },
   { out: 'dist/cli.js', entry: 'src/cli/main.ts', executable: true },
   { out: 'dist/index.js', entry: 'src/index.ts' },

@@ -7,9 +7,10 @@ import type { Json } from '../workflow/json.ts'
 import { allowOption } from './allow.ts'
 import { addInputOptions, type InputOptions, inputsOf } from './inputs.ts'
 import type { Io } from './io.ts'
+import { addIsolateOption, type IsolateOptions, isolationOf } from './isolate.ts'
 import { addOutputOptions, type OutputOptions, runToEnd } from './run-to-end.ts'
 
-interface AnswerOptions extends OutputOptions, InputOptions {
+interface AnswerOptions extends OutputOptions, InputOptions, IsolateOptions {
   at?: string
   allow: readonly string[]
 }
@@ -23,7 +24,7 @@ export function addAnswer(program: Command, io: Io): void {
     .argument('[answer]', 'the answer, as a text or as JSON; without it you are asked')
     .option('--at <question>', 'which question, by its address or its node, where several are open')
     .addOption(allowOption())
-  addInputOptions(command)
+  addIsolateOption(addInputOptions(command))
   addOutputOptions(command).action(
     async (name: string, given: string | undefined, options: AnswerOptions) => {
       const path = await findRecording(name, historyFolder(options, io.cwd), io.cwd)
@@ -36,7 +37,8 @@ export function addAnswer(program: Command, io: Io): void {
 async function goOn(path: string, answer: Json | undefined, options: AnswerOptions, io: Io): Promise<number> {
   const inputs = await inputsOf(options, io.cwd)
   const { allow, at } = options
-  return runToEnd(options, io, onSecrets =>
-    continueRun({ recording: path, inputs, allow, answer, at, onSecrets, free: true }),
+  const isolation = isolationOf(options)
+  return runToEnd(options, io, told =>
+    continueRun({ recording: path, inputs, allow, isolation, answer, at, ...told, free: true }),
   )
 }

@@ -4,6 +4,7 @@ import type { ModelSettings } from '../engine/models/settings.ts'
 import { allowOption } from './allow.ts'
 import { addInputOptions, type InputOptions, inputsOf } from './inputs.ts'
 import type { Io } from './io.ts'
+import { addIsolateOption, type IsolateOptions, isolationOf } from './isolate.ts'
 import { modelOption } from './model.ts'
 import { openWorkflow } from './open-workflow.ts'
 import { addBreakpoint, findPlaces } from './terminal/breaking.ts'
@@ -11,7 +12,7 @@ import { move, stopAtEntry } from './terminal/moving.ts'
 import type { Session } from './terminal/session.ts'
 import { debugInTerminal } from './terminal/start.ts'
 
-interface DebugOptions extends InputOptions {
+interface DebugOptions extends InputOptions, IsolateOptions {
   name?: string
   breakpoints?: string
   stopOnEntry?: boolean
@@ -30,7 +31,7 @@ export function addDebug(program: Command, io: Io): void {
     .option('-n, --name <workflow>', 'which workflow, where the file has several (default: the first)')
     .option('-b, --breakpoints <nodes>', 'node ids or lines to stop at, with commas between them')
     .option('--stop-on-entry', 'stop before the first node (as without any breakpoint)')
-  addInputOptions(command)
+  addIsolateOption(addInputOptions(command))
     .addOption(allowOption())
     .addOption(modelOption())
     .option('--history <folder>', 'where the recording goes (default: .playhead)')
@@ -52,6 +53,7 @@ async function debug(path: string, options: DebugOptions, io: Io): Promise<numbe
     record: options.record,
     history: options.history,
     allow: [...options.allow],
+    isolation: isolationOf(options),
     ...(options.model ? { model: options.model } : {}),
   }
   const nothingStops = places.length === 0 && !file.inlineBreakpoints.some(({ kind }) => kind === 'break')

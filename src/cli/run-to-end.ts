@@ -1,8 +1,7 @@
 import { Console } from 'node:console'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { ExecutionResult } from '../engine/execution.ts'
-import type { StartedRun } from '../engine/host-node.ts'
-import type { Redact } from '../recording/redact.ts'
+import type { StartedRun, StartOptions } from '../engine/host-node.ts'
 import { complaintOf } from './complaint.ts'
 import { formatDuration } from './duration.ts'
 import { answerLine, nearPath, replayLine } from './invocation.ts'
@@ -41,13 +40,17 @@ export function addOutputOptions(command: Command): Command {
 export async function runToEnd(
   options: OutputOptions,
   unmasked: Io,
-  start: (onSecrets: (redact: Redact) => void) => Promise<StartedRun>,
+  start: (told: Pick<StartOptions, 'onSecrets' | 'onPrint'>) => Promise<StartedRun>,
 ): Promise<number> {
   // What handlers print must not get into the JSON.
   if (options.json) globalThis.console = new Console(process.stderr, process.stderr)
   const strayed = surviveStrayErrors(unmasked)
   const started = performance.now()
-  const running = await start(redact => maskConsole(redact, options.json ? process.stderr : process.stdout))
+  const out = options.json ? process.stderr : process.stdout
+  const running = await start({
+    onSecrets: redact => maskConsole(redact, out),
+    onPrint: (stream, text) => void (stream === 'stdout' ? out : process.stderr).write(text),
+  })
   const { execution } = running
   const io = maskedIo(unmasked, execution.redact)
   cancelOnInterrupt(running, io)

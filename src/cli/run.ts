@@ -3,19 +3,22 @@ import { historyFolder } from '../debugger/debuggee.ts'
 import { loadHandlers } from '../engine/handlers-node.ts'
 import { selectWorkflow, startRun } from '../engine/host-node.ts'
 import type { ModelSettings } from '../engine/models/settings.ts'
+import { openModules } from '../engine/open-modules-node.ts'
 import type { Pin } from '../engine/pins.ts'
+import { redactNothing } from '../recording/redact.ts'
 import type { Workflow, WorkflowFile } from '../workflow/graph.ts'
 import { initialContext } from '../workflow/inputs.ts'
 import type { JsonObject } from '../workflow/json.ts'
 import { allowOption } from './allow.ts'
 import { addInputOptions, type InputOptions, inputsOf } from './inputs.ts'
 import type { Io } from './io.ts'
+import { addIsolateOption, type IsolateOptions, isolationOf } from './isolate.ts'
 import { modelOption } from './model.ts'
 import { openWorkflow } from './open-workflow.ts'
 import { pinOption } from './pin.ts'
 import { addOutputOptions, type OutputOptions, runToEnd } from './run-to-end.ts'
 
-interface RunOptions extends InputOptions, OutputOptions {
+interface RunOptions extends InputOptions, OutputOptions, IsolateOptions {
   name?: string
   dryRun?: boolean
   record: boolean
@@ -31,7 +34,7 @@ export function addRun(program: Command, io: Io): void {
     .description('run a workflow and record it')
     .argument('<workflow.yaml>', 'the file')
     .option('-n, --name <workflow>', 'which workflow, where the file has several (default: the first)')
-  addInputOptions(command)
+  addIsolateOption(addInputOptions(command))
     .option('--dry-run', 'check the file, the handlers and the inputs, and run nothing')
     .addOption(allowOption())
     .addOption(modelOption())
@@ -49,8 +52,9 @@ async function run(path: string, options: RunOptions, io: Io): Promise<number> {
   if (options.dryRun) return dryRun(file, workflow, inputs, options, io)
   const history = options.record ? historyFolder(options, io.cwd) : undefined
   const { allow, model, pin: pins } = options
-  const start = { file, workflow, inputs, history, allow, model, pins, free: true }
-  return runToEnd(options, io, () => startRun(start))
+  const isolation = isolationOf(options)
+  const start = { file, workflow, inputs, history, allow, isolation, model, pins, free: true }
+  return runToEnd(options, io, told => startRun({ ...start, ...told }))
 }
 
 async function dryRun(
@@ -61,7 +65,13 @@ async function dryRun(
   io: Io,
 ): Promise<number> {
   initialContext(workflow, inputs, file.path)
-  await loadHandlers(file, workflow)
+  const isolation = isolationOf(options) ?? workflow.isolation ?? 'none'
+  const modules = openModules({ file, isolation, env: {}, redact: redactNothing })
+  try {
+    await loadHandlers(file, workflow, modules)
+  } finally {
+    await modules.close()
+  }
   const { name, nodes } = workflow
   if (options.json) io.print(JSON.stringify({ workflow: name, nodes: nodes.size, problems: file.problems }))
   else io.print(`"${name}" can run: ${nodes.size} nodes, handlers and inputs are fine. Nothing was run.`)

@@ -66,6 +66,7 @@ export async function launch(config: LaunchConfig, cwd: string, events: Debuggee
     history: config.record === false ? undefined : historyFolder(config, cwd),
     env: await readEnvironment(config, cwd),
     allow: config.allow,
+    isolation: config.isolation,
     model: readModelSettings(config.model),
     free: false,
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { modelSettingsSchema } from '../engine/models/settings.ts'
+import { isolations } from '../workflow/graph.ts'
 
 /** The attributes of a launch configuration. Their names are public and do not change. */
 export const launchSchema = z.object({
@@ -51,6 +52,12 @@ export const launchSchema = z.object({
     .optional()
     .describe(
       'The model of agents: its name, or an object that says where it runs. The key is in the environment, never here.',
+    ),
+  isolation: z
+    .enum(isolations)
+    .optional()
+    .describe(
+      'Where handlers are called: `process`, one of their own, so that a crash ends the node only; or `none`, in the debug adapter. What the file says by default.',
     ),
   history: z.string().optional().describe('Folder for recordings; `.playhead` in the workspace by default.'),
   noDebug: z.boolean().optional().describe('Run without stopping anywhere.'),

@@ -1,9 +1,12 @@
 import type { HandlerReference } from '../workflow/graph.ts'
-import { type Json, type JsonObject, NotJsonError, toJson } from '../workflow/json.ts'
+import { type Json, type JsonObject, toJson } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
 import { cancelled, describeThrown, isCancelled } from './errors.ts'
 import type { HandlerRun } from './handlers.ts'
+import { faultOf } from './isolation/fault.ts'
+import { loggable, notJsonDetail } from './loggable.ts'
 import type { NodeRun } from './node-run.ts'
+import { keepContextOf } from './run-context.ts'
 import { emit } from './scope.ts'
 
 /**
@@ -28,8 +31,10 @@ export async function callHandler(
     result = await unlessAborted(scope.signal, async () => call(structuredClone(input), told.run))
   } catch (thrown) {
     if (scope.signal.aborted || isCancelled(thrown)) throw cancelled()
-    const detail = describeThrown(thrown)
     const place = { path: scope.run.file.path, range: node.keys.get(key), address: run.address }
+    const fault = faultOf(thrown, handler.text, place)
+    if (fault) throw fault
+    const detail = describeThrown(thrown)
     throw failure('handler-failed', { handler: handler.text, detail }, place, thrown)
   } finally {
     told.end()
@@ -37,8 +42,7 @@ export async function callHandler(
   try {
     return toJson(result)
   } catch (thrown) {
-    // Getters of the result run here too, and may throw anything.
-    const detail = thrown instanceof NotJsonError ? thrown.message : describeThrown(thrown)
+    const detail = notJsonDetail(thrown)
     const place = { path: scope.run.file.path, range: node.keys.get(key), address: run.address }
     throw failure('result-not-json', { handler: handler.text, detail }, place)
   }
@@ -93,19 +97,11 @@ export function handlerRun(
     log: (text, data) => record(String(text), data),
     emit: (name, data) => record(String(name), data, String(name)),
   }
+  keepContextOf(told, () => scope.context)
   return {
     run: told,
     end() {
       open = false
     },
-  }
-}
-
-/** A log must not make a run fail: what cannot be recorded is replaced by the reason. */
-function loggable(data: unknown): Json {
-  try {
-    return toJson(data)
-  } catch (thrown) {
-    return `(not recorded: ${thrown instanceof NotJsonError ? thrown.message : describeThrown(thrown)})`
   }
 }

@@ -9,7 +9,7 @@ import type { LivePorts } from '../recording/live-timeline.ts'
 import { createRedact, type Redact, redactNothing } from '../recording/redact.ts'
 import { createMemorySink, type Sink } from '../recording/sink.ts'
 import type { Hash } from '../recording/writer.ts'
-import type { Workflow, WorkflowFile } from '../workflow/graph.ts'
+import type { Isolation, Workflow, WorkflowFile } from '../workflow/graph.ts'
 import { type JsonObject, toJson } from '../workflow/json.ts'
 import { parseWorkflowFile } from '../workflow/native/parse.ts'
 import { createIncludeReader } from '../workflow/native/read-include-node.ts'
@@ -20,6 +20,7 @@ import { createModelFiles } from './models/model-files-node.ts'
 import { createModels } from './models/models.ts'
 import type { CallRemote } from './models/remote.ts'
 import { type ModelSettings, recordableSettings } from './models/settings.ts'
+import { openModules, type Print } from './open-modules-node.ts'
 import type { Pin } from './pins.ts'
 import { breathing, type EnginePorts, sleep } from './ports.ts'
 import { secretsOf } from './secrets.ts'
@@ -74,6 +75,10 @@ export interface StartOptions {
   tags?: readonly string[]
   /** The tools, such as `shell`, that the person who runs it allows. */
   allow?: readonly string[]
+  /** Where handlers are called; what the workflow says where absent. */
+  isolation?: Isolation
+  /** Shows what handlers print in a process of their own. */
+  onPrint?: Print
   /** The setting `model`: which models answer agents. */
   model?: ModelSettings
   /** Calls a model of the editor, where the run was started in one. */
@@ -126,12 +131,12 @@ export async function begin(
   { hash, sink, before, answers, release }: Destination,
 ): Promise<Execution> {
   const { file, workflow, inputs, history, env = {}, allow = [], secrets, pins, free, attended } = options
-  const tools = openTools({ file, history, env, allow })
   const variables = { ...process.env, ...env } as Record<string, string | undefined>
   const redact = createRedact(secretsOf(file, workflow, inputs, variables, secrets))
   options.onSecrets?.(redact)
-  // Only now: a module may print when it is loaded.
-  const handlers = await loadHandlers(file, workflow)
+  const isolation = options.isolation ?? workflow.isolation ?? 'none'
+  const modules = openModules({ file, isolation, env, redact, print: options.onPrint })
+  const tools = openTools({ file, history, env, allow, modules })
   const live = (): LivePorts => ({
     now: () => performance.now(),
     codec: nodeCodec,
@@ -143,15 +148,29 @@ export async function begin(
   const { model = {}, remoteModel: remote } = options
   const files = createModelFiles(dirname(file.path))
   const models = createModels(model, { environment, sleep, ...files, ...(remote ? { remote } : {}) })
-  const ports: EnginePorts & ToolPorts = { handlers, environment, models, sleep, breathe: breathing(), tools }
   const plan = { header: redact(header), file, workflow, inputs, free, attended, pins, before, answers }
-  const execution = startExecution(plan, ports, live)
-  // The end of a run is the end of the servers that it has started.
-  execution.done = execution.done.finally(async () => {
-    release?.()
-    await tools.close()
-  })
-  return execution
+  try {
+    // Only now: a module may print when it is loaded.
+    const handlers = await loadHandlers(file, workflow, modules)
+    const ports: EnginePorts & ToolPorts = {
+      handlers,
+      environment,
+      models,
+      sleep,
+      breathe: breathing(),
+      tools,
+    }
+    const execution = startExecution(plan, ports, live)
+    // The end of a run is the end of the servers and processes that it has started.
+    execution.done = execution.done.finally(async () => {
+      release?.()
+      await Promise.all([tools.close(), modules.close()])
+    })
+    return execution
+  } catch (thrown) {
+    await modules.close()
+    throw thrown
+  }
 }
 
 /** Makes the folder for recordings, out of sight of version control. */
@@ -175,6 +194,7 @@ function createHeader({
   inputs,
   tags = [],
   allow = [],
+  isolation,
   model,
   pins = {},
 }: StartOptions): RecordingHeader {
@@ -193,6 +213,7 @@ function createHeader({
     inputs,
     options: toJson({
       ...(allow.length > 0 ? { allow } : {}),
+      ...(isolation ? { isolation } : {}),
       ...(model && Object.keys(model).length > 0 ? { model: recordableSettings(model) } : {}),
       ...(Object.keys(pins).length > 0 ? { pins } : {}),
     }) as JsonObject,

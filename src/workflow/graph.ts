@@ -29,6 +29,11 @@ export interface WorkflowFile {
   inlineBreakpoints: readonly InlineBreakpoint[]
 }
 
+/** Where handlers run: in the process of the engine, or in one of their own, whose end is not the end of the run. */
+export type Isolation = (typeof isolations)[number]
+
+export const isolations = ['none', 'process'] as const
+
 /** A named graph of nodes. */
 export interface Workflow {
   name: string
@@ -42,6 +47,8 @@ export interface Workflow {
   start: string
   /** Path of the handler module, relative to the file. */
   handlers?: string
+  /** Where the handlers of a run of it are called, for people who do not choose themselves. */
+  isolation?: Isolation
   /** The MCP servers that the file declares for it. */
   servers: ToolServers
   limits: Limits

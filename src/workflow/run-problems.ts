@@ -22,6 +22,14 @@ export const runProblems = {
     p => `The members of "${p.id}" have not agreed within ${p.rounds} rounds.`,
     () => 'Raise "max_iterations:", or give the members goals that can agree.',
   ),
+  'handler-process-ended': error<{ handler: string; detail: string }>(
+    p => `The process of the handler "${p.handler}" ended: ${p.detail}.`,
+    () => 'The next call starts a new one, in which the module has none of the values that it kept.',
+  ),
+  'handler-process-lost': error<{ detail: string }>(
+    p => `The process of the handlers ended between two calls: ${p.detail}.`,
+    () => 'The next call starts a new one, in which the module has none of the values that it kept.',
+  ),
   'not-a-list': error<{ expression: string; value: string }>(
     p =>
       `"${p.expression}" gives ${p.value.length > 60 ? `${p.value.slice(0, 60)}…` : p.value}, which is no list.`,

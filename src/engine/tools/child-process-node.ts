@@ -4,6 +4,8 @@ import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'n
 const running = new Set<ChildProcess>()
 let watching = false
 
+const windows = process.platform === 'win32'
+
 /** What to start. */
 export interface ChildPlan {
   command: string
@@ -25,7 +27,6 @@ export function startGroup({
   cwd,
   env,
 }: ChildPlan): ChildProcessWithoutNullStreams {
-  const windows = process.platform === 'win32'
   const child = spawn(command, [...args], {
     cwd,
     env,
@@ -35,6 +36,28 @@ export function startGroup({
     detached: !windows,
     windowsHide: true,
   })
+  watch(child)
+  return child
+}
+
+/**
+ * Starts a module in a Node process at the head of a process group of its own, with a channel for messages and nothing to
+ * read. When this process exits, the group is killed.
+ */
+export function startModule(path: string, env: Readonly<Record<string, string | undefined>>): ChildProcess {
+  const child = spawn(process.execPath, [path], {
+    // In the desktop's extension host, Node is inside Electron.
+    env: process.versions['electron'] === undefined ? env : { ...env, ELECTRON_RUN_AS_NODE: '1' },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    serialization: 'advanced',
+    detached: !windows,
+    windowsHide: true,
+  })
+  watch(child)
+  return child
+}
+
+function watch(child: ChildProcess): void {
   if (!watching) {
     watching = true
     process.on('exit', () => {
@@ -43,14 +66,13 @@ export function startGroup({
   }
   running.add(child)
   child.once('error', () => running.delete(child))
-  return child
 }
 
 /** Sends a signal to a child and all that it has started; nothing happens when they are gone. */
 export function killGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   if (child.pid === undefined) return
   try {
-    if (process.platform === 'win32') {
+    if (windows) {
       spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true })
     } else process.kill(-child.pid, signal)
   } catch {

@@ -12,7 +12,9 @@ import {
   serversOf,
   type ToolServer,
 } from '../../workflow/tools/tool-server.ts'
-import { handlerTools } from './handler-tools-node.ts'
+import type { HandlerModules } from '../handler-modules.ts'
+import { importedModules } from '../handlers-node.ts'
+import { handlerTools } from './handler-tools.ts'
 import { createShell } from './shell-node.ts'
 import type { ToolSet } from './tool.ts'
 import { createToolSet, type ServerConnection } from './tool-set.ts'
@@ -26,6 +28,8 @@ export interface ToolOptions {
   env: Readonly<Record<string, string | null>>
   /** The guarded tools that the person who runs it allows. */
   allow: readonly string[]
+  /** The handler modules, whose functions are tools; their code runs in this process where absent. */
+  modules?: HandlerModules
   /** Milliseconds that a server has to start. */
   patience?: number
 }
@@ -38,7 +42,7 @@ const defaultPatience = 30_000
  * @throws {PlayheadError} `unknown-permission`
  */
 export function openTools(options: ToolOptions): ToolSet {
-  const { file, env, allow } = options
+  const { file, env, allow, modules: loaded = importedModules(options.file) } = options
   for (const name of allow) {
     if (!guardedTools.includes(name))
       throw failure('unknown-permission', { name, known: guardedTools, near: nearest(name, guardedTools) })
@@ -51,7 +55,7 @@ export function openTools(options: ToolOptions): ToolSet {
     builtIn: () => createShell(folder, env),
     handlers(workflow) {
       const key = workflow.handlers ?? ''
-      const known = modules.get(key) ?? handlerTools(file, workflow)
+      const known = modules.get(key) ?? handlerTools(file, workflow, loaded)
       modules.set(key, known)
       return known
     },

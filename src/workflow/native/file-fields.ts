@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isolations } from '../graph.ts'
 import { workflowRecoveryFields } from './recovery-fields.ts'
 import { serversField } from './server-fields.ts'
 
@@ -7,6 +8,13 @@ const secrets = z
   .optional()
   .describe('Environment variables whose values are masked wherever they would be shown or recorded.')
 
+const isolation = z
+  .enum(isolations)
+  .optional()
+  .describe(
+    'Where handlers are called. `process`: in a process of their own, so that a crash ends the node only. `none`, the default: in that of the run.',
+  )
+
 /** The keys at top level of a file that has `workflows:`. */
 export const fileFields = z.object({
   workflows: z.record(z.string(), z.json()).describe('The workflows by name.'),
@@ -14,6 +22,7 @@ export const fileFields = z.object({
     .string()
     .optional()
     .describe('The module that exports the functions of `compute` nodes, relative to this file.'),
+  isolation,
   mcp_servers: serversField.optional(),
   secrets,
   version: z.json().optional().describe('A version of your own; not read.'),
@@ -38,6 +47,9 @@ export const workflowFields = z.object({
   secrets,
   start_node: z.string().optional().describe('The node to start with, where it is not the first.'),
   handlers: z.string().optional().describe('The handler module of this workflow, relative to this file.'),
+  isolation: isolation.describe(
+    'As for the file. What counts is the workflow that is run, not what it calls.',
+  ),
   mcp_servers: serversField.optional(),
   auto_chain: z
     .boolean()

@@ -17,6 +17,7 @@ import { createIncludes, type Includes, type ReadInclude } from './includes.ts'
 import { entries, reportUnknownKeys } from './mapping.ts'
 import { outlineOf } from './outline.ts'
 import { parseInputs } from './parse-inputs.ts'
+import { parseIsolation } from './parse-isolation.ts'
 import { parseLimits } from './parse-limits.ts'
 import { parseNode } from './parse-node.ts'
 import { parseRecovery } from './parse-recovery.ts'
@@ -65,6 +66,7 @@ export function compileWorkflowFile(
   const handlers = textOf(top.get('handlers')?.value)
   const servers = parseServers(yaml, top)
   const secrets = namesIn(yaml, top.get('secrets')?.value)
+  const isolation = parseIsolation(yaml, top)
   const wrapped = top.get('workflows')
   const wrapper = wrapped ? wrapped.value : root
   if (!isMap(wrapper)) {
@@ -92,6 +94,7 @@ export function compileWorkflowFile(
       ...workflow,
       servers: serversOf(workflow.servers, servers),
       secrets: [...secrets, ...workflow.secrets],
+      isolation: workflow.isolation ?? isolation,
     })
   }
   if (wrapped) reportUnknownKeys(yaml, root, fileKeys, 'a workflow file')
@@ -163,6 +166,7 @@ function parseWorkflow(
     nodes,
     start: nodes.has(start) ? start : first,
     handlers: moduleOf(yaml, keys.get('handlers')?.value) ?? fileHandlers,
+    isolation: parseIsolation(yaml, keys),
     servers: parseServers(yaml, keys),
     secrets: namesIn(yaml, keys.get('secrets')?.value),
     limits: parseLimits(yaml, keys),

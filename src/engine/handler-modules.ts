@@ -1,0 +1,47 @@
+import { isObject, type JsonObject, toJson } from '../workflow/json.ts'
+import type { Place } from '../workflow/problem.ts'
+import type { Handler } from './handlers.ts'
+
+/** An exported function of a handler module. */
+export interface HandlerFunction {
+  call: Handler
+  /** Its property `tool`, which says more about it to those who call it as a tool; `{}` where it has none. */
+  tool: JsonObject
+}
+
+/** The handler modules of one run, wherever their code runs. */
+export interface HandlerModules {
+  /**
+   * The functions that a module exports, by name.
+   * @param named its path, as it is written in the workflow file
+   * @param place where it is named
+   * @throws {PlayheadError} `handlers-not-found`, `handlers-unloadable`
+   */
+  functions(named: string, place: Place): Promise<ReadonlyMap<string, HandlerFunction>>
+  /** Ends what runs their code, where it was started for them. Resolves when it is gone. */
+  close(): Promise<void>
+}
+
+/** The functions among the exports of a module. */
+export function functionsOf(exports: Readonly<Record<string, unknown>>): Map<string, HandlerFunction> {
+  const found = new Map<string, HandlerFunction>()
+  for (const [name, value] of Object.entries(exports)) {
+    if (typeof value === 'function') found.set(name, { call: value as Handler, tool: toolOf(value) })
+  }
+  return found
+}
+
+function toolOf(handler: object): JsonObject {
+  try {
+    const tool = toJson((handler as { tool?: unknown }).tool)
+    return isObject(tool) ? tool : {}
+  } catch {
+    return {}
+  }
+}
+
+/** What kept a module from being loaded, in one line. */
+export function loadingDetail(thrown: unknown): string {
+  const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
+  return text.split('\n')[0]!
+}
