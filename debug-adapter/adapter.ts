@@ -45,7 +45,7 @@ export function serve(
     send({ type: 'response', request_seq: request.seq, command: request.command, success, ...rest } as never)
 
   const refuse = (request: DebugProtocol.Request, thrown: unknown) => {
-    const message = thrown instanceof RequestError ? thrown.message : formatError(thrown)
+    const message = session.redact(thrown instanceof RequestError ? thrown.message : formatError(thrown))
     const showUser = thrown instanceof RequestError && thrown.showUser
     answer(request, false, {
       message,

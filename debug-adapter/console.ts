@@ -6,6 +6,7 @@ import { type Json, parsePath } from '../src/workflow/json.ts'
 import { formatError } from '../src/workflow/problem.ts'
 import { RequestError } from './refusal.ts'
 import type { Reply } from './request.ts'
+import { answerInConsole } from './requests/answering.ts'
 import type { Session } from './session.ts'
 
 const help = [
@@ -13,17 +14,23 @@ const help = [
   ':who <path>                  each write of a context path: position, node, old and new value',
   ':goto <position|address>     goes there; also start, end, failure',
   ':diff <position>             what differs in the context between there and here',
+  ':answer [<node>] <value>     answers what the run asks, also while it waits',
   ':help                        this text',
 ].join('\n')
 
+/** True for a command that makes sense while the run goes on, too. */
+export const isAnytimeCommand = (line: string) => /^:(answer|help)(\s|$)/.test(line)
+
 /** A command of the debug console. @param span the selected frame */
 export async function runCommand(session: Session, line: string, span: number): Promise<Reply> {
-  const [command, ...rest] = line.split(/\s+/)
-  const argument = rest.join(' ')
+  const [command = ''] = line.split(/\s+/)
+  const argument = line.slice(command.length).trim()
   try {
     switch (command) {
       case ':help':
         return text(help)
+      case ':answer':
+        return answerInConsole(session, argument)
       case ':who':
         return text(await who(session, argument, span))
       case ':diff':

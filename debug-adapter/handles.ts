@@ -2,6 +2,8 @@
 export interface Handles<T> {
   create(value: T): number
   get(handle: number): T | undefined
+  /** Replaces what every handle stands for. */
+  update(change: (value: T) => T): void
   clear(): void
 }
 
@@ -14,6 +16,9 @@ export function createHandles<T>(): Handles<T> {
       const handle = next++
       values.set(handle, value)
       return handle
+    },
+    update(change) {
+      for (const [handle, value] of values) values.set(handle, change(value))
     },
     get: handle => values.get(handle),
     clear: () => values.clear(),

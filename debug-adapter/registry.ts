@@ -1,6 +1,8 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { RequestHandler } from './request.ts'
+import { answering } from './requests/answering.ts'
 import { breakpoints } from './requests/breakpoints.ts'
+import { editing } from './requests/editing.ts'
 import { evaluate } from './requests/evaluate.ts'
 import { execution } from './requests/execution.ts'
 import { inspection } from './requests/inspection.ts'
@@ -16,6 +18,8 @@ const all: RequestHandler[] = [
   ...execution,
   ...inspection,
   ...evaluate,
+  ...editing,
+  ...answering,
 ]
 
 /** What the adapter says it can do: exactly what its handlers declare. */

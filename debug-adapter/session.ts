@@ -4,18 +4,22 @@ import { haltText } from '../src/debugger/describe.ts'
 import type { LaunchConfig } from '../src/debugger/launch-config.ts'
 import { rangeOf } from '../src/debugger/places.ts'
 import { firstPosition, type Halt } from '../src/debugger/playhead.ts'
+import { type Redact, redactNothing } from '../src/recording/redact.ts'
 import type { State } from '../src/recording/state.ts'
 import type { Json, JsonPath } from '../src/workflow/json.ts'
 import { formatError } from '../src/workflow/problem.ts'
 import { type ClientPlaces, clientPlaces } from './client.ts'
 import { createHandles, type Handles } from './handles.ts'
+import { tellQuestions } from './questions.ts'
 import { RequestError, type When } from './refusal.ts'
 import { sourceOf } from './sources.ts'
 
-/** What a variables reference stands for: a value, and the path that leads to it, where there is one. */
+/** What a variables reference stands for: a value, and the path that leads to it from a frame, where there is one. */
 export interface ValueHandle {
   value: Json
   path?: JsonPath
+  /** The span of the frame. */
+  span: number
 }
 
 /** What a frame id stands for. */
@@ -44,6 +48,8 @@ export interface Session {
   allow(command: string, when: When): void
   send(event: string, body?: object): void
   output(category: string, text: string): void
+  /** Hides secrets. All that is sent of values goes through it. */
+  readonly redact: Redact
   /** The state where the playhead stands. */
   state(): Promise<State>
   /** Moves the playhead, then tells where it stopped. */
@@ -65,7 +71,11 @@ const reasons: Record<Halt['reason'], string> = {
   start: 'entry',
   end: 'pause',
   goto: 'goto',
+  resume: 'entry',
 }
+
+/** As those of the command line. */
+const exitCodes = { completed: 0, failed: 1, cancelled: 1, waiting: 3 } as const
 
 /** @param send writes an event to the client */
 export function createSession(cwd: string, send: (event: string, body?: object) => void): Session {
@@ -74,6 +84,7 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
   let begun = false
   let over = false
   let terminatedSent = false
+  let redact = redactNothing
 
   const session: Session = {
     cwd,
@@ -94,6 +105,9 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
           event.level === 'error' || event.level === 'warning' ? 'stderr' : 'stdout',
           logText(event),
         )
+      },
+      onSecrets(hide) {
+        redact = hide
       },
     },
     get debuggee() {
@@ -126,10 +140,13 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
         throw new RequestError(`"${command}" is not possible while the execution runs.`)
     },
     send(event, body) {
-      send(event, body)
+      send(event, body && redact(body))
     },
     output(category, text) {
-      if (text !== '') send('output', { category, output: text.endsWith('\n') ? text : `${text}\n` })
+      if (text !== '') session.send('output', { category, output: text.endsWith('\n') ? text : `${text}\n` })
+    },
+    get redact() {
+      return redact
     },
     state: () => session.debuggee.timeline.state(session.debuggee.playhead.cursor.position),
     move(movement) {
@@ -138,7 +155,7 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
       session.values.clear()
       session.frames.clear()
       const done = (halt: Halt) => {
-        if (moving !== control) return
+        if (moving !== control || over) return
         moving = undefined
         if (halt.reason === 'end' && !staysAtEnd(session)) void finish()
         else session.stopAt(halt)
@@ -165,12 +182,15 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
       })
     },
     begin() {
-      const { playhead, execution, breakpoints, notes } = session.debuggee
+      const { playhead, execution, breakpoints, notes, resumed } = session.debuggee
       const config = session.config!
       begun = true
       if (config.noDebug) breakpoints.set(inlineGroup, [])
       else for (const note of notes) session.output('stderr', note)
-      if (execution) {
+      if (execution) tellQuestions(session, execution)
+      if (resumed && !config.noDebug) {
+        session.stopAt({ reason: 'resume', cursor: playhead.cursor, hits: [] })
+      } else if (execution) {
         const stops = config.stopOnEntry && !config.noDebug
         session.move(signal => (stops ? playhead.start(signal) : playhead.continue(signal)))
       } else if (playhead.cursor.position === firstPosition) {
@@ -194,12 +214,12 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
     over = true
     const { execution, recording } = session.debuggee
     if (execution) {
-      if (cancel) execution.cancel()
+      if (cancel) await session.debuggee.close()
       else execution.timeline.release()
       const result = await execution.done
       tellResult(session, result, recording)
       terminate()
-      send('exited', { exitCode: result.status === 'completed' ? 0 : 1 })
+      send('exited', { exitCode: exitCodes[result.status] })
     } else terminate()
     moving?.abort()
     moving = undefined
@@ -236,5 +256,7 @@ function tellResult(
   const id = timeline.header.execution
   if (result.status === 'failed') session.output('stderr', formatError(result.thrown))
   const saved = recording === undefined ? 'It was not recorded.' : `Recorded as ${id} in ${recording}`
-  session.output('stdout', `Workflow "${timeline.header.workflow}" ${result.status}. ${saved}`)
+  const ended = result.status === 'waiting' ? 'waits for an answer' : result.status
+  session.output('stdout', `Workflow "${timeline.header.workflow}" ${ended}. ${saved}`)
+  if (result.status === 'waiting') session.output('stdout', `Answer it with: playhead answer ${id}`)
 }

@@ -108,7 +108,7 @@ const setExceptionBreakpoints = handler(
         filter: 'caught',
         label: 'Caught Errors',
         description:
-          'Stops when a node fails and the workflow goes on: it is tried again, or its failure is allowed.',
+          'Stops when a node fails and the workflow goes on: it is tried again, its failure is allowed, or a person decides.',
         default: false,
       },
     ],

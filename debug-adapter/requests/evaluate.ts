@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { evaluateIn } from '../../src/debugger/evaluate.ts'
 import { ExpressionError } from '../../src/workflow/expression.ts'
 import { type Json, parsePath } from '../../src/workflow/json.ts'
-import { runCommand } from '../console.ts'
+import { isAnytimeCommand, runCommand } from '../console.ts'
 import { RequestError } from '../refusal.ts'
 import { handler, type Reply, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
-import { frameOf, presentValue } from './inspection.ts'
+import { frameOf, presentValue, readOnlyHint } from './inspection.ts'
 
 const evaluateArguments = z.looseObject({
   expression: z.string(),
@@ -20,29 +20,53 @@ type EvaluateArguments = z.infer<typeof evaluateArguments>
 export const evaluate: RequestHandler[] = [
   handler(
     'evaluate',
-    'stopped',
+    'loaded',
     evaluateArguments,
     async (session, args): Promise<Reply> => {
-      if (args.context === 'repl' && args.expression.trim().startsWith(':')) {
-        return runCommand(session, args.expression.trim(), await spanOf(session, args))
+      const text = args.expression.trim()
+      const isCommand = args.context === 'repl' && text.startsWith(':')
+      if (isCommand && isAnytimeCommand(text)) return runCommand(session, text, 0)
+      if (args.context === 'repl' && session.isRunning && !isCommand) {
+        const reply = await whileAsking(session, text)
+        if (reply) return reply
       }
+      session.allow('evaluate', 'stopped')
+      if (isCommand) return runCommand(session, text, await spanOf(session, args))
       const value = await evaluated(session, args)
       if (args.context === 'clipboard') {
         const result = typeof value === 'string' ? value : JSON.stringify(value, null, 2)
         return { body: { result, variablesReference: 0 } }
       }
       const path = parsePath(args.expression.trim())
-      const { value: result, ...rest } = presentValue(session, value, path)
-      return { body: { result, ...rest, presentationHint: { attributes: ['readOnly'] } } }
+      const span = await spanOf(session, args)
+      const { value: result, ...rest } = presentValue(session, value, path, span)
+      return { body: { result, ...rest, ...readOnlyHint(session, await session.state(), span, path) } }
     },
     { supportsEvaluateForHovers: true, supportsClipboardContext: true },
   ),
 ]
 
+/** A run that waits for an answer runs on for the client; what it is asked about can be looked at where it waits. */
+async function whileAsking({ debuggee }: Session, text: string): Promise<Reply | undefined> {
+  const { timeline, execution } = debuggee
+  const [asked] = execution?.questions ?? []
+  if (!asked) return undefined
+  const state = await timeline.state(timeline.length)
+  const span = [...state.spans.values()].find(({ address }) => address === asked.address)
+  const value = await explained(() => evaluateIn(timeline, state, span?.seq ?? 0, text))
+  const result = typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+  return { body: { result, variablesReference: 0 } }
+}
+
 async function evaluated(session: Session, args: EvaluateArguments): Promise<Json> {
+  const span = await spanOf(session, args)
+  const state = await session.state()
+  return explained(() => evaluateIn(session.debuggee.timeline, state, span, args.expression))
+}
+
+async function explained(work: () => Promise<Json>): Promise<Json> {
   try {
-    const span = await spanOf(session, args)
-    return await evaluateIn(session.debuggee.timeline, await session.state(), span, args.expression)
+    return await work()
   } catch (thrown) {
     if (thrown instanceof ExpressionError)
       throw new RequestError(`${thrown.message} (column ${thrown.column})`)

@@ -1,6 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { z } from 'zod'
-import { historyFolder, launch, replay } from '../../src/debugger/debuggee.ts'
+import { historyFolder, launch, replay, resume } from '../../src/debugger/debuggee.ts'
 import { type LaunchConfig, launchSchema } from '../../src/debugger/launch-config.ts'
 import { findRecording, isRunning } from '../../src/history/recordings.ts'
 import { formatError } from '../../src/workflow/problem.ts'
@@ -42,8 +42,15 @@ async function load(session: Session, config: LaunchConfig): Promise<void> {
   const { cwd, events } = session
   if (config.recording !== undefined) {
     const path = await findRecording(config.recording, historyFolder(config, cwd), cwd)
+    if (config.mode === 'resume') {
+      session.setDebuggee(await resume(path, config, cwd, events))
+      return
+    }
     session.setDebuggee(await replay(path, config.startAt ?? 'start', events, isRunning))
     return
+  }
+  if (config.mode === 'resume') {
+    throw new RequestError('The launch configuration names no "recording" to go on with.', true)
   }
   if (config.program === undefined) {
     throw new RequestError(
@@ -75,7 +82,7 @@ export const terminate = handler(
   { supportsTerminateRequest: true },
 )
 
-/** The client leaves: a live run ends, the recording stays. */
+/** The client leaves: a live run ends, unless it only waits for an answer; the recording stays. */
 export const disconnect = handler('disconnect', 'always', anything, async session => {
   await session.end()
   return {}

@@ -2,15 +2,18 @@ import { readFile } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { parse as parseYaml } from 'yaml'
+import { continueRun } from '../engine/continue-node.ts'
 import type { Execution } from '../engine/execution.ts'
-import { loadWorkflowFile, selectWorkflow, startRun } from '../engine/host-node.ts'
+import { loadWorkflowFile, type StartedRun, selectWorkflow, startRun } from '../engine/host-node.ts'
 import { readModelSettings } from '../engine/models/settings.ts'
+import { readPin } from '../engine/pins.ts'
 import { breathing } from '../engine/ports.ts'
 import { nodeCodec } from '../recording/codec-node.ts'
 import type { LogEvent } from '../recording/event.ts'
 import { openFileSource } from '../recording/files-node.ts'
 import { openRecording } from '../recording/reader.ts'
 import { parseRecorded } from '../recording/recorded-file.ts'
+import type { Redact } from '../recording/redact.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import type { WorkflowFile } from '../workflow/graph.ts'
 import { isObject, type JsonObject, toJson } from '../workflow/json.ts'
@@ -37,6 +40,8 @@ export interface Debuggee {
   execution?: Execution
   /** The file that it is or was recorded to. */
   recording?: string
+  /** True when it goes on with what was recorded in another process. */
+  resumed?: boolean
   close(): Promise<void>
 }
 
@@ -45,6 +50,8 @@ export interface DebuggeeEvents {
   onLog(hit: Hit, stop: Stop): void
   /** A line that a handler, or the engine, logged; told once, when it is passed for the first time. */
   onOutput?(event: LogEvent): void
+  /** Told, before anything runs, by what secrets are hidden. */
+  onSecrets?(redact: Redact): void
 }
 
 /** The group of the breakpoints that stand as comments in the file. */
@@ -59,7 +66,8 @@ export async function launch(config: LaunchConfig, cwd: string, events: Debuggee
   const file = await loadWorkflowFile(path, cwd)
   const workflow = selectWorkflow(file, config.workflow)
   const inputs = await readInputs(config.inputs, cwd)
-  const { execution, recording } = await startRun({
+  const pins = Object.entries(config.pins ?? {}).map(([name, value]) => [name, readPin(value)] as const)
+  const started = await startRun({
     file,
     workflow,
     inputs,
@@ -68,16 +76,67 @@ export async function launch(config: LaunchConfig, cwd: string, events: Debuggee
     allow: config.allow,
     isolation: config.isolation,
     model: readModelSettings(config.model),
+    pins: Object.fromEntries(pins),
+    secrets: storedSecrets(process.env),
+    onSecrets: events.onSecrets,
     free: false,
   })
-  return assemble(execution.timeline, file, false, events, {
+  return live(started, false, events)
+}
+
+/**
+ * Goes on with a recorded run that waits for an answer or was interrupted. It stands at the end of what was recorded.
+ * @param path of the recording
+ * @throws {PlayheadError} when it cannot go on
+ */
+export async function resume(
+  path: string,
+  config: LaunchConfig,
+  cwd: string,
+  events: DebuggeeEvents,
+): Promise<Debuggee> {
+  const started = await continueRun({
+    recording: path,
+    inputs: await readInputs(config.inputs, cwd),
+    env: await readEnvironment(config, cwd),
+    allow: config.allow,
+    isolation: config.isolation,
+    model: config.model === undefined ? undefined : readModelSettings(config.model),
+    secrets: storedSecrets(process.env),
+    onSecrets: events.onSecrets,
+    free: false,
+    attended: true,
+  })
+  const onDisk = await readFile(started.file.path, 'utf8').catch(() => undefined)
+  const debuggee = live(started, onDisk !== started.file.source, events)
+  debuggee.playhead.seek(debuggee.timeline.length)
+  return { ...debuggee, resumed: true }
+}
+
+function live(
+  { execution, file, recording }: StartedRun,
+  sourceChanged: boolean,
+  events: DebuggeeEvents,
+): Debuggee {
+  return assemble(execution.timeline, file, sourceChanged, events, {
     execution,
     recording,
     close: async () => {
-      execution.cancel()
+      // What only waits for an answer can get it later, from its recording.
+      if (execution.atRest && recording !== undefined) execution.leave()
+      else execution.cancel()
       await execution.done
     },
   })
+}
+
+/**
+ * The values of a key store. They come as variables of this process, and one more that lists their names, because a launch
+ * configuration can be read by everybody.
+ */
+function storedSecrets(environment: NodeJS.ProcessEnv): string[] {
+  const names = (environment['PLAYHEAD_SECRETS'] ?? '').split(',')
+  return names.flatMap(name => environment[name.trim()] || [])
 }
 
 /**

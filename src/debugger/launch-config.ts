@@ -30,10 +30,22 @@ export const launchSchema = z.object({
     .string()
     .optional()
     .describe('Path or id of a recording to replay, instead of running a program.'),
+  mode: z
+    .enum(['run', 'resume'])
+    .optional()
+    .describe(
+      '`run` (the default), or `resume`: goes on with a `recording` of a run that waits for an answer or was interrupted, instead of replaying it.',
+    ),
   startAt: z
     .union([z.string(), z.number()])
     .optional()
     .describe('Where a replay begins: `start` (the default), `end`, `failure`, a position, or an address.'),
+  pins: z
+    .record(z.string(), z.json())
+    .optional()
+    .describe(
+      'Results that are fixed, by node: the node does not run and gives this value. `{"error": "text"}` lets it fail.',
+    ),
   env: z
     .record(z.string(), z.union([z.string(), z.null()]))
     .optional()

@@ -4,14 +4,21 @@ import type { Timeline } from '../recording/timeline.ts'
 import type { Expression, Variables } from '../workflow/expression.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
 
-/** What `node` is in a condition, a watch or the Node scope: the node that a span is or belongs to. */
+/** The node that a span is or belongs to; inside it, a call with an input of its own, of a tool or a model say. */
+export function callOrNode(state: State, span: OpenSpan): OpenSpan | undefined {
+  return stackOf(state, span).find(
+    ({ kind, input }) => kind === 'node' || (input && kind !== 'workflow' && kind !== 'branch'),
+  )
+}
+
+/** What `node` is in a condition, a watch or the Node scope. */
 export function nodeValue(state: State, span: OpenSpan): JsonObject | undefined {
-  const node = stackOf(state, span).find(candidate => candidate.kind === 'node')
+  const node = callOrNode(state, span)
   if (!node) return undefined
   const error = node.error ?? stackOf(state, span).find(candidate => candidate.error)?.error
   return {
     id: node.id,
-    type: node.nodeType ?? null,
+    type: node.nodeType ?? node.kind,
     address: node.address,
     visit: node.visit,
     attempt: node.attempt,

@@ -5,7 +5,7 @@ import { type ForwardTarget, forwardTarget, reverseTarget, type StepKind } from 
 import { type Cursor, cursorAt, type Stop, stopOf } from './stop.ts'
 
 /** Why a playhead stands still. `end`: there is nothing further; a live execution is over or about to be. */
-export type HaltReason = 'step' | 'breakpoint' | 'exception' | 'pause' | 'start' | 'end' | 'goto'
+export type HaltReason = 'step' | 'breakpoint' | 'exception' | 'pause' | 'start' | 'end' | 'goto' | 'resume'
 
 /** Where a movement ended, and why. */
 export interface Halt {
@@ -31,6 +31,8 @@ export interface Playhead {
   reverseContinue(signal?: AbortSignal): Promise<Halt>
   /** Goes to a position at once, without stopping on the way. */
   seek(position: number): Halt
+  /** Takes in what a person has just changed where it stands, at the live end. It still looks at the same event. */
+  takeEdit(): void
 }
 
 /** The first position at which there is something to look at: after the first event. */
@@ -169,5 +171,6 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
       const last = lastPosition(timeline)
       return halt('goto', cursorAt(structure, Math.max(firstPosition, Math.min(position, last))))
     },
+    takeEdit: () => moveTo({ ...cursor, position: timeline.length }),
   }
 }

@@ -1,4 +1,5 @@
 import { error, list, suggestion, warning } from './catalogue-entry.ts'
+import { editProblems } from './edit-problems.ts'
 import { modelProblems } from './model-problems.ts'
 import { nearest } from './nearest.ts'
 import { runProblems } from './run-problems.ts'
@@ -270,6 +271,7 @@ export const catalogue = {
     () => 'Please report this with the recording.',
   ),
   // Models
+  ...editProblems,
   ...modelProblems,
   ...runProblems,
   ...toolProblems,

@@ -13,8 +13,8 @@ const execution = new Set([
   'restart',
 ])
 
-/** Custom requests that only ask. Every other `playhead/` request moves the playhead. */
-const queries = new Set(['playhead/timeline', 'playhead/writes'])
+/** Custom requests after which the playhead stands where it stood. Every other `playhead/` request moves it. */
+const queries = new Set(['playhead/timeline', 'playhead/writes', 'playhead/answer', 'playhead/leave'])
 
 /** Whether a request, once it succeeds, makes the debuggee go on: a `stopped` follows it, and must not precede it. */
 export function isExecutionRequest(command: string): boolean {

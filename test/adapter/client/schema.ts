@@ -9,11 +9,29 @@ const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, stri
 ajv.addVocabulary(['messages'])
 ajv.addSchema(schema, 'dap')
 
+/** The bodies of our own events. */
+const customEvents: Record<string, ValidateFunction> = {
+  'playhead/question': ajv.compile({
+    type: 'object',
+    required: ['address', 'kind', 'prompt', 'choices', 'open'],
+    additionalProperties: false,
+    properties: {
+      address: { type: 'string', minLength: 1 },
+      kind: { enum: ['approval', 'review', 'choice', 'input', 'confirmation', 'recovery', 'model'] },
+      prompt: { type: 'string' },
+      choices: { type: 'array', items: { type: 'string' } },
+      context: { type: 'object' },
+      default: {},
+      open: { type: 'boolean' },
+    },
+  }),
+}
+
 const names: Record<keyof typeof schema.messages, Record<string, string>> = schema.messages
 
 /**
  * Says what is wrong with a message by the protocol's schema; an empty list when it is valid. A custom message (its
- * name contains a `/`) is held to the base message's schema only.
+ * name contains a `/`) is held to the base message's schema, and the body of an event of ours to its own.
  */
 export function schemaProblems(sender: Sender, message: unknown): string[] {
   if (!isMessage(message)) return [`not a protocol message: ${JSON.stringify(message)?.slice(0, 200)}`]
@@ -21,8 +39,9 @@ export function schemaProblems(sender: Sender, message: unknown): string[] {
   if (type === undefined)
     return [`${label(message)} is not in the protocol, and no custom name (those contain a /)`]
   const validate = validator(type)
-  if (validate(message)) return []
-  return (validate.errors ?? []).map(error => {
+  const body = message.type === 'event' ? customEvents[message.event] : undefined
+  if (validate(message) && (!body || body(message.type === 'event' && message.body))) return []
+  return [...(validate.errors ?? []), ...(body?.errors ?? [])].map(error => {
     const detail = Object.values(error.params)
       .flat()
       .map(value => JSON.stringify(value))
