@@ -31,6 +31,7 @@ export function createStdioTransport(plan: ChildPlan): StdioTransport {
   let garbage: string | undefined
   let ending: string | undefined
   let closed = false
+  let turn = Promise.resolve()
 
   const left = () => {
     if (closed) return
@@ -42,7 +43,12 @@ export function createStdioTransport(plan: ChildPlan): StdioTransport {
   const take = (line: string) => {
     if (line.trim() === '') return
     const message = readMessage(line)
-    if (message) transport.onmessage?.(message)
+    // One after another: the library handles a notification a moment later, and forgets by then whom it is for when the
+    // answer comes in the same moment.
+    if (message)
+      turn = turn
+        .then(() => transport.onmessage?.(message))
+        .catch(thrown => transport.onerror?.(thrown as Error))
     else garbage ??= line.slice(0, 200)
   }
 
