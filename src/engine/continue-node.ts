@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { nodeCodec } from '../recording/codec-node.ts'
-import { createFileSink, createSha256, openFileSource } from '../recording/files-node.ts'
+import { createSha256, openFileSource } from '../recording/files-node.ts'
 import { continuedBy, isAlive, lockRecording, type Writer } from '../recording/lock-node.ts'
 import { openRecording, type RecordedTimeline } from '../recording/reader.ts'
 import { parseRecorded } from '../recording/recorded-file.ts'
@@ -11,11 +11,12 @@ import type { Isolation } from '../workflow/graph.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
 import { chooseQuestion } from './execution.ts'
-import { begin, type StartedRun, type StartOptions, selectWorkflow } from './host-node.ts'
+import { begin, type StartedRun, type StartOptions, selectWorkflow, started } from './host-node.ts'
 import { readModelSettings } from './models/settings.ts'
 import { createPast } from './past.ts'
 import type { Pin } from './pins.ts'
 import { checkAnswer, readQuestion } from './question.ts'
+import { placeAt } from './recording-place-node.ts'
 import type { OpenQuestion } from './waiting.ts'
 
 /** How to go on with an execution on this machine. */
@@ -68,6 +69,7 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
         model?: Json
         pins?: Record<string, Pin>
       }
+      const place = placeAt(path, unfinished.end)
       const execution = await begin(
         {
           file,
@@ -89,7 +91,7 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
         {
           hash,
           answers,
-          sink: () => createFileSink(path, unfinished.end),
+          place,
           before: {
             past: createPast(timeline, last, elapsed),
             recording: { ...unfinished, elapsed },
@@ -100,7 +102,7 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
           },
         },
       )
-      return { execution, recording: path, file }
+      return started(execution, file, place)
     } catch (thrown) {
       release()
       throw thrown

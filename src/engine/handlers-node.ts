@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { HandlerReference, Workflow, WorkflowFile } from '../workflow/graph.ts'
 import { failure, nearest, type Place } from '../workflow/problem.ts'
+import { asCurrentRun } from './current-run-node.ts'
 import { functionsOf, type HandlerModules, loadingDetail } from './handler-modules.ts'
 import { type Handler, type Handlers, handlerUses } from './handlers.ts'
 import { withoutExit } from './process-exit-node.ts'
@@ -53,7 +54,10 @@ export function importedModules(file: Pick<WorkflowFile, 'path'>): HandlerModule
       )
       const functions = functionsOf(exports)
       for (const [name, { call, tool }] of functions)
-        functions.set(name, { tool, call: (input, run) => withoutExit(() => call(input, run)) })
+        functions.set(name, {
+          tool,
+          call: (input, run) => withoutExit(() => asCurrentRun(run, () => call(input, run))),
+        })
       return functions
     },
     close: async () => undefined,

@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { nodeCodec } from '../recording/codec-node.ts'
-import { createFileSink, createSha256 } from '../recording/files-node.ts'
-import { formatVersion, type RecordingHeader } from '../recording/format.ts'
+import { createSha256 } from '../recording/files-node.ts'
+import type { RecordingHeader } from '../recording/format.ts'
 import type { LivePorts } from '../recording/live-timeline.ts'
 import { createRedact, type Redact, redactNothing } from '../recording/redact.ts'
-import { createMemorySink, type Sink } from '../recording/sink.ts'
 import type { Hash } from '../recording/writer.ts'
 import type { Isolation, Workflow, WorkflowFile } from '../workflow/graph.ts'
 import { type JsonObject, toJson } from '../workflow/json.ts'
@@ -23,10 +20,12 @@ import { type ModelSettings, recordableSettings } from './models/settings.ts'
 import { openModules, type Print } from './open-modules-node.ts'
 import type { Pin } from './pins.ts'
 import { breathing, type EnginePorts, sleep } from './ports.ts'
+import { type DecidedPolicy, decidePolicy, type RecordPolicy } from './record-policy.ts'
+import { createHeader } from './recording-header-node.ts'
+import { placeIn, type RecordingPlace } from './recording-place-node.ts'
 import { secretsOf } from './secrets.ts'
 import { openTools } from './tools/open-tools-node.ts'
 import type { ToolPorts } from './tools/tool.ts'
-import { playheadVersion } from './version.ts'
 
 /**
  * Reads and compiles a workflow file, with what it includes.
@@ -70,6 +69,10 @@ export interface StartOptions {
   inputs: JsonObject
   /** Folder for the recording; undefined keeps it in memory only. */
   history?: string
+  /** Which recordings stay in the folder when their runs have ended; all where absent. */
+  record?: RecordPolicy
+  /** What decides which runs are in a sample, from 0 to below 1. */
+  random?: () => number
   /** Overrides of the process environment. */
   env?: Readonly<Record<string, string | null>>
   tags?: readonly string[]
@@ -99,7 +102,8 @@ export interface StartedRun {
   execution: Execution
   /** The workflow file as it runs. */
   file: WorkflowFile
-  recording?: string
+  /** Undefined for a run in memory, and for one that has ended and whose recording was not wanted. */
+  readonly recording?: string
 }
 
 /**
@@ -107,19 +111,30 @@ export interface StartedRun {
  * @throws {PlayheadError} when handlers or inputs do not fit; nothing has run then
  */
 export async function startRun(options: StartOptions): Promise<StartedRun> {
-  const { history } = options
-  const header = createHeader(options)
-  const recording = history === undefined ? undefined : join(history, recordingName(header))
-  if (history !== undefined) await prepareHistory(history)
-  const sink = () => (recording === undefined ? createMemorySink() : createFileSink(recording))
-  const execution = await begin(options, header, { hash: createSha256(), sink })
-  return { execution, file: options.file, recording }
+  const { file, workflow, inputs, tags, random = Math.random } = options
+  const record = options.record === undefined ? undefined : decidePolicy(options.record, random)
+  const recorded = recordedOptions(options, record)
+  const header = createHeader({ file, workflow: workflow.name, inputs, options: recorded, tags })
+  const place = await placeIn(options.history, header)
+  const execution = await begin(options, header, { hash: createSha256(), place })
+  return started(execution, file, place)
+}
+
+/** A run, with the file that it is recorded to as long as that is there. */
+export function started(execution: Execution, file: WorkflowFile, place: RecordingPlace): StartedRun {
+  return {
+    execution,
+    file,
+    get recording() {
+      return place.path
+    },
+  }
 }
 
 /** Where a run is recorded, and what is there already. */
 export interface Destination extends Pick<ExecutionPlan, 'before' | 'answers'> {
   hash: Hash
-  sink(): Sink
+  place: RecordingPlace
   /** Called when the run has ended. */
   release?(): void
 }
@@ -128,7 +143,7 @@ export interface Destination extends Pick<ExecutionPlan, 'before' | 'answers'> {
 export async function begin(
   options: StartOptions,
   header: RecordingHeader,
-  { hash, sink, before, answers, release }: Destination,
+  { hash, place, before, answers, release }: Destination,
 ): Promise<Execution> {
   const { file, workflow, inputs, history, env = {}, allow = [], secrets, pins, free, attended } = options
   const variables = { ...process.env, ...env } as Record<string, string | undefined>
@@ -141,7 +156,7 @@ export async function begin(
     now: () => performance.now(),
     codec: nodeCodec,
     hash,
-    sink: sink(),
+    sink: place.sink(),
     ...(redact === redactNothing ? {} : { redact }),
   })
   const environment = (name: string) => variables[name] ?? undefined
@@ -163,6 +178,7 @@ export async function begin(
     const execution = startExecution(plan, ports, live)
     // The end of a run is the end of the servers and processes that it has started.
     execution.done = execution.done.finally(async () => {
+      place.settle(execution.timeline)
       release?.()
       await Promise.all([tools.close(), modules.close()])
     })
@@ -173,58 +189,16 @@ export async function begin(
   }
 }
 
-/** Makes the folder for recordings, out of sight of version control. */
-async function prepareHistory(folder: string): Promise<void> {
-  const made = await mkdir(folder, { recursive: true }).catch(thrown => {
-    throw failure('history-unwritable', { path: folder, detail: (thrown as Error).message }, {}, thrown)
-  })
-  if (made !== undefined) await writeFile(join(folder, '.gitignore'), '*\n')
-}
-
-/** The file name of a recording: sorts by time, tells the workflow, holds the id. */
-export function recordingName(header: RecordingHeader): string {
-  const time = header.startedAt.replace(/[-:]/g, '').replace('T', '-').slice(0, 15)
-  const workflow = header.workflow.replace(/[^\w.-]+/g, '_').slice(0, 60)
-  return `${time}-${workflow}-${header.execution}.playhead`
-}
-
-function createHeader({
-  file,
-  workflow,
-  inputs,
-  tags = [],
-  allow = [],
-  isolation,
-  model,
-  pins = {},
-}: StartOptions): RecordingHeader {
-  const hash = createSha256()
-  hash.update(new TextEncoder().encode(file.source))
-  return {
-    type: 'recording',
-    version: formatVersion,
-    execution: randomUUID().replaceAll('-', '').slice(0, 12),
-    workflow: workflow.name,
-    path: file.path,
-    source: file.source,
-    sourceHash: hash.hex(),
-    ...(file.includes.size > 0 ? { includes: Object.fromEntries(file.includes) } : {}),
-    startedAt: new Date().toISOString(),
-    inputs,
-    options: toJson({
-      ...(allow.length > 0 ? { allow } : {}),
-      ...(isolation ? { isolation } : {}),
-      ...(model && Object.keys(model).length > 0 ? { model: recordableSettings(model) } : {}),
-      ...(Object.keys(pins).length > 0 ? { pins } : {}),
-    }) as JsonObject,
-    environment: {
-      playhead: playheadVersion,
-      node: process.versions.node,
-      platform: `${process.platform} ${process.arch}`,
-      host: hostname(),
-      pid: process.pid,
-    },
-    tags: [...tags],
-    flags: [],
-  }
+/** What a run was started with that changes what it does, as its recording says it. */
+function recordedOptions(
+  { allow = [], isolation, model, pins = {} }: StartOptions,
+  record: DecidedPolicy | undefined,
+): JsonObject {
+  return toJson({
+    ...(allow.length > 0 ? { allow } : {}),
+    ...(isolation ? { isolation } : {}),
+    ...(model && Object.keys(model).length > 0 ? { model: recordableSettings(model) } : {}),
+    ...(Object.keys(pins).length > 0 ? { pins } : {}),
+    ...(record ? { record } : {}),
+  }) as JsonObject
 }

@@ -1,26 +1,46 @@
 import { createHash } from 'node:crypto'
-import { closeSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { ByteSource } from './reader.ts'
 import type { Sink } from './sink.ts'
 import type { Hash } from './writer.ts'
 
+/** A recording file that is written. */
+export interface FileSink extends Sink {
+  /**
+   * Removes the file of a recording that is finished. What it held can still be read here, from memory.
+   * @returns false when it cannot be removed
+   */
+  discard(): boolean
+}
+
 /**
  * Writes a recording to a file. Writes are synchronous: what was flushed survives a kill.
  * @param from undefined for a file that must not exist yet; else it is cut off at this byte and goes on there
  */
-export function createFileSink(path: string, from?: number): Sink {
+export function createFileSink(path: string, from?: number): FileSink {
   mkdirSync(dirname(path), { recursive: true })
   const file = openSync(path, from === undefined ? 'wx+' : 'r+')
   if (from !== undefined) ftruncateSync(file, from)
   let open = true
+  let kept: Uint8Array | undefined
   return {
     write(bytes, offset) {
       for (let done = 0; done < bytes.length; )
         done += writeSync(file, bytes, done, bytes.length - done, offset + done)
     },
     async read(offset, size) {
+      if (kept) return kept.slice(offset, offset + size)
       if (!open) return readRange(path, offset, size)
       const bytes = new Uint8Array(size)
       return bytes.subarray(0, readSync(file, bytes, 0, size, offset))
@@ -28,6 +48,16 @@ export function createFileSink(path: string, from?: number): Sink {
     close() {
       open = false
       closeSync(file)
+    },
+    discard() {
+      try {
+        kept = readFileSync(path)
+        rmSync(path)
+        return true
+      } catch {
+        kept = undefined
+        return false
+      }
     },
   }
 }

@@ -30,6 +30,10 @@ export const headerSchema = z.object({
     .object({ execution: z.string(), position: z.int() })
     .optional()
     .describe('What it was forked from, and where.'),
+  startedBy: z
+    .object({ execution: z.string(), address: z.string() })
+    .optional()
+    .describe('The execution whose handler started it, and the address of the node that called the handler.'),
 })
 
 /** The first line of a recording. */

@@ -35,6 +35,10 @@ export const runProblems = {
       `"${p.expression}" gives ${p.value.length > 60 ? `${p.value.slice(0, 60)}…` : p.value}, which is no list.`,
     () => 'Give "items:" an expression whose value is a list.',
   ),
+  'invalid-record': error<{ detail: string }>(
+    p => `The setting "record" cannot be used: ${p.detail}.`,
+    () => 'Give true, false, or an object such as { "when": "failure" } or { "condition": "duration > 60" }.',
+  ),
   'unknown-pin': error<{ name: string; known: readonly string[]; near?: string }>(
     p => `A result is pinned to "${p.name}", but there is no such node.`,
     suggestion,

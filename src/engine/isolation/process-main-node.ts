@@ -3,6 +3,7 @@
 import type { ErrorInfo } from '../../recording/event.ts'
 import { applyPatch } from '../../recording/patch.ts'
 import { type JsonObject, toJson } from '../../workflow/json.ts'
+import { asCurrentRun } from '../current-run-node.ts'
 import { endWithParent } from '../end-with-parent-node.ts'
 import { errorInfoOf } from '../errors.ts'
 import { functionsOf, type HandlerFunction, loadingDetail } from '../handler-modules.ts'
@@ -64,7 +65,7 @@ async function call({ id, url, name, input, told, changes }: CallMessage): Promi
   if (!handler) return { type: 'unloadable', id, detail: `it exports no function "${name}" any more` }
   let result: unknown
   try {
-    result = await handler(input, run)
+    result = await asCurrentRun(run, () => handler(input, run))
   } catch (thrown) {
     return { type: 'thrown', id, ...(thrown === undefined ? {} : { error: errorInfoOf(thrown) }) }
   }

@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import type { RecordingHeader, RecordingSummary } from '../recording/format.ts'
+import { readDuration } from '../workflow/duration.ts'
+import { compile, type Expression, ExpressionError } from '../workflow/expression.ts'
+import type { JsonObject } from '../workflow/json.ts'
+import { failure, nearest } from '../workflow/problem.ts'
+
+/** Which runs keep their recording. Everything that is said must hold. */
+export const recordPolicySchema = z.strictObject({
+  when: z
+    .enum(['always', 'failure', 'sample', 'condition'])
+    .optional()
+    .describe(
+      '`failure`: only when the run failed. `sample`: only for a share of the runs, `rate`. `condition`: only when `condition` holds, or the run took `minDuration`.',
+    ),
+  rate: z.number().min(0).max(1).optional().describe('The share of the runs, from 0 to 1, drawn by chance.'),
+  condition: z
+    .string()
+    .optional()
+    .describe(
+      'An expression over `duration` (seconds), `status`, `workflow`, `nodes`, `events`, `maxDepth`, `tags`, `inputs` and `error`.',
+    ),
+  minDuration: z
+    .union([z.number(), z.string()])
+    .optional()
+    .describe('The run took at least so long: seconds, or a text such as `500ms`, `60s`, `2m`.'),
+})
+
+/** Which runs keep their recording. */
+export type RecordPolicy = z.infer<typeof recordPolicySchema>
+
+/** A policy as a recording's options hold it: chance has decided already, so that it decides once. */
+export type DecidedPolicy = RecordPolicy & { sampled?: boolean }
+
+/** What a condition can read. */
+const conditionNames = [
+  'duration',
+  'status',
+  'workflow',
+  'nodes',
+  'events',
+  'maxDepth',
+  'tags',
+  'inputs',
+  'error',
+]
+
+/**
+ * Reads and checks a policy, and lets chance decide where it has a part in it.
+ * @param random from 0 to below 1
+ * @returns undefined when every run is kept
+ * @throws {PlayheadError} `invalid-record`
+ */
+export function decidePolicy(given: unknown, random: () => number): DecidedPolicy | undefined {
+  const parsed = recordPolicySchema.safeParse(given)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw invalid(`${issue!.path.length > 0 ? `"${issue!.path.join('.')}": ` : ''}${issue!.message}`)
+  }
+  const policy = parsed.data
+  const { when, rate, condition, minDuration } = policy
+  if (when === 'sample' && rate === undefined) throw invalid('"sample" needs a "rate"')
+  if (when === 'condition' && condition === undefined && minDuration === undefined)
+    throw invalid('"condition" needs a "condition" or a "minDuration"')
+  if (minDuration !== undefined && readDuration(minDuration) === undefined)
+    throw invalid(`"${minDuration}" is no duration; write seconds, or 500ms, 1.5s, 2m, 1h`)
+  if (condition !== undefined) checkCondition(condition)
+  if (when !== 'failure' && rate === undefined && condition === undefined && minDuration === undefined)
+    return undefined
+  return rate === undefined ? policy : { ...policy, sampled: random() < rate }
+}
+
+/**
+ * True when a recording is to stay: also when the run waits for an answer and goes on from it, and when the condition
+ * cannot be evaluated.
+ */
+export function isWanted(header: RecordingHeader, summary: RecordingSummary): boolean {
+  const policy = header.options['record'] as DecidedPolicy | undefined
+  if (!policy || summary.status === 'waiting') return true
+  if (policy.when === 'failure' && summary.status !== 'failed') return false
+  if (policy.sampled === false) return false
+  if (policy.minDuration !== undefined && summary.duration < readDuration(policy.minDuration)!) return false
+  return policy.condition === undefined || holds(compile(policy.condition), header, summary)
+}
+
+function holds(condition: Expression, header: RecordingHeader, summary: RecordingSummary): boolean {
+  const { status, nodes, events, maxDepth, error = null } = summary
+  const { workflow, tags, inputs } = header
+  const values = { status, nodes, events, maxDepth, error, workflow, tags, inputs: inputs as JsonObject }
+  try {
+    const value = condition.evaluate({ ...values, duration: summary.duration / 1_000 })
+    return value !== false && value !== null
+  } catch (thrown) {
+    if (thrown instanceof ExpressionError) return true
+    throw thrown
+  }
+}
+
+function checkCondition(text: string): void {
+  let condition: Expression
+  try {
+    condition = compile(text)
+  } catch (thrown) {
+    if (thrown instanceof ExpressionError)
+      throw invalid(`"${text}": ${thrown.message} (column ${thrown.column})`)
+    throw thrown
+  }
+  for (const name of condition.names) {
+    if (conditionNames.includes(name)) continue
+    const near = nearest(name, conditionNames)
+    const hint = near === undefined ? `it can read ${conditionNames.join(', ')}` : `did you mean "${near}"?`
+    throw invalid(`"${text}" reads "${name}", which is not known; ${hint}`)
+  }
+}
+
+const invalid = (detail: string) => failure('invalid-record', { detail })

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { createSha256 } from '../recording/files-node.ts'
+import { formatVersion, type RecordingHeader } from '../recording/format.ts'
+import type { WorkflowFile } from '../workflow/graph.ts'
+import type { JsonObject } from '../workflow/json.ts'
+import { currentRun } from './current-run-node.ts'
+import { playheadVersion } from './version.ts'
+
+/** What is said of an execution when it starts. */
+export interface HeaderParts {
+  file: Pick<WorkflowFile, 'path' | 'source' | 'includes'>
+  workflow: string
+  inputs: JsonObject
+  options: JsonObject
+  tags?: readonly string[]
+}
+
+/** The header of a new execution in this process; it knows the execution whose handler starts it. */
+export function createHeader({ file, workflow, inputs, options, tags = [] }: HeaderParts): RecordingHeader {
+  const hash = createSha256()
+  hash.update(new TextEncoder().encode(file.source))
+  const outer = currentRun()
+  return {
+    type: 'recording',
+    version: formatVersion,
+    execution: randomUUID().replaceAll('-', '').slice(0, 12),
+    workflow,
+    path: file.path,
+    source: file.source,
+    sourceHash: hash.hex(),
+    ...(file.includes.size > 0 ? { includes: Object.fromEntries(file.includes) } : {}),
+    startedAt: new Date().toISOString(),
+    inputs,
+    options,
+    environment: {
+      playhead: playheadVersion,
+      node: process.versions.node,
+      platform: `${process.platform} ${process.arch}`,
+      host: hostname(),
+      pid: process.pid,
+    },
+    tags: [...tags],
+    flags: [],
+    ...(outer ? { startedBy: { execution: outer.execution, address: outer.address } } : {}),
+  }
+}
