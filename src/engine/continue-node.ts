@@ -63,8 +63,7 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
       for (let at = 0; at < unfinished.end; at += hashedAtOnce)
         hash.update(await source.read(at, Math.min(hashedAtOnce, unfinished.end - at)))
       const elapsed = Math.max(last.time, Date.now() - Date.parse(header.startedAt))
-      const { allow, isolation, model, pins } = header.options as {
-        allow?: string[]
+      const { isolation, model, pins } = header.options as {
         isolation?: Isolation
         model?: Json
         pins?: Record<string, Pin>
@@ -77,7 +76,8 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
           inputs: wholeInputs(header.inputs as JsonObject, options.inputs, header.workflow),
           history: dirname(path),
           env: options.env,
-          allow: [...(allow ?? []), ...(options.allow ?? [])],
+          // Not what the recording says: the file may come from anywhere.
+          allow: options.allow,
           isolation: options.isolation ?? isolation,
           model: options.model ?? readModelSettings(model),
           secrets: options.secrets,

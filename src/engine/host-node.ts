@@ -25,7 +25,6 @@ import { createHeader } from './recording-header-node.ts'
 import { placeIn, type RecordingPlace } from './recording-place-node.ts'
 import { secretsOf } from './secrets.ts'
 import { openTools } from './tools/open-tools-node.ts'
-import type { ToolPorts } from './tools/tool.ts'
 
 /**
  * Reads and compiles a workflow file, with what it includes.
@@ -167,7 +166,7 @@ export async function begin(
   try {
     // Only now: a module may print when it is loaded.
     const handlers = await loadHandlers(file, workflow, modules)
-    const ports: EnginePorts & ToolPorts = {
+    const ports: EnginePorts = {
       handlers,
       environment,
       models,

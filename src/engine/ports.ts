@@ -1,6 +1,7 @@
 import type { Environment } from '../workflow/value.ts'
 import type { Handlers } from './handlers.ts'
 import type { Models } from './models/models.ts'
+import type { ToolSet } from './tools/tool.ts'
 
 /** What the engine needs from the outside, handed in so that it runs anywhere and tests control it. */
 export interface EnginePorts {
@@ -8,6 +9,8 @@ export interface EnginePorts {
   environment: Environment
   /** The models of agents; absent where there are none. */
   models?: Models
+  /** The tools of nodes and agents; absent where there are none. */
+  tools?: ToolSet
   /** Resolves after some milliseconds; rejects with the signal's reason when it is aborted first. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>
   /** Lets timers and input of the process have their turn; resolves at once when they had it a moment ago. */

@@ -7,7 +7,7 @@ import { cancelled, describeThrown, isCancelled } from '../errors.ts'
 import type { NodeRun } from '../node-run.ts'
 import type { Scope } from '../scope.ts'
 import type { Work } from '../work.ts'
-import type { Tool, ToolPorts, ToolSet } from './tool.ts'
+import { noTools, type Tool, type ToolSet } from './tool.ts'
 
 /** How a tool is called. */
 export interface ToolUse {
@@ -22,7 +22,7 @@ export interface ToolUse {
 
 /** The tools of the execution. */
 export function toolsOf(scope: Scope): ToolSet {
-  return (scope.run.ports as Scope['run']['ports'] & ToolPorts).tools
+  return scope.run.ports.tools ?? noTools
 }
 
 /**

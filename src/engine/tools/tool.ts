@@ -1,5 +1,6 @@
 import type { Workflow } from '../../workflow/graph.ts'
 import type { Json, JsonObject } from '../../workflow/json.ts'
+import { failure } from '../../workflow/problem.ts'
 import type { ToolDescription } from '../../workflow/tools/tool-server.ts'
 import type { HandlerRun } from '../handlers.ts'
 
@@ -25,7 +26,10 @@ export interface ToolSet {
   close(): Promise<void>
 }
 
-/** What nodes that call tools need from the outside. */
-export interface ToolPorts {
-  tools: ToolSet
+/** Where there are no tools. */
+export const noTools: ToolSet = {
+  async find(name) {
+    throw failure('unknown-tool', { tool: name, known: [] })
+  },
+  close: async () => undefined,
 }
