@@ -1,9 +1,11 @@
 // Bundles everything that ships, with esbuild.
 // --production: what goes into the VSIX, minified and without source maps.
 // --strict: an entry that does not exist is an error; otherwise it is skipped with a line that says so.
+// --library <folder>: only what programs import, into another folder, for tests.
 import { existsSync } from 'node:fs'
 import { chmod } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { buildTypes } from './build-types.mjs'
 import { continueUnderProjectNode, root, setup } from './setup.mjs'
 
 setup()
@@ -19,7 +21,13 @@ const bundles = [
   { out: 'dist/index.js', entry: 'src/index.ts' },
 ]
 
+/** What programs import, and what that starts. */
+const libraryBundles = ['dist/index.js', 'dist/handler-process.js']
+
 const production = process.argv.includes('--production')
+const libraryAt = process.argv.indexOf('--library')
+const target = libraryAt < 0 ? root : resolve(process.argv[libraryAt + 1])
+const wanted = libraryAt < 0 ? bundles : bundles.filter(({ out }) => libraryBundles.includes(out))
 const strict = process.argv.includes('--strict')
 // Dependencies in CommonJS call `require` for Node's own modules; an ES module has none unless it makes one.
 const requireForCommonJs = [
@@ -28,7 +36,7 @@ const requireForCommonJs = [
 ].join('\n')
 
 const started = performance.now()
-const results = await Promise.allSettled(bundles.map(bundle))
+const results = await Promise.allSettled(wanted.map(bundle))
 const failures = results.filter(result => result.status === 'rejected')
 for (const { reason } of failures) {
   // esbuild has printed its own diagnostics already; anything else has not been seen yet.
@@ -36,7 +44,9 @@ for (const { reason } of failures) {
 }
 if (failures.length > 0) process.exit(1)
 const built = results.filter(result => result.value).length
-console.log(`Built ${built} of ${bundles.length} bundles in ${Math.round(performance.now() - started)} ms`)
+console.log(`Built ${built} of ${wanted.length} bundles in ${Math.round(performance.now() - started)} ms`)
+// The VSIX holds no types.
+if (!production) buildTypes(join(target, 'dist/types'))
 
 async function bundle({ out, entry, external = [], executable = false }) {
   if (!existsSync(join(root, entry))) {
@@ -48,7 +58,7 @@ async function bundle({ out, entry, external = [], executable = false }) {
   await build({
     absWorkingDir: root,
     entryPoints: [entry],
-    outfile: out,
+    outfile: join(target, out),
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -63,6 +73,6 @@ async function bundle({ out, entry, external = [], executable = false }) {
     legalComments: 'none',
     logLevel: 'warning',
   })
-  if (executable) await chmod(join(root, out), 0o755)
+  if (executable) await chmod(join(target, out), 0o755)
   return true
 }

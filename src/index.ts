@@ -1,15 +1,43 @@
-/** The library: run, record, replay. */
-export { type Debuggee, launch, replay } from './debugger/debuggee.ts'
+/** The library: compile, run, record, follow, debug, replay. docs/library.md shows how. */
+export type { Breakpoints } from './debugger/breakpoints.ts'
+export { type Debuggee, type DebuggeeEvents, launch, replay, resume } from './debugger/debuggee.ts'
+export type { LaunchConfig } from './debugger/launch-config.ts'
 export { createPlayhead, type Halt, type Playhead } from './debugger/playhead.ts'
-export type { Execution, ExecutionResult } from './engine/execution.ts'
+export { questionsIn } from './engine/continue-node.ts'
+export { currentRun, record } from './engine/current-run-node.ts'
+export { errorInfoOf } from './engine/errors.ts'
+export type { ExecutionResult } from './engine/execution.ts'
 export type { Handler, HandlerRun } from './engine/handlers.ts'
-export { loadWorkflowFile, selectWorkflow, startRun } from './engine/host-node.ts'
-export { findRecording, listRecordings } from './history/recordings.ts'
+export { compileWorkflow, loadWorkflowFile, selectWorkflow } from './engine/host-node.ts'
+export { type ModelSettings, readModelSettings } from './engine/models/settings.ts'
+export { type Pin, readPin } from './engine/pins.ts'
+export { checkAnswer, type Question, readAnswer } from './engine/question.ts'
+export type { RecordPolicy } from './engine/record-policy.ts'
+export type { OpenQuestion } from './engine/waiting.ts'
+export { findRecording, listRecordings, type RecordingEntry } from './history/recordings.ts'
+export {
+  type OpenRecording,
+  type Recorder,
+  recordScope,
+  type ScopeOptions,
+  startRecording,
+} from './library/record-scope.ts'
+export {
+  type ContinueRunOptions,
+  continueRun,
+  execute,
+  type Run,
+  type RunOptions,
+  startRun,
+} from './library/run.ts'
 export { nodeCodec } from './recording/codec-node.ts'
-export type { Event } from './recording/event.ts'
+export type { ErrorInfo, Event } from './recording/event.ts'
 export { openFileSource } from './recording/files-node.ts'
-export { openRecording } from './recording/reader.ts'
-export type { State } from './recording/state.ts'
+export type { ExecutionStatus, RecordingHeader, RecordingSummary } from './recording/format.ts'
+export { openRecording, type RecordedTimeline } from './recording/reader.ts'
+export type { OpenSpan, State } from './recording/state.ts'
 export type { Timeline } from './recording/timeline.ts'
+export type { Workflow, WorkflowFile, WorkflowNode } from './workflow/graph.ts'
+export type { Json, JsonObject } from './workflow/json.ts'
 export { parseWorkflowFile } from './workflow/native/parse.ts'
-export { PlayheadError } from './workflow/problem.ts'
+export { formatError, formatProblem, PlayheadError, type Problem } from './workflow/problem.ts'

@@ -64,7 +64,7 @@ export async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<
 
 /** What a handler is told, and the end of it: the spans of later logs would be closed. */
 export function handlerRun(
-  run: NodeRun,
+  run: Pick<NodeRun, 'scope' | 'address' | 'visit' | 'attempt'> & { node: { id: string } },
   span: number,
   signal: AbortSignal,
 ): { run: HandlerRun; end(): void } {

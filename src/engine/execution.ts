@@ -108,7 +108,7 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
       else if (isCancelled(thrown)) result = { status: 'cancelled' }
       else result = { status: 'failed', error: errorInfoOf(thrown), thrown }
     }
-    finish(timeline, result)
+    finishTimeline(timeline, result)
     return result
   }
 
@@ -157,7 +157,8 @@ function isMeant(address: Address, given: string): boolean {
   return address === given || segments.slice(0, -1).join('/') === given || segments.at(-2) === given
 }
 
-function finish(timeline: LiveTimeline, result: ExecutionResult): void {
+/** Ends a timeline with the result of its execution. */
+export function finishTimeline(timeline: LiveTimeline, result: ExecutionResult): void {
   const { status } = result
   const error = status === 'failed' ? failureOf(timeline, result.error, result.thrown) : undefined
   const questions =

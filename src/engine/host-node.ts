@@ -37,6 +37,16 @@ export async function loadWorkflowFile(path: string, workspace = process.cwd()):
     if (code === 'ENOENT') throw failure('file-not-found', { path }, {})
     throw failure('file-unreadable', { path, detail: code === 'EISDIR' ? 'it is a folder' : message }, {})
   })
+  return compileWorkflow(source, path, workspace)
+}
+
+/**
+ * Compiles the text of a workflow file.
+ * @param path what handler modules and included files are relative to; nothing is read from it
+ * @param workspace the folder from which alone it may include; the working directory by default
+ * @throws {PlayheadError} `file-has-errors`
+ */
+export function compileWorkflow(source: string, path: string, workspace = process.cwd()): WorkflowFile {
   const file = parseWorkflowFile(source, path, createIncludeReader(path, workspace))
   const errors = file.problems.filter(problem => problem.severity === 'error')
   const [first] = errors

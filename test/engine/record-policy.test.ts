@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decidePolicy, isWanted, type RecordPolicy } from '../../src/engine/record-policy.ts'
 import type { RecordingSummary } from '../../src/recording/format.ts'
-import type { Json } from '../../src/workflow/json.ts'
+import type { Json, JsonObject } from '../../src/workflow/json.ts'
 import { testHeader } from '../start-run.ts'
 
 const never = () => 0.999_999
@@ -25,7 +25,7 @@ function keeps(
   tags = ['nightly'],
 ) {
   const decided = decidePolicy(policy, random)
-  const options = decided ? { record: decided as unknown as Json } : {}
+  const options: JsonObject = decided ? { record: decided as unknown as Json } : {}
   return isWanted(testHeader({ tags, options, inputs: { size: 7 } }), summaryOf(summary))
 }
 
