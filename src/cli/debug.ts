@@ -1,12 +1,15 @@
 import type { Command } from 'commander'
 import { launch } from '../debugger/debuggee.ts'
 import type { ModelSettings } from '../engine/models/settings.ts'
+import type { Pin } from '../engine/pins.ts'
+import type { JsonObject } from '../workflow/json.ts'
 import { allowOption } from './allow.ts'
 import { addInputOptions, type InputOptions, inputsOf } from './inputs.ts'
 import type { Io } from './io.ts'
 import { addIsolateOption, type IsolateOptions, isolationOf } from './isolate.ts'
 import { modelOption } from './model.ts'
 import { openWorkflow } from './open-workflow.ts'
+import { pinOption } from './pin.ts'
 import { addBreakpoint, findPlaces } from './terminal/breaking.ts'
 import { move, stopAtEntry } from './terminal/moving.ts'
 import type { Session } from './terminal/session.ts'
@@ -18,6 +21,7 @@ interface DebugOptions extends InputOptions, IsolateOptions {
   stopOnEntry?: boolean
   allow: readonly string[]
   model?: ModelSettings
+  pin: Readonly<Record<string, Pin>>
   history?: string
   record: boolean
 }
@@ -34,6 +38,7 @@ export function addDebug(program: Command, io: Io): void {
   addIsolateOption(addInputOptions(command))
     .addOption(allowOption())
     .addOption(modelOption())
+    .addOption(pinOption())
     .option('--history <folder>', 'where the recording goes (default: .playhead)')
     .option('--no-record', 'keep no recording')
     .action(async (path: string, options: DebugOptions) => {
@@ -53,6 +58,7 @@ async function debug(path: string, options: DebugOptions, io: Io): Promise<numbe
     record: options.record,
     history: options.history,
     allow: [...options.allow],
+    pins: options.pin as Record<string, JsonObject>,
     isolation: isolationOf(options),
     ...(options.model ? { model: options.model } : {}),
   }

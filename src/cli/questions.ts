@@ -24,29 +24,43 @@ export function answerInTerminal(execution: Execution, io: Io): void {
     asking = true
     for (;;) {
       const [open] = execution.questions
-      if (!open) break
-      await askOne(execution, open, io)
+      if (!open || !(await askOne(execution, open, io, readOnce))) break
     }
     asking = false
   }
   execution.onQuestions(() => void next())
 }
 
-async function askOne(execution: Execution, open: OpenQuestion, io: Io): Promise<void> {
+/** Reads a line; undefined when the person has left, or the signal came first. */
+export type ReadLine = (prompt: string, signal: AbortSignal) => Promise<string | undefined>
+
+/**
+ * Asks until the question is answered or gone. When the person leaves, nobody is there to answer any more: it can be done
+ * later.
+ * @param stop ends the asking, not the question
+ * @returns false when the person has left, or is not to be asked any more
+ */
+export async function askOne(
+  execution: Execution,
+  open: OpenQuestion,
+  io: Io,
+  read: ReadLine,
+  stop?: AbortSignal,
+): Promise<boolean> {
   for (const line of questionLines(open, io)) io.print(line)
   const gone = new AbortController()
-  const stop = execution.onQuestions(() => {
+  const end = execution.onQuestions(() => {
     if (!execution.questions.includes(open)) gone.abort()
   })
-  const terminal = createInterface({ input: process.stdin, output: process.stdout })
-  // At the end of the input, or with Ctrl-D, the person leaves: the answer can be given later.
-  terminal.once('close', () => {
-    if (!gone.signal.aborted && execution.questions.includes(open)) execution.leave()
-  })
-  terminal.once('SIGINT', () => process.emit('SIGINT'))
+  const signal = stop ? AbortSignal.any([gone.signal, stop]) : gone.signal
   try {
-    while (execution.questions.includes(open)) {
-      const text = await terminal.question(io.style.cyan('answer> '), { signal: gone.signal })
+    while (!signal.aborted && execution.questions.includes(open)) {
+      const text = await read(io.style.cyan('answer> '), signal)
+      if (signal.aborted) break
+      if (text === undefined) {
+        execution.leave()
+        return false
+      }
       if (text.trim() === '' && open.question.default === undefined) continue
       try {
         const value = text.trim() === '' ? open.question.default! : readAnswer(text)
@@ -55,11 +69,24 @@ async function askOne(execution: Execution, open: OpenQuestion, io: Io): Promise
         io.complain(formatError(thrown))
       }
     }
-  } catch {
-    // The question is gone, or the terminal is.
+    return stop?.aborted !== true
   } finally {
-    stop()
-    gone.abort()
+    end()
+  }
+}
+
+/** Reads one line from the terminal. */
+async function readOnce(prompt: string, signal: AbortSignal): Promise<string | undefined> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout })
+  const left = new AbortController()
+  // At the end of the input, or with Ctrl-D, no line comes any more.
+  terminal.once('close', () => left.abort())
+  terminal.once('SIGINT', () => process.emit('SIGINT'))
+  try {
+    return await terminal.question(prompt, { signal: AbortSignal.any([signal, left.signal]) })
+  } catch {
+    return undefined
+  } finally {
     terminal.close()
   }
 }

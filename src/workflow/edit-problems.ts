@@ -4,7 +4,7 @@ import { error } from './catalogue-entry.ts'
 export const editProblems = {
   'not-at-live-end': error<{ behind: number }>(
     p => `Values can be changed where the run stands only, which is ${p.behind} events further.`,
-    () => 'Go on to the live end first: "continue", or ":goto end" in the console.',
+    () => 'Go there first: ":goto end" in the debug console, "goto end" in the terminal.',
   ),
   'nothing-goes-on': error<object>(
     () => 'This is a recording of a run that does not go on, so its values cannot be changed.',

@@ -110,7 +110,7 @@ test.each<[string, (client: DapClient) => Promise<unknown>, string[], string, st
     client => client.stepBack(),
     ['Context', 'city'],
     '1',
-    'Values can be changed where the run stands only, which is 3 events further. Go on to the live end first: "continue", or ":goto end" in the console.',
+    'Values can be changed where the run stands only, which is 3 events further. Go there first: ":goto end" in the debug console, "goto end" in the terminal.',
   ],
   ['what no person may change', async () => {}, ['Node', 'id'], '1', '"node.id" cannot be changed.'],
   [

@@ -1,5 +1,6 @@
 import { nearest } from '../../workflow/problem.ts'
 import { breaking } from './breaking.ts'
+import { changing } from './changing.ts'
 import type { Command, CommandGroup } from './command.ts'
 import { looking } from './looking.ts'
 import { moving } from './moving.ts'
@@ -26,7 +27,7 @@ const help: Command = {
 const quit: Command = {
   names: ['quit', 'q', 'exit'],
   usage: '',
-  help: 'leave; a run that is still going on is cancelled',
+  help: 'leave; a run that is still going on is cancelled, one that waits for an answer keeps waiting',
   async run(session) {
     session.over = true
   },
@@ -36,6 +37,7 @@ const groups: readonly CommandGroup[] = [
   ...moving,
   looking,
   breaking,
+  changing,
   { title: 'Else', commands: [pause, help, quit] },
 ]
 

@@ -1,6 +1,7 @@
 import { findPlace } from '../../debugger/find-place.ts'
 import type { Halt } from '../../debugger/playhead.ts'
 import type { StepKind } from '../../debugger/stepping.ts'
+import { answerWhileMoving } from './changing.ts'
 import type { Command, CommandGroup } from './command.ts'
 import { CommandError, openThreads, type Session } from './session.ts'
 import { showStop } from './show-stop.ts'
@@ -12,11 +13,13 @@ export async function move(
 ): Promise<void> {
   const control = new AbortController()
   session.moving = control
+  const answered = answerWhileMoving(session)
   let halt: Halt
   try {
     halt = await movement(control.signal)
   } finally {
     session.moving = undefined
+    answered()
   }
   // Whatever happens to this process from here on, the recording has all that was seen.
   session.debuggee.execution?.timeline.flush()

@@ -4,6 +4,7 @@ import type { State } from '../../recording/state.ts'
 import { threadsOf } from '../../recording/state.ts'
 import type { JsonObject } from '../../workflow/json.ts'
 import type { Io } from '../io.ts'
+import type { TerminalInput } from './input.ts'
 
 /** A breakpoint that was typed; it can stand at several places. */
 export interface UserBreakpoint {
@@ -22,6 +23,7 @@ export interface UserBreakpoint {
 export interface Session {
   readonly debuggee: Debuggee
   readonly io: Io
+  readonly input: TerminalInput
   /** The thread that is shown and that steps follow. */
   thread: number
   /** The selected frame, from the innermost. */
@@ -36,10 +38,11 @@ export interface Session {
 }
 
 /** Begins a session. */
-export function createSession(debuggee: Debuggee, io: Io): Session {
+export function createSession(debuggee: Debuggee, io: Io, input: TerminalInput): Session {
   return {
     debuggee,
     io,
+    input,
     thread: 1,
     frame: 0,
     breakpoints: new Map(),

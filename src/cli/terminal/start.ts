@@ -1,12 +1,14 @@
 import type { Debuggee, DebuggeeEvents } from '../../debugger/debuggee.ts'
 import { rangeOf } from '../../debugger/places.ts'
 import { formatDuration } from '../duration.ts'
-import { nearPath, replayLine } from '../invocation.ts'
+import { answerLine, nearPath, replayLine } from '../invocation.ts'
 import type { Io } from '../io.ts'
 import { logLine } from '../logs.ts'
+import { maskConsole, maskedIo } from '../masked.ts'
 import { surviveStrayErrors } from '../stray-errors.ts'
+import { openInput } from './input.ts'
 import { createSession, type Session } from './session.ts'
-import { runShell } from './shell.ts'
+import { complete, runShell } from './shell.ts'
 
 /**
  * Debugs in the terminal from the first stop to `quit`.
@@ -14,12 +16,13 @@ import { runShell } from './shell.ts'
  * @returns the exit code
  */
 export async function debugInTerminal(
-  io: Io,
+  unmasked: Io,
   open: (events: DebuggeeEvents) => Promise<Debuggee>,
   begin: (session: Session) => Promise<void>,
   history: string | undefined,
 ): Promise<number> {
-  surviveStrayErrors(io)
+  surviveStrayErrors(unmasked)
+  let io = unmasked
   let debuggee: Debuggee | undefined
   debuggee = await open({
     onLog(hit, stop) {
@@ -31,14 +34,21 @@ export async function debugInTerminal(
       const site = debuggee?.timeline.structure.site(event.span)
       io.print(logLine(site?.node ?? site?.id ?? '', event, io.style))
     },
+    onSecrets(redact) {
+      io = maskedIo(unmasked, redact)
+      maskConsole(redact, process.stdout)
+    },
   })
   for (const note of debuggee.notes) io.complain(note)
   debuggee.breakpoints.setExceptionFilters(['uncaught'])
-  const session = createSession(debuggee, io)
+  let session: Session | undefined
+  const input = openInput(io, line => complete(session, line))
+  session = createSession(debuggee, io, input)
   try {
     await begin(session)
     await runShell(session)
   } finally {
+    input.close()
     await debuggee.close()
   }
   return debuggee.execution ? farewell(debuggee, io, history) : 0
@@ -48,14 +58,19 @@ export async function debugInTerminal(
 async function farewell(debuggee: Debuggee, io: Io, history: string | undefined): Promise<number> {
   const { timeline, execution, recording } = debuggee
   const result = await execution!.done
+  const ended = result.status === 'waiting' ? 'waits for an answer' : result.status
   const last = timeline.length > 0 ? (await timeline.event(timeline.length - 1)).time : 0
   io.print()
   io.print(
-    `${io.style.bold(`${timeline.header.workflow} ${result.status}`)} after ${formatDuration(last)}, ${timeline.length} events`,
+    `${io.style.bold(`${timeline.header.workflow} ${ended}`)} after ${formatDuration(last)}, ${timeline.length} events`,
   )
   if (recording !== undefined) {
     io.print(`${io.style.dim('Recorded:')} ${nearPath(recording, io.cwd)}`)
+    if (result.status === 'waiting') {
+      const line = answerLine(execution!.id, history, io.cwd)
+      io.print(`${io.style.dim('Answer:  ')} ${io.style.cyan(line)}`)
+    }
     io.print(`${io.style.dim('Replay:  ')} ${io.style.cyan(replayLine(execution!.id, history, io.cwd))}`)
   }
-  return result.status === 'failed' ? 1 : 0
+  return result.status === 'failed' ? 1 : result.status === 'waiting' ? 3 : 0
 }
