@@ -9,6 +9,10 @@ export const commandIds = [
   'playhead.copyExecutionId',
   'playhead.reverseStepInto',
   'playhead.reverseStepOut',
+  'playhead.answer',
+  'playhead.answerRecording',
+  'playhead.setSecret',
+  'playhead.removeSecret',
 ] as const
 
 /** The name of a command. */

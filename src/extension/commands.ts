@@ -3,6 +3,7 @@ import { type CommandId, commandIds } from './command-ids.ts'
 import { reverseStep } from './debug/reverse-step.ts'
 import { runWorkflow } from './debug/run-workflow.ts'
 import {
+  answerRecording,
   copyExecutionId,
   deleteRecording,
   openRecording,
@@ -10,9 +11,15 @@ import {
   type Target,
 } from './history/actions.ts'
 import type { History } from './history/history.ts'
+import type { Questions } from './questions/questions.ts'
+import type { Secrets } from './secrets/secrets.ts'
 
 /** Registers all commands. One that fails tells the user why. */
-export function registerCommands(history: History): vscode.Disposable {
+export function registerCommands(
+  history: History,
+  questions: Questions,
+  secrets: Secrets,
+): vscode.Disposable {
   const table: Record<CommandId, (...args: never[]) => Promise<void>> = {
     'playhead.runWorkflow': (file?: vscode.Uri | string, name?: unknown) =>
       runWorkflow({ noDebug: true }, uriOf(file), name),
@@ -26,6 +33,10 @@ export function registerCommands(history: History): vscode.Disposable {
     'playhead.copyExecutionId': target => copyExecutionId(history, target),
     'playhead.reverseStepInto': () => reverseStep('playhead/reverseStepIn'),
     'playhead.reverseStepOut': () => reverseStep('playhead/reverseStepOut'),
+    'playhead.answer': () => questions.answer(),
+    'playhead.answerRecording': target => answerRecording(history, target),
+    'playhead.setSecret': () => secrets.set(),
+    'playhead.removeSecret': () => secrets.remove(),
   }
   return vscode.Disposable.from(
     ...commandIds.map(id => vscode.commands.registerCommand(id, (...args) => guarded(table[id], args))),

@@ -3,16 +3,21 @@ import { registerCommands } from './commands.ts'
 import { registerDebugging } from './debug/register.ts'
 import { createHistory } from './history/history.ts'
 import { registerLanguage } from './language/register.ts'
+import { createQuestions } from './questions/questions.ts'
+import { createSecrets } from './secrets/secrets.ts'
 
 /** Called by VS Code. What is heavy (parser, reader of recordings) is loaded by the first one that uses it. */
 export function activate(context: vscode.ExtensionContext): void {
   try {
     const history = createHistory()
+    const questions = createQuestions()
+    const secrets = createSecrets(context.secrets)
     context.subscriptions.push(
       history,
-      registerDebugging(context.extensionUri),
+      questions,
+      registerDebugging(context.extensionUri, secrets),
       registerLanguage(context.extensionUri),
-      registerCommands(history),
+      registerCommands(history, questions, secrets),
     )
   } catch (thrown) {
     // VS Code itself tells nobody but its log.

@@ -1,14 +1,23 @@
 import { dirname, isAbsolute } from 'node:path'
 import * as vscode from 'vscode'
+import type { Secrets } from '../secrets/secrets.ts'
+import { runs } from './runs.ts'
 
-/** Starts the adapter as a process of its own, by the Node that runs the extension. */
-export function adapterFactory(extension: vscode.Uri): vscode.DebugAdapterDescriptorFactory {
+/**
+ * Starts the adapter as a process of its own, by the Node that runs the extension. Secrets are variables of that process:
+ * a configuration is shown to every extension, and written to logs.
+ */
+export function adapterFactory(
+  extension: vscode.Uri,
+  secrets: Secrets,
+): vscode.DebugAdapterDescriptorFactory {
   const adapter = vscode.Uri.joinPath(extension, 'dist', 'debug-adapter.js').fsPath
   return {
-    createDebugAdapterDescriptor(session) {
+    async createDebugAdapterDescriptor(session) {
+      const given = runs(session.configuration) ? await secrets.environment() : {}
       return new vscode.DebugAdapterExecutable(process.execPath, [adapter], {
         // In the desktop's extension host, Node is inside Electron.
-        env: { ELECTRON_RUN_AS_NODE: '1' },
+        env: { ...given, ELECTRON_RUN_AS_NODE: '1' },
         ...workingDirectory(session),
       })
     },

@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import { historyFolder } from '../history/folders.ts'
 import { hasWorkflow, isWorkflowDocument, parsed } from '../language/workflow-documents.ts'
 import { refuse, refuseErrors } from './refusal.ts'
+import { runs } from './runs.ts'
 
 // Variables that VS Code fills in.
 // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's, not ours
@@ -31,6 +32,10 @@ export const configurationProvider: vscode.DebugConfigurationProvider = {
   },
 
   async resolveDebugConfigurationWithSubstitutedVariables(folder, config) {
+    if (!vscode.workspace.isTrusted && runs(config)) {
+      refuse('Trust this workspace first: a workflow runs code of it. Recordings can be opened without.')
+      return undefined
+    }
     if (config['recording'] !== undefined) return withHistory(config, folder?.uri)
     if (typeof config['program'] !== 'string') return config
     const program = isAbsolute(config['program'])

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import type { Secrets } from '../secrets/secrets.ts'
 import { adapterFactory } from './adapter-factory.ts'
 import { configurationProvider, openFileConfigurations } from './configuration-provider.ts'
 import { hoverProvider } from './hover.ts'
@@ -10,11 +11,14 @@ export const debugType = 'playhead'
 // Also the recorded text, which VS Code shows under a scheme of its own.
 const anyYaml: vscode.DocumentSelector = { language: 'yaml' }
 
-/** @param extension the folder where the extension is installed */
-export function registerDebugging(extension: vscode.Uri): vscode.Disposable {
+/**
+ * @param extension the folder where the extension is installed
+ * @param secrets what runs get from the key store
+ */
+export function registerDebugging(extension: vscode.Uri, secrets: Secrets): vscode.Disposable {
   const { debug, languages } = vscode
   return vscode.Disposable.from(
-    debug.registerDebugAdapterDescriptorFactory(debugType, adapterFactory(extension)),
+    debug.registerDebugAdapterDescriptorFactory(debugType, adapterFactory(extension, secrets)),
     debug.registerDebugConfigurationProvider(debugType, configurationProvider),
     debug.registerDebugConfigurationProvider(
       debugType,

@@ -1,5 +1,14 @@
 import * as vscode from 'vscode'
 
+/** Goes on with a recording that waits, without stopping anywhere: its questions are put when it asks them. */
+export async function startAnswering(path: string, title: string): Promise<void> {
+  await vscode.debug.startDebugging(
+    vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path)),
+    { type: 'playhead', request: 'launch', name: title, recording: path, mode: 'resume' },
+    { noDebug: true, suppressDebugToolbar: true, suppressDebugView: true },
+  )
+}
+
 /** Opens a recording in a replay session. @param title what the session is called */
 export async function startReplay(path: string, title: string): Promise<void> {
   await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path)), {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
-import { startReplay } from '../debug/start-replay.ts'
+import { startAnswering, startReplay } from '../debug/start-replay.ts'
 import type { HistoryEntry } from './catalog.ts'
 import type { History } from './history.ts'
 import { itemOf } from './item.ts'
@@ -17,6 +17,14 @@ export async function openRecording(history: History, target: Target): Promise<v
   const title = 'path' in chosen && 'recording' in chosen ? chosen.recording.header.workflow : undefined
   const path = pathOf(chosen)
   await startReplay(path, `Replay ${title ?? basename(path)}`)
+}
+
+/** Puts the questions of a recording that waits, and lets it go on. */
+export async function answerRecording(history: History, target: Target): Promise<void> {
+  const chosen = target ?? (await pickRecording(history, 'Which run do you answer?', { status: 'waiting' }))
+  if (!chosen) return
+  const title = 'recording' in chosen ? chosen.recording.header.workflow : basename(pathOf(chosen))
+  await startAnswering(pathOf(chosen), `Answer ${title}`)
 }
 
 /** Deletes a recording once the user has confirmed it. */

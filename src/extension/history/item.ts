@@ -70,6 +70,8 @@ function tooltipOf(entry: RecordingEntry, now: number): string {
     ...(summary ? [`- Events: ${summary.events}, nodes: ${summary.nodes}`] : []),
     `- File: ${plain(header.path)}`,
   ]
+  for (const { address, prompt } of summary?.questions ?? [])
+    lines.push('', `**Asks:** ${plain(prompt)} (\`${address.replaceAll('`', "'")}\`)`)
   if (summary?.error) {
     lines.push(
       '',

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import type { ExecutionStatus } from '../../recording/format.ts'
 import type { HistoryEntry } from './catalog.ts'
 import type { History } from './history.ts'
 import { itemOf } from './item.ts'
@@ -6,14 +7,18 @@ import { itemOf } from './item.ts'
 /**
  * Lets the user choose a recording.
  * @param files offers any file of this machine, too
+ * @param status offers only recordings of this status
  */
 export async function pickRecording(
   history: History,
   placeHolder: string,
-  { files = false } = {},
+  { files = false, status }: { files?: boolean; status?: ExecutionStatus } = {},
 ): Promise<HistoryEntry | vscode.Uri | undefined> {
-  const entries = (await history.list()).filter(entry => 'recording' in entry)
-  if (entries.length === 0 && !files) throw new Error('There are no recordings in this workspace.')
+  const entries = (await history.list()).filter(
+    entry => 'recording' in entry && (status === undefined || entry.recording.status === status),
+  ) as Extract<HistoryEntry, { recording: object }>[]
+  if (entries.length === 0 && !files)
+    throw new Error(`There are no recordings in this workspace${status ? ` that are ${status}` : ''}.`)
   const now = Date.now()
   type Choice = vscode.QuickPickItem & { entry?: HistoryEntry }
   const choices: Choice[] = entries.map(entry => {

@@ -1,0 +1,50 @@
+import * as vscode from 'vscode'
+import { keyOf, namesIn, secretVariables, whyNoName } from './names.ts'
+
+/** The values that runs get and nobody sees: they are in VS Code's key store only. */
+export interface Secrets {
+  /** Asks for a name and a value, and keeps them. */
+  set(): Promise<void>
+  /** Asks for a name, and forgets it. */
+  remove(): Promise<void>
+  /** The environment by which a debug adapter gets them. */
+  environment(): Promise<Record<string, string>>
+}
+
+/** @param store VS Code's key store */
+export function createSecrets(store: vscode.SecretStorage): Secrets {
+  const names = async () => namesIn(await store.keys())
+  return {
+    async set() {
+      const name = await vscode.window.showInputBox({
+        title: 'Set Secret',
+        prompt: 'The name of the environment variable by which workflows get it',
+        placeHolder: 'OPENAI_API_KEY',
+        ignoreFocusOut: true,
+        validateInput: whyNoName,
+      })
+      if (name === undefined) return
+      const value = await vscode.window.showInputBox({
+        title: `Set Secret ${name.trim()}`,
+        prompt:
+          "It is kept in this machine's key store, and hidden in everything that a run shows or records",
+        password: true,
+        ignoreFocusOut: true,
+        validateInput: text => (text === '' ? 'Type the value.' : undefined),
+      })
+      if (value !== undefined) await store.store(keyOf(name.trim()), value)
+    },
+    async remove() {
+      const known = await names()
+      if (known.length === 0) throw new Error('There are no secrets. "Playhead: Set Secret" makes one.')
+      const name = await vscode.window.showQuickPick(known, { placeHolder: 'Which secret is to be removed?' })
+      if (name !== undefined) await store.delete(keyOf(name))
+    },
+    async environment() {
+      const entries = await Promise.all(
+        (await names()).map(async name => [name, (await store.get(keyOf(name))) ?? ''] as const),
+      )
+      return secretVariables(Object.fromEntries(entries.filter(([, value]) => value !== '')))
+    },
+  }
+}
