@@ -1,7 +1,7 @@
 // Bundles everything that ships, with esbuild.
 // --production: what goes into the VSIX, minified and without source maps.
 // --strict: an entry that does not exist is an error; otherwise it is skipped with a line that says so.
-// --library <folder>: only what programs import, into another folder, for tests.
+// --library <folder>: only what programs import, into another folder, for tests; with --no-types without declarations.
 import { existsSync } from 'node:fs'
 import { chmod } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -46,7 +46,7 @@ if (failures.length > 0) process.exit(1)
 const built = results.filter(result => result.value).length
 console.log(`Built ${built} of ${wanted.length} bundles in ${Math.round(performance.now() - started)} ms`)
 // The VSIX holds no types.
-if (!production) buildTypes(join(target, 'dist/types'))
+if (!production && !process.argv.includes('--no-types')) buildTypes(join(target, 'dist/types'))
 
 async function bundle({ out, entry, external = [], executable = false }) {
   if (!existsSync(join(root, entry))) {
