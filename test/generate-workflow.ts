@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { Document, isMap, isSeq, type Node } from 'yaml'
 import type { Handler } from '../src/engine/handlers.ts'
-import type { JsonObject } from '../src/workflow/json.ts'
+import type { OpenQuestion } from '../src/engine/waiting.ts'
+import type { Json, JsonObject } from '../src/workflow/json.ts'
 import { generatedHandlers, handlerNames } from './generated-handlers.ts'
 import { layOut, type Piece, withoutCalls } from './generated-layout.ts'
 import { type RunInMemory, startInMemory } from './start-run.ts'
@@ -60,8 +61,64 @@ const call = (names: readonly string[], output: fc.Arbitrary<string>) =>
     output,
   })
 
+/** What a generated workflow has besides what every run can do by itself. */
+export interface Extras {
+  /** Questions to people, for whom {@link answerGenerated} answers. */
+  people?: boolean
+  /** Nodes that are tried again, and failures that the run survives. */
+  recovery?: boolean
+  /** Nodes that run for each item of a list. */
+  lists?: boolean
+}
+
+const extraLeaves = ({ people, recovery }: Extras): fc.Arbitrary<JsonObject>[] => [
+  ...(people
+    ? [
+        fc.record({ type: fc.constant('human'), prompt: fc.constantFrom('go on with {a}?', '') }),
+        fc.record({
+          type: fc.constant('human'),
+          human_type: fc.constant('choice'),
+          choices: fc.constant<string[]>(['left', 'right']),
+          output: fc.constant('text'),
+        }),
+        fc.record({ type: fc.constant('human'), human_type: fc.constant('input'), output: numbers }),
+      ]
+    : []),
+  ...(recovery
+    ? [
+        fc
+          .tuple(call(handlerNames.shaky, numbers), fc.integer({ min: 2, max: 4 }))
+          .map(([node, attempts]) => ({
+            ...node,
+            retry_policy: { max_attempts: attempts, initial_delay: 0 },
+            on_error: 'skip',
+          })),
+        fc
+          .tuple(
+            call([...handlerNames.failing, ...handlerNames.shaky], fc.constant('unused')),
+            fc.constantFrom(...(people ? ['pause', 'pause'] : []), 'continue', 'skip'),
+          )
+          .map(([node, onError]) => ({ ...node, on_error: onError })),
+        fc.constant({ type: 'transform', set: { unused: 'no_such_name' }, on_error: 'skip' }),
+        fc.constant({
+          type: 'workflow',
+          workflow: 'inner',
+          inputs: { a: 'no number' },
+          on_error: 'continue',
+        }),
+      ]
+    : []),
+]
+
+/** The answer to any question of a generated workflow: the same for the same question. */
+export function answerGenerated({ address, question: { kind, choices, prompt } }: OpenQuestion): Json {
+  if (kind === 'recovery') return prompt.includes('attempt 1') ? 'retry' : 'skip'
+  if (choices.length > 0) return choices[address.length % choices.length]!
+  return kind === 'input' ? address.length : address.length % 2 === 0
+}
+
 /** Nodes without anything inside; those that can fail are rarer. */
-const leaf = (faults: boolean): fc.Arbitrary<Piece> => {
+const leaf = (faults: boolean, extras: Extras): fc.Arbitrary<Piece> => {
   const sound = [
     fc.record({
       type: fc.constant('transform'),
@@ -83,6 +140,7 @@ const leaf = (faults: boolean): fc.Arbitrary<Piece> => {
     fc.constant({ type: 'workflow', workflow: 'inner', inputs: { a: 'no number' } }),
   ]
   const nodes = [
+    ...extraLeaves(extras).map(arbitrary => ({ arbitrary, weight: 5 })),
     ...sound.map(arbitrary => ({ arbitrary: arbitrary as fc.Arbitrary<JsonObject>, weight: 8 })),
     ...(faults
       ? failing.map(arbitrary => ({ arbitrary: arbitrary as fc.Arbitrary<JsonObject>, weight: 2 }))
@@ -102,12 +160,12 @@ const choices = fc.constantFrom<{ condition: string; keys: string[] }>(
 )
 
 /** A sequence of pieces that may hold others, `depth` levels deep. */
-function sequence(depth: number, faults: boolean, maxLength: number): fc.Arbitrary<Piece[]> {
-  if (depth === 0) return fc.array(leaf(faults), { minLength: 1, maxLength: 2 })
-  const inner = sequence(depth - 1, faults, 3)
+function sequence(depth: number, faults: boolean, maxLength: number, extras: Extras): fc.Arbitrary<Piece[]> {
+  if (depth === 0) return fc.array(leaf(faults, extras), { minLength: 1, maxLength: 2 })
+  const inner = sequence(depth - 1, faults, 3, extras)
   const branches = fc.array(inner, { minLength: 2, maxLength: 3 })
   const piece = fc.oneof(
-    { weight: 5, arbitrary: leaf(faults) },
+    { weight: 5, arbitrary: leaf(faults, extras) },
     {
       weight: 1,
       arbitrary: fc
@@ -144,6 +202,20 @@ function sequence(depth: number, faults: boolean, maxLength: number): fc.Arbitra
       }) as fc.Arbitrary<Piece>,
     },
     { weight: 1, arbitrary: fc.constant<Piece>({ kind: 'countdown' }) },
+    ...(extras.lists
+      ? [
+          {
+            weight: 2,
+            arbitrary: fc.record({
+              kind: fc.constant('foreach' as const),
+              items: fc.constantFrom('items', '[a, b, 3]', '[]', '["x", {"n": a}]'),
+              concurrency: fc.integer({ min: 1, max: 3 }),
+              body: inner,
+              output: fc.constantFrom('results', 'items_done'),
+            }) as fc.Arbitrary<Piece>,
+          },
+        ]
+      : []),
   )
   return fc.array(piece, { minLength: 1, maxLength })
 }
@@ -186,13 +258,13 @@ function write(file: JsonObject, flow: ReadonlySet<number>): string {
  * recursive), waits of 0 ms, handlers of every kind, and, in about a third, failures. All come to an end, and a run
  * depends on nothing but the workflow.
  */
-export function arbitraryWorkflow(): fc.Arbitrary<GeneratedWorkflow> {
+export function arbitraryWorkflow(extras: Extras = {}): fc.Arbitrary<GeneratedWorkflow> {
   return fc
     .oneof({ weight: 2, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) })
     .chain(faults =>
       fc.record({
-        main: sequence(2, faults, 5),
-        inner: sequence(1, faults, 2),
+        main: sequence(2, faults, 5, extras),
+        inner: sequence(1, faults, 2, extras),
         outputs: fc.constantFrom(undefined, { result: '$ctx.a', text: '{text}!' }),
         flow: fc.uniqueArray(fc.nat(9), { maxLength: 4 }),
         inputs: fc.record(

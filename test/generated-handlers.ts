@@ -41,6 +41,20 @@ const failing: Record<string, Handler> = {
   returningFunction: () => () => 1,
 }
 
+/** Handlers that fail at first and succeed when they are tried again. */
+const shaky: Record<string, Handler> = {
+  secondTime: ({ value }, run) => {
+    if (run.attempt < 2) throw new Error(`deliberate at attempt ${run.attempt}`)
+    return Number(value)
+  },
+  thirdTime: async ({ value }, run) => {
+    await Promise.resolve()
+    run.log(`attempt ${run.attempt}`)
+    if (run.attempt < 3) throw new Error(`deliberate at attempt ${run.attempt}`)
+    return Number(value) + 1
+  },
+}
+
 /** Handlers whose results are objects. */
 const objects: Record<string, Handler> = {
   pair: ({ value }) => ({ n: value, list: [value, value] }),
@@ -52,7 +66,13 @@ export const handlerNames = {
   sound: Object.keys(sound),
   failing: Object.keys(failing),
   objects: Object.keys(objects),
+  shaky: Object.keys(shaky),
 }
 
 /** All handlers that a generated workflow can name. */
-export const generatedHandlers: Readonly<Record<string, Handler>> = { ...sound, ...failing, ...objects }
+export const generatedHandlers: Readonly<Record<string, Handler>> = {
+  ...sound,
+  ...failing,
+  ...objects,
+  ...shaky,
+}

@@ -8,6 +8,7 @@ export type Piece =
   | { kind: 'parallel'; join: string; branches: Piece[][]; output?: string; endsApart: boolean }
   | { kind: 'fan'; branches: Piece[][]; endsApart: boolean }
   | { kind: 'countdown' }
+  | { kind: 'foreach'; items: string; concurrency: number; body: Piece[]; output: string }
 
 /** Lays pieces out as nodes, in the order in which a reader expects them. */
 export function layOut(pieces: readonly Piece[], last: JsonObject): JsonObject[] {
@@ -96,6 +97,15 @@ export function layOut(pieces: readonly Piece[], last: JsonObject): JsonObject[]
           ...branches.flat(),
         ]
       }
+      case 'foreach': {
+        const id = name('each')
+        const body = run(piece.body, undefined, true)
+        const { items, concurrency, output } = piece
+        return [
+          { id, type: 'foreach', items, node: startOf(body), concurrency, output, ...goingOn(next) },
+          ...body,
+        ]
+      }
       case 'fan': {
         const id = name('fan')
         // Without a join each round of a loop would run in the branches of the one before.
@@ -123,6 +133,8 @@ export function withoutCalls(piece: Piece): Piece {
     case 'parallel':
     case 'fan':
       return { ...piece, branches: all(piece.branches) }
+    case 'foreach':
+      return { ...piece, body: piece.body.map(withoutCalls) }
     case 'countdown':
       return piece
   }

@@ -1,20 +1,27 @@
-import { type Execution, type ExecutionResult, startExecution } from '../src/engine/execution.ts'
+import {
+  type Execution,
+  type ExecutionPlan,
+  type ExecutionResult,
+  startExecution,
+} from '../src/engine/execution.ts'
 import type { Handler } from '../src/engine/handlers.ts'
 import type { EnginePorts } from '../src/engine/ports.ts'
 import { nodeCodec } from '../src/recording/codec-node.ts'
 import type { Event } from '../src/recording/event.ts'
 import { createSha256 } from '../src/recording/files-node.ts'
 import type { RecordingHeader } from '../src/recording/format.ts'
+import type { Redact } from '../src/recording/redact.ts'
 import { createMemorySink, type Sink } from '../src/recording/sink.ts'
 import { emptyState, type State } from '../src/recording/state.ts'
 import type { Timeline } from '../src/recording/timeline.ts'
+import type { Hash } from '../src/recording/writer.ts'
 import type { WorkflowFile } from '../src/workflow/graph.ts'
 import type { JsonObject } from '../src/workflow/json.ts'
 import { parseWorkflowFile } from '../src/workflow/native/parse.ts'
 import { formatProblem } from '../src/workflow/problem.ts'
 
 /** What to run, and what to put in the place of the outside world. */
-export interface RunPlan {
+export interface RunPlan extends Pick<ExecutionPlan, 'attended' | 'answers' | 'pins' | 'before'> {
   source: string
   handlers?: Readonly<Record<string, Handler>>
   inputs?: JsonObject
@@ -25,6 +32,10 @@ export interface RunPlan {
   now?: () => number
   /** Where the recording goes; memory by default. */
   sink?: Sink
+  /** Hides secrets. */
+  redact?: Redact
+  /** Gets the bytes of the recording; SHA-256 by default. */
+  hash?: Hash
 }
 
 /** A run that was started, and where its recording goes. */
@@ -39,13 +50,13 @@ export interface RunInMemory {
  * @throws {Error} when the file has an error
  */
 export function startInMemory(plan: RunPlan): RunInMemory {
-  const { source, handlers = {}, inputs = {}, free = true, ports } = plan
+  const { source, handlers = {}, inputs = {}, free = true, ports, attended, answers, pins, before } = plan
   const file = parseWorkflowFile(source, '/project/flow.yaml')
   const errors = file.problems.filter(problem => problem.severity === 'error')
   if (errors.length > 0) throw new Error(errors.map(problem => formatProblem(file.path, problem)).join('\n'))
   const [workflow] = file.workflows.values()
   const memory = createMemorySink()
-  let time = 0
+  let time = before?.recording.elapsed ?? 0
   const execution = startExecution(
     {
       header: testHeader({ source, inputs, workflow: workflow!.name }),
@@ -53,6 +64,10 @@ export function startInMemory(plan: RunPlan): RunInMemory {
       workflow: workflow!,
       inputs,
       free,
+      attended,
+      answers,
+      pins,
+      before,
     },
     {
       handlers: ({ name }) => handlers[name]!,
@@ -67,8 +82,9 @@ export function startInMemory(plan: RunPlan): RunInMemory {
     () => ({
       now: plan.now ?? (() => time++),
       codec: nodeCodec,
-      hash: createSha256(),
+      hash: plan.hash ?? createSha256(),
       sink: plan.sink ?? memory,
+      ...(plan.redact ? { redact: plan.redact } : {}),
     }),
   )
   return { execution, file, sink: memory }

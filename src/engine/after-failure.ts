@@ -1,6 +1,7 @@
 import { failure } from '../workflow/problem.ts'
 import { ask } from './ask.ts'
 import type { NodeRun } from './node-run.ts'
+import { type Past, type PastSpan, recoveryQuestion } from './past.ts'
 
 const decisions = ['retry', 'skip', 'fail'] as const
 
@@ -14,7 +15,7 @@ export type Decision = (typeof decisions)[number]
  */
 export async function askAfterFailure(run: NodeRun, detail: string): Promise<Exclude<Decision, 'fail'>> {
   const { node, scope, address } = run
-  const decision = (await ask(run, 'recovery', {
+  const decision = (await ask(run, recoveryQuestion, {
     kind: 'recovery',
     prompt: `"${node.id}" failed: ${detail}`,
     choices: [...decisions],
@@ -22,4 +23,11 @@ export async function askAfterFailure(run: NodeRun, detail: string): Promise<Exc
   if (decision !== 'fail') return decision
   const range = node.keys.get('on_error') ?? node.range
   throw failure('given-up', { id: node.id }, { path: scope.run.file.path, range, address })
+}
+
+/** What a person decided after an attempt had failed, in a process before this one. */
+export async function decisionBefore(past: Past, attempt: PastSpan): Promise<Decision | undefined> {
+  const asked = past.find({ parent: attempt.seq, kind: 'question', id: recoveryQuestion, visit: 1 })
+  if (asked?.status !== 'completed') return undefined
+  return (await past.resultOf(asked)).output as Decision
 }

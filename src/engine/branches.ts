@@ -1,4 +1,4 @@
-import { fromPointer } from '../recording/patch.ts'
+import { applyPatch, diff, fromPointer } from '../recording/patch.ts'
 import { type Address, branchId, childAddress } from '../workflow/address.ts'
 import { copyObject, getOwn, type Json, type JsonObject, setOwn } from '../workflow/json.ts'
 import type { ParallelConfig } from '../workflow/node-types/parallel.ts'
@@ -58,12 +58,24 @@ export async function runBranches(
   const results = new Map<string, BranchResult>()
   const { waiting } = scope.run
   let firstError: unknown
+  /** The exit of the branch that failed first in another process. */
+  let firstExit = Number.POSITIVE_INFINITY
   let suspension: unknown
 
-  const run = async ({ start, own }: Branch, i: number) => {
+  const entering = branches.map(({ start }) => {
     const visit = countVisit(scope.visits, `${parent.span} ${branchId(start)}`)
+    return { kind: 'branch' as const, id: start, parent: parent.span, visit }
+  })
+  const before = entering.map(branch => scope.run.past?.find(branch))
+  // What came to its end in another process decides over the others before they go on.
+  const decisive = join === 'first' ? 'completed' : join === 'all' ? 'failed' : undefined
+  if (decisive && before.some(known => known?.status === decisive)) control.abort()
+
+  const run = async ({ start, own }: Branch, i: number) => {
+    const { visit } = entering[i]!
+    const wasCompleted = before[i]?.status === 'completed'
     try {
-      await inSpan(scope, { kind: 'branch', id: start, parent: parent.span, visit }, async span => {
+      await inSpan(scope, entering[i]!, async span => {
         const address = childAddress(parent.address, branchId(start), visit)
         const visits = new Map<string, number>()
         const inner: Scope = {
@@ -71,7 +83,7 @@ export async function runBranches(
           span,
           address,
           context: base,
-          signal,
+          signal: wasCompleted ? scope.signal : signal,
           visits,
           tolerated,
           output: null,
@@ -82,12 +94,16 @@ export async function runBranches(
           await writeContext(inner, span, context)
         }
         await runPath(inner, start, stops)
-        if (join === 'first') {
+        if (join === 'first' && !wasCompleted) {
           // Another one may have come to its end since the last node of this one began.
           if (signal.aborted) throw cancelled()
           control.abort()
         }
-        finals[i] = own ? withoutOwn(inner.context, base, own[0]) : inner.context
+        // What comes from a recording is equal to what it was, but not the same: only what is the same is not merged.
+        const context = before[i]
+          ? (applyPatch(base, diff(base, inner.context)) as JsonObject)
+          : inner.context
+        finals[i] = own ? withoutOwn(context, base, own[0]) : context
         outputs[i] = inner.output
       })
       results.set(start, 'completed')
@@ -97,7 +113,11 @@ export async function runBranches(
         return
       }
       results.set(start, isCancelled(thrown) ? 'cancelled' : 'failed')
-      if (!isCancelled(thrown)) firstError ??= thrown
+      const exit = before[i]?.exit ?? Number.MAX_SAFE_INTEGER
+      if (!isCancelled(thrown) && exit < firstExit) {
+        firstError = thrown
+        firstExit = exit
+      }
       if (join === 'all') control.abort()
     }
   }
@@ -106,9 +126,9 @@ export async function runBranches(
   const lane = async () => {
     waiting.begin()
     try {
-      while (next < branches.length && !suspension && !signal.aborted) {
+      while (next < branches.length && !suspension) {
         const i = next++
-        await run(branches[i]!, i)
+        if (!signal.aborted || before[i]) await run(branches[i]!, i)
       }
     } finally {
       waiting.end()

@@ -1,18 +1,18 @@
 import type { ErrorInfo } from '../recording/event.ts'
 import { toJson } from '../workflow/json.ts'
-import { failure, PlayheadError } from '../workflow/problem.ts'
+import { failure, PlayheadError, type ProblemCode } from '../workflow/problem.ts'
 
 /** True for the error by which a cancelled run unwinds. */
 export function isCancelled(thrown: unknown): boolean {
   return isOf(PlayheadError, thrown) && thrown.code === 'cancelled'
 }
 
-/** An error that is known from a recording. */
-export class RecordedError extends Error {
+/** An error that is known from a recording. Who catches it cannot tell it from the one that was thrown then. */
+export class RecordedError extends PlayheadError {
   readonly info: ErrorInfo
 
   constructor(info: ErrorInfo) {
-    super(info.message)
+    super(info.code as ProblemCode, info.message, info.remedy ?? '', {})
     this.info = info
   }
 }
@@ -83,6 +83,7 @@ export function errorInfoOf(thrown: unknown, depth = 0): ErrorInfo {
 
 /** Anything that can be thrown, as a text for people. */
 export function describeThrown(thrown: unknown): string {
+  if (isOf(PlayheadError, thrown)) return thrown.message
   if (isOf(Error, thrown)) {
     const name = partOf(thrown, 'name')
     return name === 'Error' ? partOf(thrown, 'message') : `${name}: ${partOf(thrown, 'message')}`

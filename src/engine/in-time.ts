@@ -25,7 +25,8 @@ export async function inTime<T>(
   try {
     return await work()
   } catch (thrown) {
-    throw over.signal.aborted && !outer.aborted && isCancelled(thrown) ? timedOut() : thrown
+    // Where nothing outside was cancelled, the time was over, in this process or in the one before.
+    throw !outer.aborted && isCancelled(thrown) ? timedOut() : thrown
   } finally {
     scope.signal = outer
     done.abort()

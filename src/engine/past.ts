@@ -5,12 +5,19 @@ import type { Json, JsonObject } from '../workflow/json.ts'
 import { cancelled, RecordedError } from './errors.ts'
 import { type Entering, markReported } from './span.ts'
 
+/** The id of the question what is to happen after a failure, below the node that failed. */
+export const recoveryQuestion = 'recovery'
+
 /** A span of the past. */
 export interface PastSpan {
   seq: number
   status: ExitStatus | 'open'
-  /** Milliseconds since the start of the execution, while it is open. */
-  enteredAt?: number
+  /** The seq of its exit, unless it is open. */
+  exit?: number
+  /** True for an open span that has written its result: all that is left is to leave. */
+  written?: true
+  /** What an open span has written. */
+  output?: Json
 }
 
 /**
@@ -22,12 +29,16 @@ export interface Past {
   find(entering: Entering): PastSpan | undefined
   /** The number that an event has in the recording, if it was told before. Each event is found once. */
   recorded(event: NewEvent): number | undefined
-  /** The context that belongs to a span, just before an event. */
-  contextAt(span: number, seq: number): Promise<JsonObject | undefined>
+  /** The context that belongs to a span, after an event or at the end of a span inside it. */
+  contextAt(span: number, moment: number | PastSpan): Promise<JsonObject | undefined>
   /** The context that belongs to a span that was still open at the end. */
   lastContext(span: number): JsonObject | undefined
   /** What a span that was left has given. @throws what it failed with */
   resultOf(past: PastSpan): Promise<PastResult>
+  /** What an open span was about to fail with, if it was; undefined for one that may still succeed. */
+  failureOf(span: number): Promise<Error | undefined>
+  /** The spans inside one that were open at the end, the innermost first. */
+  openWithin(span: number): readonly number[]
   /** True for a span in which nothing else was open at the end. */
   wasCutOff(span: number): boolean
   /** Milliseconds since an open span was entered; 0 for one that is new. */
@@ -38,8 +49,6 @@ export interface Past {
 export interface PastResult {
   output: Json | undefined
   next: readonly string[]
-  /** The seq of its exit. */
-  exit: number
 }
 
 /**
@@ -52,30 +61,55 @@ export function createPast(timeline: RecordedTimeline, end: State, now: number):
   const spans = new Map<string, number[]>()
   /** The events of each span besides its beginning and end, in order, of which the first ones were found already. */
   const events = new Map<number, number[]>()
+  /** The errors that were recorded in each span. */
+  const errors = new Map<number, number[]>()
+  /** What failed in each span, in the order in which it ended. */
+  const failures = new Map<number, number[]>()
   for (let seq = 0; seq < length; seq++) {
     const type = structure.type(seq)
     const span = structure.span(seq)
     if (type === 'enter') {
       const { kind, id } = structure.site(seq)
       push(spans, keyOf({ parent: structure.parent(seq), kind, id, visit: structure.visit(seq) }), seq)
-    } else if (type !== 'exit' && type !== 'edit') push(events, span, seq)
+    } else if (type === 'exit') {
+      const parent = structure.parent(span)
+      if (parent !== undefined && structure.status(span) === 'failed') push(failures, parent, span)
+    } else if (type !== 'edit') {
+      push(events, span, seq)
+      if (type === 'error') push(errors, span, seq)
+    }
   }
 
   const spanOf = (seq: number): PastSpan => {
-    const enteredAt = end.spans.get(seq)?.enteredAt
-    return { seq, status: structure.status(seq), ...(enteredAt === undefined ? {} : { enteredAt }) }
+    const { written, output } = end.spans.get(seq) ?? {}
+    const exit = structure.exit(seq)
+    return {
+      seq,
+      status: structure.status(seq),
+      ...(exit === undefined ? {} : { exit }),
+      ...(written ? { written } : {}),
+      ...(output === undefined ? {} : { output }),
+    }
   }
 
-  const errorOf = async (past: PastSpan): Promise<Error> => {
-    for (let seq = structure.exit(past.seq)!; seq > past.seq; seq--) {
-      if (structure.type(seq) !== 'error' || !structure.isWithin(structure.span(seq), past.seq)) continue
-      const event = await timeline.event(seq)
-      if (event.type !== 'error') continue
-      const error = new RecordedError(event.error as ErrorInfo)
-      markReported(error, structure.span(seq))
-      return error
-    }
-    return new RecordedError({ code: 'handler-failed', name: 'Error', message: 'failed before' })
+  /** The event of the error that a span failed with: its own, or that of what failed in it. */
+  const errorSeq = (span: number): number | undefined => {
+    const own = errors.get(span)?.at(-1)
+    if (own !== undefined) return own
+    const failed = failures.get(span) ?? []
+    // The first branch that fails ends the others; the last node that failed ended the path.
+    const cause = failed.find(seq => structure.site(seq).kind === 'branch') ?? failed.at(-1)
+    return cause === undefined ? undefined : errorSeq(cause)
+  }
+
+  const errorOf = async (span: number): Promise<Error> => {
+    const seq = errorSeq(span)
+    const event = seq === undefined ? undefined : await timeline.event(seq)
+    if (event?.type !== 'error')
+      return new RecordedError({ code: 'handler-failed', name: 'Error', message: 'failed before' })
+    const error = new RecordedError(event.error as ErrorInfo)
+    markReported(error, event.span)
+    return error
   }
 
   const enclosing = new Set([...end.spans.values()].map(({ parent }) => parent))
@@ -95,22 +129,29 @@ export function createPast(timeline: RecordedTimeline, end: State, now: number):
       const at = own?.findIndex(seq => structure.type(seq) === event.type) ?? -1
       return at < 0 ? undefined : own!.splice(at, 1)[0]
     },
-    async contextAt(span, seq) {
-      return (await timeline.state(seq)).contexts.get(span)
+    async contextAt(span, moment) {
+      const position = typeof moment === 'number' ? moment + 1 : (moment.exit ?? length)
+      return (await timeline.state(position)).contexts.get(span)
     },
     lastContext: span => end.contexts.get(span),
     async resultOf(past) {
       if (past.status === 'cancelled') throw cancelled()
-      if (past.status === 'failed') throw await errorOf(past)
+      if (past.status === 'failed') throw await errorOf(past.seq)
       const exit = structure.exit(past.seq)!
       const event = await timeline.event(exit)
       const { spans: open } = await timeline.state(exit)
       return {
         output: open.get(past.seq)?.output,
         next: event.type === 'exit' ? (event.next ?? []) : [],
-        exit,
       }
     },
+    async failureOf(span) {
+      if (!end.spans.has(span)) return undefined
+      const asked = spans.has(keyOf({ parent: span, kind: 'question', id: recoveryQuestion, visit: 1 }))
+      return asked || errors.has(span) ? errorOf(span) : undefined
+    },
+    openWithin: span =>
+      [...end.spans.keys()].filter(seq => seq !== span && structure.isWithin(seq, span)).reverse(),
     wasCutOff: span => end.spans.has(span) && !enclosing.has(span),
     elapsed(span) {
       const enteredAt = end.spans.get(span)?.enteredAt

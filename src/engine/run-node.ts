@@ -3,15 +3,16 @@ import type { OnError, RetryPolicy, WorkflowNode } from '../workflow/graph.ts'
 import type { Json } from '../workflow/json.ts'
 import { nodeType } from '../workflow/node-types/registry.ts'
 import { failure } from '../workflow/problem.ts'
-import { askAfterFailure } from './after-failure.ts'
+import { askAfterFailure, decisionBefore } from './after-failure.ts'
 import { cancelled, describeThrown, isCancelled, isSuspended } from './errors.ts'
 import { inTime } from './in-time.ts'
 import { retryAfterOf } from './models/endpoint-errors.ts'
 import { createNodeRun, type NodeRun } from './node-run.ts'
 import { runnerOf } from './nodes/registry.ts'
+import type { PastSpan } from './past.ts'
 import { resolveInputs } from './resolve-inputs.ts'
 import { countVisit, inputAfterEdits, type Scope } from './scope.ts'
-import { type Entering, ending, inSpanOnce, report, type SpanEnding } from './span.ts'
+import { ending, inSpan, leaveWithin, report, type SpanEnding } from './span.ts'
 
 /** The key that counts all nodes; no id is empty. */
 const allNodes = ''
@@ -50,20 +51,10 @@ export async function runNode(scope: Scope, node: WorkflowNode): Promise<readonl
       attempts = attempt + (policy?.maxAttempts ?? 1)
     } catch (thrown) {
       if (isCancelled(thrown) || isSuspended(thrown)) throw thrown
-      const following = {
-        parent: scope.span,
-        kind: 'node' as const,
-        id: node.id,
-        visit,
-        attempt: attempt + 1,
-      }
-      if (scope.run.past?.find(following)) {
-        // It was tried again before: by the policy, or because a person wanted it.
-        attempts = Math.max(attempts, attempt + 1)
-        continue
-      }
       if (last && onError === 'continue') return node.next
       if (last) throw thrown
+      const following = { parent: scope.span, kind: 'node' as const, id: node.id, visit }
+      if (scope.run.past?.find({ ...following, attempt: attempt + 1 })) continue
       const wanted = (retryAfterOf(thrown) ?? 0) * 1_000
       await rest(scope, Math.max(retryDelay(policy!, attempt), wanted))
     }
@@ -103,7 +94,9 @@ async function runAttempt(
     visit,
     ...(attempt > 1 ? { attempt } : {}),
   }
-  catchUp(scope, at)
+  const known = scope.run.past?.find(at)
+  if (known && known.status !== 'open') return restore(scope, node, known)
+  catchUp(scope)
   const resolved = resolveInputs(scope, node, runner.inputs?.(node as never))
   const { input, inline, refs } = resolved
   const address = childAddress(scope.address, node.id, visit)
@@ -123,7 +116,7 @@ async function runAttempt(
     const chosen = await inTime(scope, limit, timedOut, () => runner.run(run as never))
     return { next: chosen ?? node.next }
   }
-  return inSpanOnce(
+  return inSpan(
     scope,
     {
       ...at,
@@ -136,18 +129,35 @@ async function runAttempt(
       const current = inputAfterEdits(scope, span, input)
       const run = createNodeRun(scope, node, { span, visit, attempt, input: current })
       try {
-        return ending(await work(run))
+        const failed = await scope.run.past?.failureOf(span)
+        if (failed) throw failed
+        return ending(known?.written ? await leaveWritten(run, known) : await work(run))
       } catch (thrown) {
         if (!counts.last || isCancelled(thrown) || isSuspended(thrown)) throw thrown
         return ending(await recover(run, onError, thrown))
       }
     },
-    async ({ output, next, exit }) => {
-      scope.context = (await scope.run.past!.contextAt(scope.span, exit)) ?? scope.context
-      if (output !== undefined && !nodeType(node.type)?.choosesNext) scope.output = output
-      return { next }
-    },
   )
+}
+
+/** What an attempt that came to its end in another process did. @throws what it failed with */
+async function restore(scope: Scope, node: WorkflowNode, known: PastSpan): Promise<AttemptEnding> {
+  const past = scope.run.past!
+  scope.context = (await past.contextAt(scope.span, known)) ?? scope.context
+  if (known.status === 'failed' && (await decisionBefore(past, known)) === 'retry')
+    return { next: node.next, again: true }
+  const { output, next } = await past.resultOf(known)
+  if (output !== undefined && !nodeType(node.type)?.choosesNext) scope.output = output
+  return { next }
+}
+
+/** The end of an attempt that had written its result when the process before this one ended. */
+async function leaveWritten(run: NodeRun, { output }: PastSpan): Promise<AttemptEnding> {
+  const { node, scope, span } = run
+  await leaveWithin(scope, span, 'completed')
+  if (nodeType(node.type)?.choosesNext) return { next: (await settle(run, output ?? null)) ?? node.next }
+  if (output !== undefined) scope.output = output
+  return { next: node.next }
 }
 
 /** What happens after the last attempt has failed, as far as the node itself can do it. */
@@ -181,11 +191,10 @@ function checkLimits(scope: Scope, node: WorkflowNode, { visits, entered }: Coun
 }
 
 /** At the first node that the past does not hold whole, the context is what it was at the end of the past. */
-function catchUp(scope: Scope, entering: Entering): void {
-  const { past } = scope.run
-  if (!past || scope.caughtUp || (past.find(entering)?.status ?? 'open') !== 'open') return
+function catchUp(scope: Scope): void {
+  if (!scope.run.past || scope.caughtUp) return
   scope.caughtUp = true
-  scope.context = past.lastContext(scope.span) ?? scope.context
+  scope.context = scope.run.past.lastContext(scope.span) ?? scope.context
 }
 
 /** Milliseconds before the attempt after the given one. */

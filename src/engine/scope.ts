@@ -45,7 +45,7 @@ export interface Scope {
   tolerated: boolean
   /** The output of the last node; null before the first. */
   output: Json
-  /** True once all that the past holds of it was gone through. */
+  /** True once all that the past holds of it was gone through: its context is no longer that of the past. */
   caughtUp?: boolean
 }
 
@@ -76,9 +76,10 @@ export async function writeContext(
 ): Promise<void> {
   const known = scope.run.past?.recorded({ type: 'write', span, patch: [] })
   if (known !== undefined) {
-    scope.context = (await scope.run.past!.contextAt(scope.span, known + 1)) ?? context
+    scope.context = (await scope.run.past!.contextAt(scope.span, known)) ?? context
     return
   }
+  scope.caughtUp = true
   const before = scope.context
   const patch = diff(before, context)
   const told = scope.run.timeline.emit({ type: 'write', span, patch, ...about })

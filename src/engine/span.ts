@@ -1,7 +1,6 @@
 import type { ErrorInfo, ExitStatus, SpanKind } from '../recording/event.ts'
-import type { JsonObject } from '../workflow/json.ts'
+import type { Json, JsonObject } from '../workflow/json.ts'
 import { errorInfoOf, isCancelled, isSuspended } from './errors.ts'
-import type { PastResult } from './past.ts'
 import { emit, type Scope } from './scope.ts'
 
 /** What an enter event says besides its number and time. */
@@ -41,17 +40,18 @@ export async function inSpanOnce<T>(
   scope: Scope,
   entering: Entering,
   work: (span: number) => Promise<T>,
-  restore: (result: PastResult) => T | Promise<T>,
+  restore: (output: Json | undefined) => T,
 ): Promise<T> {
   const { past } = scope.run
   const known = past?.find(entering)
-  if (past && known && known.status !== 'open') return restore(await past.resultOf(known))
+  if (past && known && known.status !== 'open') return restore((await past.resultOf(known)).output)
+  if (known?.written) return inSpan(scope, entering, async () => restore(known.output))
   return inSpan(scope, entering, work)
 }
 
 /**
  * Opens a span, works, and closes it whatever happens, unless the run is suspended: then it stays open. An error is told
- * to the timeline once, where it is seen first.
+ * to the timeline once, where it is seen first. A span that failed or was cancelled before does so again, without work.
  * @param work gets the span; what it returns as `next` and `status` is recorded with the exit
  */
 export async function inSpan<T>(
@@ -59,14 +59,19 @@ export async function inSpan<T>(
   entering: Entering,
   work: (span: number) => Promise<T>,
 ): Promise<T> {
+  const { past } = scope.run
+  const known = past?.find(entering)
+  if (past && (known?.status === 'failed' || known?.status === 'cancelled')) await past.resultOf(known)
   const entered = emit(scope, { type: 'enter', ...entering })
   const span = typeof entered === 'number' ? entered : await entered
   // What was cut off is done once more only when somebody lets the run go on; a question does nothing but ask.
-  if (scope.run.past?.wasCutOff(span) && entering.kind !== 'question') await scope.run.timeline.turn()
+  if (past?.wasCutOff(span) && entering.kind !== 'question') await scope.run.timeline.turn()
   let status: ExitStatus = 'completed'
   let next: readonly string[] | undefined
   let suspended = false
   try {
+    const failed = known && entering.kind !== 'node' ? await past?.failureOf(span) : undefined
+    if (failed) throw failed
     const result = await work(span)
     const ending = endingOf(result)
     next = ending.next
@@ -79,9 +84,18 @@ export async function inSpan<T>(
     throw thrown
   } finally {
     if (!suspended) {
+      if (known?.status === 'open') await leaveWithin(scope, span, 'cancelled')
       const exited = emit(scope, { type: 'exit', span, status, ...(next ? { next: [...next] } : {}) })
       if (typeof exited !== 'number') await exited
     }
+  }
+}
+
+/** Leaves all that was open inside a span when the process before this one ended, and was not entered again. */
+export async function leaveWithin(scope: Scope, span: number, status: ExitStatus): Promise<void> {
+  const { past, timeline } = scope.run
+  for (const inner of past?.openWithin(span) ?? []) {
+    if (timeline.structure.exit(inner) === undefined) await emit(scope, { type: 'exit', span: inner, status })
   }
 }
 

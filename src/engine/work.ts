@@ -52,7 +52,7 @@ export function createWork(scope: Scope, span: number, address: Address, input: 
         await emit(scope, { type: 'write', span: inner, patch: [], output })
         return output
       }
-      return inSpanOnce(scope, entering, perform, ({ output }) => output ?? null)
+      return inSpanOnce(scope, entering, perform, output => output ?? null)
     },
     async log(text, about = {}) {
       await emit(scope, { type: 'log', span, text, level: 'info', ...about })

@@ -16,7 +16,8 @@ export function violations(events: readonly Event[], finished: boolean): string[
       if (event.parent === undefined ? i > 0 : !parent) says('has no open parent')
       if (parent) parent.children++
       const key = `${event.parent} ${event.kind} ${event.id}`
-      const visit = (visits.get(key) ?? 0) + 1
+      // A further attempt is no further visit.
+      const visit = (visits.get(key) ?? 0) + ((event.attempt ?? 1) > 1 ? 0 : 1)
       visits.set(key, visit)
       if (event.visit !== visit) says(`says visit ${event.visit}, but is visit ${visit}`)
       open.set(event.seq, { parent: event.parent, children: 0 })

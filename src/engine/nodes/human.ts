@@ -2,9 +2,10 @@ import { decisionAfter } from '../../workflow/decision.ts'
 import { copyObject, getOwn, type Json, type JsonObject, setOwn } from '../../workflow/json.ts'
 import { failure } from '../../workflow/problem.ts'
 import { ask } from '../ask.ts'
-import { cancelled } from '../errors.ts'
+import { isCancelled } from '../errors.ts'
 import type { NodeRun } from '../node-run.ts'
 import type { Question } from '../question.ts'
+import type { Work } from '../work.ts'
 import type { NodeRunner } from './node-runner.ts'
 
 type HumanRun = Parameters<NodeRunner<'human'>['run']>[0]
@@ -50,22 +51,28 @@ function questionOf({ node, scope, input }: HumanRun): Question {
   }
 }
 
-/** The answer; undefined when nobody gave one in time. The time counts from when the question was first asked. */
+/** The answer; undefined when nobody gave one in time. The time counts from when the question was asked. */
 async function askInTime(run: HumanRun, question: Question): Promise<Json | undefined> {
   const { scope, node } = run
-  if (node.timeout === undefined) return ask(run as NodeRun, question.kind, question)
+  const { timeout } = node
+  if (timeout === undefined) return ask(run as NodeRun, question.kind, question)
   const over = new AbortController()
   const done = new AbortController()
-  const left = Math.max(0, node.timeout - run.elapsed)
-  const timer = scope.run.ports
-    .sleep(left, AbortSignal.any([done.signal, scope.signal]))
-    .then(() => over.abort())
-    .catch(() => undefined)
+  let timer: Promise<void> | undefined
+  const until = ({ elapsed }: Work) => {
+    timer = scope.run.ports
+      .sleep(Math.max(0, timeout - elapsed), AbortSignal.any([done.signal, scope.signal]))
+      .then(
+        () => over.abort(),
+        () => undefined,
+      )
+    return AbortSignal.any([scope.signal, over.signal])
+  }
   try {
-    return await ask(run as NodeRun, question.kind, question, AbortSignal.any([scope.signal, over.signal]))
+    return await ask(run as NodeRun, question.kind, question, until)
   } catch (thrown) {
-    if (scope.signal.aborted) throw cancelled()
-    if (over.signal.aborted) return undefined
+    // Where nothing outside was cancelled, the time was over, in this process or in the one before.
+    if (isCancelled(thrown) && !scope.signal.aborted) return undefined
     throw thrown
   } finally {
     done.abort()
