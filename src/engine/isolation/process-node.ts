@@ -52,11 +52,16 @@ export function startHandlerProcess(
 ): HandlerProcess {
   const child = startModule(existsSync(source!) ? source! : bundled!, env)
   const tail = createTail()
-  let killedFor: string | undefined
+  /** What is known of its end besides exit code and signal. */
+  let how: string | undefined
+  let killed = false
   let leaving: Extract<FromProcess, { type: 'leaving' }> | undefined
 
   const print = (stream: Stream, text: string) => {
-    if (stream === 'stderr') tail.add(text)
+    if (stream === 'stderr') {
+      if (outOfMemory.test(text)) how = 'it ran out of memory'
+      tail.add(text.replace(nativeFrame, ''))
+    }
     onOutput(stream, text)
   }
   const flushes = (['stdout', 'stderr'] as const).map(stream =>
@@ -82,8 +87,14 @@ export function startHandlerProcess(
     })
     child.once('exit', (code, signal) => {
       const told = () => {
-        const how = killedFor ?? (signal === null ? `exit code ${code}` : `signal ${signal}`)
-        over(describeEnd(how, leaving?.error, tail.text()), leaving?.begun ?? Number.POSITIVE_INFINITY)
+        const exit = signal === null ? `exit code ${code}` : `signal ${signal}`
+        const detail = describeEnd(
+          exit,
+          killed || signal !== null ? how : undefined,
+          leaving?.error,
+          tail.text(),
+        )
+        over(detail, leaving?.begun ?? Number.POSITIVE_INFINITY)
       }
       // What it has started may hold its streams open; it ends with it.
       killGroup(child, 'SIGKILL')
@@ -98,14 +109,15 @@ export function startHandlerProcess(
   return {
     pid: child.pid,
     get open() {
-      return child.connected && killedFor === undefined
+      return child.connected && !killed
     },
     send(message) {
       // A message that is lost is answered by the end of the process.
       child.send(message, () => undefined)
     },
     kill(reason) {
-      killedFor ??= reason
+      how = reason
+      killed = true
       killGroup(child, 'SIGKILL')
     },
     async close() {
@@ -118,11 +130,18 @@ export function startHandlerProcess(
 }
 
 const outOfMemory = /JavaScript heap out of memory/
+/** A line of a stack that means nothing outside of Node. */
+const nativeFrame = /^ *\d+: 0x[0-9a-f]+ .*\n/gm
 
-function describeEnd(how: string, error: ErrorInfo | undefined, printed: string): string {
-  if (error) return `${error.name === 'Error' ? '' : `${error.name}: `}${error.message} (${how})`
-  if (outOfMemory.test(printed)) return `it ran out of memory (${how})`
-  return printed === '' ? how : `${how}; the last lines of its error output: ${printed}`
+function describeEnd(
+  exit: string,
+  how: string | undefined,
+  error: ErrorInfo | undefined,
+  printed: string,
+): string {
+  if (error) return `${error.name === 'Error' ? '' : `${error.name}: `}${error.message} (${exit})`
+  if (how !== undefined) return `${how} (${exit})`
+  return printed === '' ? exit : `${exit}; the last lines of its error output: ${printed}`
 }
 
 /** Hands on whole lines, so that no secret comes in two pieces. Returns what hands on the rest. */

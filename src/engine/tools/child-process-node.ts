@@ -49,7 +49,7 @@ export function startModule(path: string, env: Readonly<Record<string, string | 
     // In the desktop's extension host, Node is inside Electron.
     env: process.versions['electron'] === undefined ? env : { ...env, ELECTRON_RUN_AS_NODE: '1' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    serialization: 'advanced',
+    serialization: 'json',
     detached: !windows,
     windowsHide: true,
   })
