@@ -29,6 +29,8 @@ export function ask(
     let outcome: Outcome = 'dismissed'
     const accept = async () => {
       const value = answerOf(input, form)
+      // What only helps to decide is shown whole when it is chosen.
+      if (value === undefined && form.choices) return showPage(question)
       if (value === undefined) return
       input.enabled = false
       try {
