@@ -22,6 +22,13 @@ export const warning = <P>(text: (p: P) => string, remedy: (p: P) => string): En
   remedy,
 })
 
+/** An entry of the catalogue that is no fault of the file. */
+export const information = <P>(text: (p: P) => string, remedy: (p: P) => string): Entry<P> => ({
+  severity: 'information',
+  text,
+  remedy,
+})
+
 const maxListed = 50
 
 /** Names in quotes, and how many more there are. */

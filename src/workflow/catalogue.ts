@@ -1,5 +1,6 @@
-import { error, list, suggestion, warning } from './catalogue-entry.ts'
+import { error, information, list, suggestion, warning } from './catalogue-entry.ts'
 import { editProblems } from './edit-problems.ts'
+import { historyProblems } from './history-problems.ts'
 import { modelProblems } from './model-problems.ts'
 import { nearest } from './nearest.ts'
 import { runProblems } from './run-problems.ts'
@@ -125,6 +126,10 @@ export const catalogue = {
   'unknown-context-key': warning<{ key: string; known: readonly string[]; near?: string }>(
     p => `No way that leads here writes "${p.key}".`,
     suggestion,
+  ),
+  'too-large-to-check': information<{ workflow: string; what: string }>(
+    p => `The workflow "${p.workflow}" is too large to find out ${p.what}.`,
+    () => 'Divide it into sub-workflows to have this checked.',
   ),
   'unreachable-node': warning<{ id: string }>(
     p => `No path leads to the node "${p.id}".`,
@@ -276,6 +281,7 @@ export const catalogue = {
   ...runProblems,
   ...toolProblems,
   // Recordings
+  ...historyProblems,
   'recording-not-found': error<{ name: string }>(
     p => `There is no recording "${p.name}".`,
     () => 'Give the path of a *.playhead file, or an id from the history ("playhead list").',

@@ -1,25 +1,30 @@
+import { adjacency, markReached } from './adjacency.ts'
 import type { Workflow, WorkflowNode } from './graph.ts'
 import { edgesOf, nodeType } from './node-types/registry.ts'
+import { numberedGraph } from './numbered-graph.ts'
 import { type Problem, problem } from './problem.ts'
 
 /** Nodes that can be entered and from which no way leads to an end of the workflow: the run could only go round. */
 export function checkEnds(workflow: Workflow, problems: Problem[]): void {
-  const before = new Map<string, string[]>()
-  const ending = new Set<string>()
-  for (const node of workflow.nodes.values()) {
-    const onward = edgesOf(node).filter(edge => edge.kind !== 'parallel')
-    if (onward.length === 0) ending.add(node.id)
-    for (const { to } of onward) {
+  const { nodes, numbers, edges } = numberedGraph(workflow)
+  const from: number[] = []
+  const to: number[] = []
+  const ends: number[] = []
+  edges.forEach((own, i) => {
+    let isEnd = true
+    for (const edge of own) {
+      if (edge.kind === 'parallel') continue
+      const target = numbers.get(edge.to)
       // An unknown target is an error of its own; that nothing leads on from there says nothing more.
-      if (!workflow.nodes.has(to)) ending.add(node.id)
-      const list = before.get(to)
-      if (list) list.push(node.id)
-      else before.set(to, [node.id])
+      isEnd = target === undefined
+      if (isEnd) break
+      from.push(target!)
+      to.push(i)
     }
-  }
-  // A set that grows while it is walked: from the ends back to all that leads to them.
-  for (const id of ending) for (const earlier of before.get(id) ?? []) ending.add(earlier)
-  const first = [...workflow.nodes.values()].find(node => !ending.has(node.id))
+    if (isEnd) ends.push(i)
+  })
+  const ending = markReached(adjacency(nodes.length, from, to), ends)
+  const first = nodes[ending.indexOf(0)]
   if (first) problems.push(problem('no-way-out', { id: first.id }, first.keys.get('id') ?? first.range))
 }
 

@@ -1,6 +1,8 @@
+import { adjacency, circlesOf, markReached } from './adjacency.ts'
 import { checkBranches, checkEnds } from './check-ends.ts'
 import type { Workflow, WorkflowFile, WorkflowNode } from './graph.ts'
 import { edgesOf, nodeType } from './node-types/registry.ts'
+import { numberedGraph } from './numbered-graph.ts'
 import { nearest, type Problem, problem } from './problem.ts'
 import { fileStart, type SourceRange } from './source.ts'
 
@@ -21,34 +23,39 @@ export function checkGraph(
       checkEnds(workflow, problems)
     }
     for (const node of workflow.nodes.values()) checkBranches(node, problems)
-    checkCalls(workflow, file, problems)
   }
+  checkCalls(file, problems)
 }
 
 /** Names that are compared with misspelt ones, in all. */
 const maxSearched = 1_000_000
 
 function checkTargets(workflow: Workflow, broken: ReadonlySet<string>, problems: Problem[]): void {
-  const known = [...workflow.nodes.keys()]
+  const { nodes, numbers, edges } = numberedGraph(workflow)
+  let known: readonly string[] | undefined
   // Each search goes through all names; a file in which nearly all are wrong is not misspelt.
   let searches = maxSearched
-  for (const node of workflow.nodes.values()) {
-    for (const edge of edgesOf(node)) {
-      if (workflow.nodes.has(edge.to) || broken.has(edge.to)) continue
+  edges.forEach((own, i) => {
+    for (const edge of own) {
+      if (numbers.has(edge.to) || broken.has(edge.to)) continue
+      const node = nodes[i]!
       const key = edge.kind === 'parallel' ? 'parallel_nodes' : edge.kind === 'branch' ? 'branches' : 'next'
       const range = node.keys.get(key) ?? node.range
+      known ??= [...numbers.keys()]
       searches -= known.length
       const near = searches > 0 ? nearest(edge.to, known) : undefined
       problems.push(problem('unknown-target', { target: edge.to, known, near }, range))
     }
-  }
+  })
 }
 
 function checkReachable(workflow: Workflow, problems: Problem[]): void {
-  const reached = reachable(workflow, [workflow.start])
-  for (const node of workflow.nodes.values()) {
-    if (!reached.has(node.id)) problems.push(problem('unreachable-node', { id: node.id }, idRange(node)))
-  }
+  const { nodes, numbers, ways } = numberedGraph(workflow)
+  const start = numbers.get(workflow.start)
+  const reached = markReached(ways, start === undefined ? [] : [start])
+  nodes.forEach((node, i) => {
+    if (!reached[i]) problems.push(problem('unreachable-node', { id: node.id }, idRange(node)))
+  })
 }
 
 /** Ids of all nodes that can be reached from some. */
@@ -64,17 +71,33 @@ export function reachable(workflow: Workflow, from: Iterable<string>): Set<strin
   return reached
 }
 
-function checkCalls(workflow: Workflow, file: Pick<WorkflowFile, 'workflows'>, problems: Problem[]): void {
-  const known = [...file.workflows.keys()]
-  for (const node of workflow.nodes.values()) {
-    const called = calledWorkflow(node)
-    if (called === undefined) continue
-    const range = node.keys.get('workflow') ?? node.range
-    if (!file.workflows.has(called)) {
-      problems.push(problem('unknown-workflow', { name: called, known, near: nearest(called, known) }, range))
-    } else if (calls(file, called, workflow.name)) {
-      problems.push(problem('workflow-recursion', { name: workflow.name }, range))
+/** Sub-workflows that do not exist, and those from which a way leads back. */
+function checkCalls(file: Pick<WorkflowFile, 'workflows'>, problems: Problem[]): void {
+  const found: { node: WorkflowNode; called: string; workflow: string }[] = []
+  for (const workflow of file.workflows.values())
+    for (const node of workflow.nodes.values()) {
+      const called = calledWorkflow(node)
+      if (called !== undefined) found.push({ node, called, workflow: workflow.name })
     }
+  if (found.length === 0) return
+  const known = [...file.workflows.keys()]
+  const numbers = new Map(known.map((name, i) => [name, i]))
+  const calls = found.filter(({ called }) => numbers.has(called))
+  const [from, to] = [
+    calls.map(one => numbers.get(one.workflow)!),
+    calls.map(one => numbers.get(one.called)!),
+  ]
+  const circles = circlesOf(adjacency(known.length, from, to))
+  let searches = maxSearched
+  for (const { node, called, workflow } of found) {
+    const range = node.keys.get('workflow') ?? node.range
+    const number = numbers.get(called)
+    if (number === undefined) {
+      searches -= known.length
+      const near = searches > 0 ? nearest(called, known) : undefined
+      problems.push(problem('unknown-workflow', { name: called, known, near }, range))
+    } else if (circles[number] === circles[numbers.get(workflow)!])
+      problems.push(problem('workflow-recursion', { name: workflow }, range))
   }
 }
 
@@ -101,21 +124,6 @@ export function* nodesOfRun(
       if (called) open.push(called)
     }
   }
-}
-
-function calls(file: Pick<WorkflowFile, 'workflows'>, from: string, to: string): boolean {
-  const seen = new Set<string>()
-  const open = [from]
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (name === to) return true
-    if (seen.has(name)) continue
-    seen.add(name)
-    for (const node of file.workflows.get(name)?.nodes.values() ?? []) {
-      const called = calledWorkflow(node)
-      if (called !== undefined) open.push(called)
-    }
-  }
-  return false
 }
 
 function idRange(node: WorkflowNode): SourceRange {

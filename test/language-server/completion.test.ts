@@ -98,6 +98,7 @@ describe('keys', () => {
       'type',
       'default',
       'required',
+      'secret',
       'description',
     ]))
   test('of limits', () =>

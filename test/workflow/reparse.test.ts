@@ -83,9 +83,13 @@ function compare(before: string, after: string): boolean {
   return true
 }
 
-/** Without functions, which are never the same. */
+/** Without functions, which are never the same, and the library's syntax trees, which lead back to themselves. */
 const plain = (nodes: ReadonlyMap<string, object>) =>
-  JSON.parse(JSON.stringify([...nodes], (_, value) => (value instanceof Map ? [...value] : value)))
+  JSON.parse(
+    JSON.stringify([...nodes], (key, value) =>
+      key === 'syntax' ? undefined : value instanceof Map ? [...value] : value,
+    ),
+  )
 
 const pieces = [
   ...[

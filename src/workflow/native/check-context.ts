@@ -1,11 +1,18 @@
-import { keysAtNodes } from '../data-flow.ts'
 import type { Workflow, WorkflowFile } from '../graph.ts'
+import { missingKeys } from '../missing-keys.ts'
 import { nearest, type Problem, problem } from '../problem.ts'
 import { comparePositions, type SourceRange } from '../source.ts'
 import type { Occurrence } from './occurrence.ts'
 
 /** Names that expressions have besides the context's keys. */
 const ownNames = new Set(['ctx', 'node', 'run', 'prev'])
+
+/** Names that are compared with misspelt ones, in a workflow. */
+const maxCompared = 1_000_000
+
+interface Read extends Occurrence {
+  node: string
+}
 
 /**
  * Names that are read at a node where no way that leads there can have written them. A workflow without declared
@@ -16,28 +23,59 @@ export function checkContext(
   symbols: readonly Occurrence[],
   problems: Problem[],
 ): void {
-  for (const workflow of file.workflows.values()) {
-    const mine = symbols.filter(one => one.kind === 'context' && one.workflow === workflow.name)
-    const everywhere = new Set(mine.filter(one => one.role !== 'read').map(one => one.name))
-    const writes = Map.groupBy(
-      mine.filter(one => one.role === 'write'),
-      one => `${one.node} ${one.name}`,
-    )
-    const keys = keysAtNodes(workflow)
-    for (const read of mine) {
-      if (read.role !== 'read' || read.node === undefined || ownNames.has(read.name)) continue
-      const known = keys.get(read.node)
-      if (!known || known.has(read.name)) continue
-      // A later assignment of a node sees what an earlier one set.
-      const own = writes.get(`${read.node} ${read.name}`) ?? []
-      if (own.some(write => isBefore(write.range, read.range))) continue
-      const all = known.all()
-      const near = everywhere.has(read.name) ? undefined : nearest(read.name, all)
-      if (!near && !everywhere.has(read.name) && isOpen(workflow)) continue
-      problems.push(problem('unknown-context-key', { key: read.name, known: all, near }, read.range))
+  const byWorkflow = new Map<string, Occurrence[]>()
+  for (const one of symbols) {
+    if (one.kind !== 'context') continue
+    const known = byWorkflow.get(one.workflow)
+    if (known) known.push(one)
+    else byWorkflow.set(one.workflow, [one])
+  }
+  for (const workflow of file.workflows.values())
+    checkReads(workflow, byWorkflow.get(workflow.name) ?? [], problems)
+}
+
+function checkReads(workflow: Workflow, mine: readonly Occurrence[], problems: Problem[]): void {
+  const reads = mine.filter(isRead)
+  const { missing, keysAt, isTooLarge } = missingKeys(workflow, reads)
+  const everywhere = new Set<string>()
+  const writes = new Map<string, Occurrence[]>()
+  if (missing.length > 0)
+    for (const one of mine) {
+      if (one.role === 'read') continue
+      everywhere.add(one.name)
+      if (one.role !== 'write') continue
+      const place = `${one.node} ${one.name}`
+      const known = writes.get(place)
+      if (known) known.push(one)
+      else writes.set(place, [one])
     }
+  const reported = new Set(missing)
+  let isUnsure = isTooLarge
+  let compared = 0
+  for (const read of reads) {
+    if (!reported.has(read)) continue
+    // A later assignment of a node sees what an earlier one set.
+    const own = writes.get(`${read.node} ${read.name}`) ?? []
+    if (own.some(write => isBefore(write.range, read.range))) continue
+    const known = keysAt(read.node)
+    const isKnown = everywhere.has(read.name)
+    if (!known || (!isKnown && compared > maxCompared)) {
+      isUnsure = true
+      continue
+    }
+    if (!isKnown) compared += known.length
+    const near = isKnown ? undefined : nearest(read.name, known)
+    if (!near && !isKnown && isOpen(workflow)) continue
+    problems.push(problem('unknown-context-key', { key: read.name, known, near }, read.range))
+  }
+  if (isUnsure) {
+    const what = 'whether all names that are read can have been written'
+    problems.push(problem('too-large-to-check', { workflow: workflow.name, what }, workflow.keyRange))
   }
 }
+
+const isRead = (one: Occurrence): one is Read =>
+  one.role === 'read' && one.node !== undefined && !ownNames.has(one.name)
 
 /** Whether a part stands before another one of the same node, in the file in which both stand. */
 function isBefore(one: SourceRange, other: SourceRange): boolean {

@@ -44,6 +44,10 @@ export function checkShapes(
       checkSchema(place, problems)
       if (shapes.isAnythingKnown) checkNode(place, body, shapes, problems)
     }
+    if (shapes.isTooLarge) {
+      const what = 'whether all expressions fit what is known of the values'
+      problems.push(problem('too-large-to-check', { workflow: workflow.name, what }, workflow.keyRange))
+    }
   }
 }
 

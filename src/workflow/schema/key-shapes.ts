@@ -1,8 +1,9 @@
-import { flowOf, writtenKeys } from '../data-flow.ts'
+import { flowOf } from '../data-flow.ts'
 import { decisionAfter } from '../decision.ts'
 import type { InputSpec, Workflow, WorkflowNode } from '../graph.ts'
 import { isObject, type Json } from '../json.ts'
 import { nodeType } from '../node-types/registry.ts'
+import { numberedGraph } from '../numbered-graph.ts'
 import { eitherShape, kindOf, type Shape, sameShape, shapeOf } from './shape.ts'
 
 /** What is known of context keys when a node is entered. */
@@ -11,66 +12,85 @@ export interface KeyShapes {
   readonly isAnythingKnown: boolean
   /** The shape that the value surely has where there is one, whichever way led to the node. */
   at(node: string, key: string): Shape | undefined
+  /** True when something may be known that was not found out, because it was too much work. */
+  readonly isTooLarge: boolean
 }
 
 /** Steps through the graph, over all keys, after which nothing more is found out. */
-const maxSteps = 5_000_000
+const maxSteps = 20_000_000
+
+const shapesByWorkflow = new WeakMap<Workflow, KeyShapes>()
 
 /** What is known of the context keys of a workflow: declared inputs, and results whose schema is given. */
 export function keyShapes(workflow: Workflow): KeyShapes {
-  const inputs = new Map(workflow.inputs.map(input => [input.name, inputShape(input)] as const))
-  const writers = new Map<string, Map<string, Shape | undefined>>()
-  const writersOfAny = new Set<string>()
-  let isAnythingKnown = [...inputs.values()].some(shape => shape !== undefined)
-  for (const node of workflow.nodes.values()) {
-    const keys = writtenKeys(workflow, node)
-    if (keys === undefined) writersOfAny.add(node.id)
-    const stored = resultShape(workflow, node)
-    isAnythingKnown ||= stored !== undefined
-    for (const key of keys ?? []) {
-      const shape = key === resultKey(node) ? stored : undefined
-      const known = writers.get(key)
-      if (known) known.set(node.id, shape)
-      else writers.set(key, new Map([[node.id, shape]]))
-    }
-  }
-  if (!isAnythingKnown) return { isAnythingKnown, at: () => undefined }
-  let flow: ReadonlyMap<string, ReadonlySet<string>> | undefined
-  let left = maxSteps
-  const found = new Map<string, ReadonlyMap<string, Shape | undefined>>()
+  const known = shapesByWorkflow.get(workflow)
+  if (known) return known
+  const shapes = findShapes(workflow)
+  shapesByWorkflow.set(workflow, shapes)
+  return shapes
+}
 
-  const shapesOf = (key: string): ReadonlyMap<string, Shape | undefined> => {
+function findShapes(workflow: Workflow): KeyShapes {
+  const inputs = new Map(workflow.inputs.map(input => [input.name, inputShape(input)] as const))
+  /** The keys of which something may be known. */
+  const worth = new Set([...inputs].flatMap(([name, shape]) => (shape === undefined ? [] : [name])))
+  const { nodes, numbers } = numberedGraph(workflow)
+  const stored = nodes.map(node => resultShape(workflow, node))
+  stored.forEach((shape, i) => {
+    const key = shape && resultKey(nodes[i]!)
+    if (key !== undefined) worth.add(key)
+  })
+  if (worth.size === 0) return { isAnythingKnown: false, at: () => undefined, isTooLarge: false }
+  const { ways, written } = flowOf(workflow)
+  const writers = new Map<string, Map<number, Shape | undefined>>()
+  written.forEach((keys, at) => {
+    for (const key of keys ?? []) {
+      if (!worth.has(key)) continue
+      const shape = key === resultKey(nodes[at]!) ? stored[at] : undefined
+      const own = writers.get(key)
+      if (own) own.set(at, shape)
+      else writers.set(key, new Map([[at, shape]]))
+    }
+  })
+  const start = numbers.get(workflow.start)!
+  let left = maxSteps
+  const found = new Map<string, readonly (Shape | undefined)[]>()
+
+  const shapesOf = (key: string): readonly (Shape | undefined)[] => {
     const own = writers.get(key)
-    const isWorthIt =
-      inputs.get(key) !== undefined || [...(own?.values() ?? [])].some(one => one !== undefined)
-    const before = new Map<string, Shape | undefined>()
-    if (!isWorthIt || left <= 0) return before
-    flow ??= flowOf(workflow)
-    before.set(workflow.start, inputs.get(key))
-    const open = [workflow.start]
-    for (let id = open.pop(); id !== undefined; id = open.pop()) {
-      if (left-- <= 0) return new Map()
-      const here = before.get(id)
-      const after = writersOfAny.has(id) ? undefined : own?.has(id) ? own.get(id) : here
-      for (const next of flow.get(id) ?? []) {
-        const known = before.get(next)
-        const joined = before.has(next) ? eitherShape(known, after) : after
-        if (before.has(next) && sameShape(known, joined)) continue
-        before.set(next, joined)
+    const before: (Shape | undefined)[] = []
+    const entered = new Uint8Array(ways.count)
+    before[start] = inputs.get(key)
+    entered[start] = 1
+    const open = [start]
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (left-- <= 0) return []
+      const isAny = at < written.length && written[at] === undefined
+      const after = isAny ? undefined : own?.has(at) ? own.get(at) : before[at]
+      for (let way = ways.starts[at]!; way < ways.starts[at + 1]!; way++) {
+        const next = ways.targets[way]!
+        const joined = entered[next] ? eitherShape(before[next], after) : after
+        if (entered[next] && sameShape(before[next], joined)) continue
+        entered[next] = 1
+        before[next] = joined
         open.push(next)
       }
     }
     return before
   }
   return {
-    isAnythingKnown,
+    isAnythingKnown: true,
+    get isTooLarge() {
+      return left <= 0
+    },
     at(node, key) {
+      if (!worth.has(key)) return undefined
       let shapes = found.get(key)
       if (!shapes) {
-        shapes = shapesOf(key)
+        shapes = left > 0 ? shapesOf(key) : []
         found.set(key, shapes)
       }
-      return shapes.get(node)
+      return shapes[numbers.get(node) ?? -1]
     },
   }
 }
