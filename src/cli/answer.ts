@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { historyFolder } from '../debugger/debuggee.ts'
 import { continueRun } from '../engine/continue-node.ts'
+import type { ModelSettings } from '../engine/models/settings.ts'
 import { readAnswer } from '../engine/question.ts'
 import { findRecording } from '../history/recordings.ts'
 import type { Json } from '../workflow/json.ts'
@@ -8,11 +9,13 @@ import { allowOption } from './allow.ts'
 import { addInputOptions, type InputOptions, inputsOf } from './inputs.ts'
 import type { Io } from './io.ts'
 import { addIsolateOption, type IsolateOptions, isolationOf } from './isolate.ts'
+import { modelOption } from './model.ts'
 import { addOutputOptions, type OutputOptions, runToEnd } from './run-to-end.ts'
 
 interface AnswerOptions extends OutputOptions, InputOptions, IsolateOptions {
   at?: string
   allow: readonly string[]
+  model?: ModelSettings
 }
 
 /** `playhead answer`: answers a question of an execution that waits, and lets it go on. */
@@ -24,6 +27,7 @@ export function addAnswer(program: Command, io: Io): void {
     .argument('[answer]', 'the answer, as a text or as JSON; without it you are asked')
     .option('--at <question>', 'which question, by its address or its node, where several are open')
     .addOption(allowOption())
+    .addOption(modelOption())
   addIsolateOption(addInputOptions(command))
   addOutputOptions(command).action(
     async (name: string, given: string | undefined, options: AnswerOptions) => {
@@ -36,9 +40,9 @@ export function addAnswer(program: Command, io: Io): void {
 
 async function goOn(path: string, answer: Json | undefined, options: AnswerOptions, io: Io): Promise<number> {
   const inputs = await inputsOf(options, io.cwd)
-  const { allow, at } = options
+  const { allow, at, model } = options
   const isolation = isolationOf(options)
   return runToEnd(options, io, told =>
-    continueRun({ recording: path, inputs, allow, isolation, answer, at, ...told, free: true }),
+    continueRun({ recording: path, inputs, allow, model, isolation, answer, at, ...told, free: true }),
   )
 }

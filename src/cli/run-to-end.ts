@@ -2,6 +2,7 @@ import { Console } from 'node:console'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { ExecutionResult } from '../engine/execution.ts'
 import type { StartedRun, StartOptions } from '../engine/host-node.ts'
+import type { Timeline } from '../recording/timeline.ts'
 import { complaintOf } from './complaint.ts'
 import { formatDuration } from './duration.ts'
 import { answerLine, nearPath, replayLine } from './invocation.ts'
@@ -12,6 +13,7 @@ import { printedValue } from './printed-value.ts'
 import { answerInTerminal, questionLines } from './questions.ts'
 import { surviveStrayErrors } from './stray-errors.ts'
 import { textTimeline } from './text-timeline.ts'
+import { formatUsage, usageOfSpans } from './usage.ts'
 
 /** The options that say what is printed of a run. */
 export interface OutputOptions {
@@ -110,7 +112,7 @@ async function report(
     result.status
   ]
   const status = style.bold(paint(`${timeline.header.workflow} ${result.status}`))
-  io.print(`${status} in ${formatDuration(duration)}, ${timeline.length} events`)
+  io.print(`${status} in ${formatDuration(duration)}, ${timeline.length} events${await modelCalls(timeline)}`)
   if (result.status === 'completed') {
     for (const line of printedValue(result.output, maxResultLines)) io.print(line)
   }
@@ -122,6 +124,15 @@ async function report(
   io.print(
     `${style.dim('Replay:  ')} ${style.cyan(replayLine(running.execution.id, options.history, io.cwd))}`,
   )
+}
+
+/** What the models took in the whole run. */
+async function modelCalls(timeline: Timeline): Promise<string> {
+  const all = (await usageOfSpans(timeline)).get(0)
+  if (!all) return ''
+  return [`, ${all.calls} model ${all.calls === 1 ? 'call' : 'calls'}`, formatUsage(all)]
+    .filter(Boolean)
+    .join(', ')
 }
 
 function reportQuestions(

@@ -1,10 +1,11 @@
-import type { ErrorEvent, ExitEvent } from '../recording/event.ts'
+import type { ErrorEvent, ExitEvent, SpanKind } from '../recording/event.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import type { WorkflowFile } from '../workflow/graph.ts'
 import { edgesOf } from '../workflow/node-types/registry.ts'
 import { formatDuration } from './duration.ts'
 import { roundsOf, type SpanNode, spanTree } from './span-tree.ts'
 import type { Style } from './style.ts'
+import { formatUsage, type UsageOfSpans, usageOfSpans } from './usage.ts'
 
 /** How many siblings are shown: in the workflow, one level below, further below. The first that is short enough is used. */
 const limits: readonly (readonly [number, number, number])[] = [
@@ -37,20 +38,26 @@ export async function textTimeline(
 ): Promise<string[]> {
   const tree = spanTree(timeline)
   if (!tree) return []
-  const writer = { timeline, file, style }
+  const usage = await usageOfSpans(timeline)
+  const writer = { timeline, file, style, usage, columns }
   let lines: Line[] = []
   for (const limit of limits) {
     lines = await treeLines({ ...writer, limits: limit }, tree, { own: '', rest: '' }, 0)
     if (lines.length <= enoughLines) break
   }
-  return withTimes(writer, lines, columns)
+  return withTimes(writer, lines)
 }
 
 interface Writer {
   timeline: Timeline
   file: WorkflowFile
   style: Style
+  usage: UsageOfSpans
+  columns: number
 }
+
+/** Spans inside a node, whose names say nothing about what they are. */
+const toldKinds: ReadonlySet<SpanKind> = new Set(['model', 'tool', 'member', 'question'])
 
 /** What stands before the line of a span, and before the lines of those inside it. */
 interface Indent {
@@ -115,19 +122,33 @@ async function nodeLine(
   const parts = [
     { text: indent, paint: style.dim },
     { text: round === undefined ? '' : '↺ ', paint: style.cyan },
+    { text: toldKinds.has(node.kind) ? `${node.kind} ` : '', paint: style.dim },
     { text: node.name, paint },
+    { text: node.attempt > 1 ? `, attempt ${node.attempt}` : '', paint: style.dim },
     { text: node.calls === undefined ? '' : ` ▸ ${node.calls}`, paint: style.dim },
     { text: await wayOn(writer, node), paint: style.cyan },
     { text: hidden > 0 ? ` (${hidden} ${hidden === 1 ? 'step' : 'steps'})` : '', paint: style.dim },
+    { text: usageText(writer, node), paint: style.dim },
     { text: mark === '' ? '' : `  ${mark}`, paint },
-    { text: await errorText(writer, node), paint: style.red },
   ]
+  const room = Math.max(20, widestText(writer) - parts.reduce((sum, { text }) => sum + text.length, 0))
+  parts.push({ text: clip(await errorText(writer, node), room), paint: style.red })
   return {
     text: parts.map(part => part.text).join(''),
     painted: parts.map(part => part.paint(part.text)).join(''),
     span: node.span,
   }
 }
+
+/** What the models took in it; for the whole run the end of the command says it. */
+function usageText({ usage }: Writer, { span, kind }: SpanNode): string {
+  const own = kind === 'workflow' ? undefined : usage.get(span)
+  return own ? `  ${formatUsage(own)}` : ''
+}
+
+const widestText = ({ columns }: Writer) => Math.max(30, columns - 30)
+
+const clip = (text: string, room: number) => (text.length > room ? `${text.slice(0, room - 1)}…` : text)
 
 /** ` → node` where the node had a choice. */
 async function wayOn({ timeline, file }: Writer, { span, kind }: SpanNode): Promise<string> {
@@ -155,14 +176,11 @@ async function errorText({ timeline }: Writer, { span }: SpanNode): Promise<stri
 }
 
 /** Adds to each line how long it took, and a bar that shows when. */
-async function withTimes(
-  { timeline, style }: Writer,
-  lines: readonly Line[],
-  columns: number,
-): Promise<string[]> {
+async function withTimes(writer: Writer, lines: readonly Line[]): Promise<string[]> {
+  const { timeline, style, columns } = writer
   const { structure, length } = timeline
   const total = length > 0 ? (await timeline.event(length - 1)).time : 0
-  const widest = Math.min(Math.max(...lines.map(line => line.text.length)), Math.max(30, columns - 30))
+  const widest = Math.min(Math.max(...lines.map(line => line.text.length)), widestText(writer))
   const room = Math.min(maxBar, columns - widest - 14)
   return Promise.all(
     lines.map(async ({ text, painted, span }) => {

@@ -32,6 +32,15 @@ test('settings can be given as JSON, with prices', async () => {
   )
 })
 
+test('a timeline names the calls of models, and says what they took', async () => {
+  const args = ['run', 'flow.yaml', '--model', 'scripted:answers.yaml', '--timeline']
+  const { stdout } = await playhead(folder(), args)
+  expect(stdout).toMatch(
+    /─ poet {2}1000 tokens in, 500 out .*\n.*─ model scripted {2}1000 tokens in, 500 out /,
+  )
+  expect(stdout).toContain('events, 1 model call, 1000 tokens in, 500 out\n')
+})
+
 test('without a model an agent says what to set', async () => {
   const { stderr, stdout, code } = await playhead(folder(), ['run', 'flow.yaml'])
   expect(code).not.toBe(0)

@@ -39,7 +39,7 @@ export interface ModelWish {
 export interface Models {
   /**
    * Finds the model of an agent. Where the run's setting is a stand-in (`scripted`, `recorded`, `ask`, `vscode`), it
-   * answers for all agents; else the agent's own model comes before the run's.
+   * answers for all agents; else the agent's own model comes before the run's, unless that is a stand-in.
    * @throws {PlayheadError} `no-model`, `no-model-endpoint`, `model-unavailable`, or what a script or recording has wrong
    */
   find(wish: ModelWish): Promise<Model>
@@ -96,7 +96,9 @@ export function createModels(settings: ModelSettings, ports: ModelPorts): Models
   return {
     async find(wish) {
       const replaced = settings.model === undefined ? undefined : standInOf(settings.model)
-      const name = replaced ? settings.model! : (wish.model ?? settings.model)
+      // A stand-in that the file names is there until somebody chooses a model.
+      const own = wish.model !== undefined && !standInOf(wish.model) ? wish.model : undefined
+      const name = replaced ? settings.model! : (own ?? settings.model ?? wish.model)
       if (name === undefined) throw failure('no-model', { id: wish.agent })
       const standIn = replaced ?? standInOf(name)
       if (standIn) return standIn.make(wish, standIn.rest)

@@ -64,6 +64,11 @@ describe('the model of an agent', () => {
     expect((await models.find(wish('gpt-4o'))).name).toBe('ask')
   })
 
+  test('is that of the run where it names only a stand-in', async () => {
+    const models = createModels({ model: 'big', baseUrl: 'http://localhost:1/v1' }, ports())
+    expect((await models.find(wish('scripted:answers.yaml'))).name).toBe('big')
+  })
+
   test('is asked for where there is none', async () => {
     const error = await failureOf(createModels({}, ports()).find(wish()))
     expect(error.code).toBe('no-model')
