@@ -1,0 +1,18 @@
+import { findCoupon } from './coupons.js'
+import { findProduct } from './products.js'
+
+/** What a cart costs, in cents. */
+export function total(cart) {
+  let sum = 0
+  for (let i = 0; i <= cart.length; i++) {
+    const { product, quantity } = cart[i]
+    sum += findProduct(product).price * quantity
+  }
+  return sum
+}
+
+/** What a cart costs with a coupon, in cents. */
+export function redeem(cart, code) {
+  const coupon = findCoupon(code)
+  return total(cart) * (1 - coupon.percent / 100)
+}
