@@ -15,6 +15,7 @@ export { checkAnswer, type Question, readAnswer } from './engine/question.ts'
 export type { RecordPolicy } from './engine/record-policy.ts'
 export type { OpenQuestion } from './engine/waiting.ts'
 export { findRecording, listRecordings, type RecordingEntry } from './history/recordings.ts'
+export { type OpenFile, openRecordingFile } from './library/open-recording.ts'
 export {
   type OpenRecording,
   type Recorder,

@@ -22,9 +22,24 @@ export function currentRun(): HandlerRun | undefined {
   return storage.getStore()
 }
 
-/** Calls something in the name of a run: {@link currentRun} is that run there. */
+/** Calls a handler in the name of its run: {@link currentRun} is that run there. */
 export function asCurrentRun<T>(run: HandlerRun, work: () => T): T {
   return storage.run(run, work)
+}
+
+/** The runs that stand for a part of a program that records itself. */
+const programs = new WeakSet<HandlerRun>()
+
+/** As {@link asCurrentRun}, for code that is no handler, unless a handler calls it. */
+export function asProgramRun<T>(run: HandlerRun, work: () => T): T {
+  if (!isHandlerCalled()) programs.add(run)
+  return storage.run(run, work)
+}
+
+/** True in code that a handler calls, as far as the handler was called in the name of its run. */
+export function isHandlerCalled(): boolean {
+  const run = storage.getStore()
+  return run !== undefined && !programs.has(run)
 }
 
 /**

@@ -56,7 +56,7 @@ export function importedModules(file: Pick<WorkflowFile, 'path'>): HandlerModule
       for (const [name, { call, tool }] of functions)
         functions.set(name, {
           tool,
-          call: (input, run) => withoutExit(() => asCurrentRun(run, () => call(input, run))),
+          call: (input, run) => asCurrentRun(run, () => call(input, run)),
         })
       return functions
     },

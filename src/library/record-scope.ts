@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { handlerRun } from '../engine/call-handler.ts'
-import { asCurrentRun, currentRun } from '../engine/current-run-node.ts'
+import { asProgramRun, currentRun } from '../engine/current-run-node.ts'
 import { errorInfoOf } from '../engine/errors.ts'
 import { finishTimeline } from '../engine/execution.ts'
 import type { HandlerRun } from '../engine/handlers.ts'
@@ -210,7 +210,7 @@ async function perform<T>(
     },
   }
   try {
-    return await asCurrentRun(told.run, () => work(recorder))
+    return await asProgramRun(told.run, () => work(recorder))
   } finally {
     while (level.inside.size > 0) await Promise.all(level.inside)
     level.open = false
