@@ -256,7 +256,9 @@ function tellResult(
   const id = timeline.header.execution
   if (result.status === 'failed') session.output('stderr', formatError(result.thrown))
   const saved = recording === undefined ? 'It was not recorded.' : `Recorded as ${id} in ${recording}`
-  const ended = result.status === 'waiting' ? 'waits for an answer' : result.status
+  const asks = result.status === 'waiting' && result.questions.length > 0
+  const ended = asks ? 'waits for an answer' : result.status === 'waiting' ? 'can go on later' : result.status
   session.output('stdout', `Workflow "${timeline.header.workflow}" ${ended}. ${saved}`)
-  if (result.status === 'waiting') session.output('stdout', `Answer it with: playhead answer ${id}`)
+  if (result.status === 'waiting')
+    session.output('stdout', `${asks ? 'Answer it' : 'Go on'} with: playhead answer ${id}`)
 }

@@ -65,7 +65,8 @@ export async function inSpan<T>(
   const entered = emit(scope, { type: 'enter', ...entering })
   const span = typeof entered === 'number' ? entered : await entered
   // What was cut off is done once more only when somebody lets the run go on; a question does nothing but ask.
-  if (past?.wasCutOff(span) && entering.kind !== 'question') await scope.run.timeline.turn()
+  const turn = past?.wasCutOff(span) && entering.kind !== 'question' ? scope.run.timeline.turn() : undefined
+  if (turn) await scope.run.waiting.standStill(turn)
   let status: ExitStatus = 'completed'
   let next: readonly string[] | undefined
   let suspended = false

@@ -18,10 +18,12 @@ export interface Waiting {
   readonly questions: readonly OpenQuestion[]
   /** The questions that were open when the run was suspended. */
   readonly left: readonly OpenQuestion[]
-  /** True when nothing goes on without an answer. */
+  /** True when nothing goes on without an answer, or without somebody who lets it. */
   readonly atRest: boolean
   /** Waits for the answer. @throws the error by which the run unwinds, when it is cancelled or suspended first */
   ask(question: OpenQuestion, signal: AbortSignal): Promise<Json>
+  /** Stands still until something. @throws the error by which the run unwinds, when it is suspended first */
+  standStill(until: Promise<unknown>): Promise<void>
   /** Gives an answer that was checked; false when nobody asks there. */
   answer(address: Address, value: Json): boolean
   /** From now on nobody is there to answer. */
@@ -42,6 +44,8 @@ export function createWaiting(attended: boolean, answers: ReadonlyMap<Address, J
   const open: { asked: OpenQuestion; resolve(value: Json): void; reject(reason: unknown): void }[] = []
   const listeners = new Set<() => void>()
   const left: OpenQuestion[] = []
+  /** What suspends the paths that stand still. */
+  const still = new Set<() => void>()
   let present = attended
   let busy = 0
 
@@ -55,7 +59,7 @@ export function createWaiting(attended: boolean, answers: ReadonlyMap<Address, J
   }
   /** Later, so that a path that ends and one that begins in the same turn do not look like rest. */
   const suspendAtRest = () => {
-    if (present || open.length === 0) return
+    if (present || open.length + still.size === 0) return
     setImmediate(() => {
       if (present || busy > 0) return
       for (const one of [...open]) {
@@ -63,6 +67,7 @@ export function createWaiting(attended: boolean, answers: ReadonlyMap<Address, J
         left.push(one.asked)
         one.reject(suspended())
       }
+      for (const leave of [...still]) leave()
     })
   }
 
@@ -72,7 +77,21 @@ export function createWaiting(attended: boolean, answers: ReadonlyMap<Address, J
     },
     left,
     get atRest() {
-      return busy === 0 && open.length > 0
+      return busy === 0 && open.length + still.size > 0
+    },
+    standStill(until) {
+      return new Promise((resolve, reject) => {
+        const ending = (settle: () => void) => () => {
+          if (!still.delete(leave)) return
+          busy++
+          settle()
+        }
+        const leave = ending(() => reject(suspended()))
+        still.add(leave)
+        void until.then(ending(resolve))
+        busy--
+        suspendAtRest()
+      })
     },
     ask(asked, signal) {
       if (signal.aborted) return Promise.reject(cancelled())

@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises'
+import { access, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { continueRun } from '../../src/engine/continue-node.ts'
 import type { DapClient } from './client/client.ts'
 import { openStdio } from './client/open.ts'
@@ -297,4 +297,61 @@ workflows:
   expect(sent).toContain('deploying with •••')
   expect(sent).toContain('part •••')
   expect(sent).not.toMatch(/sesame|kept-in/)
+})
+
+const interrupted = `handlers: ./handlers.js
+workflows:
+  count:
+    nodes:
+      - { id: first, type: transform, set: { a: "1" }, next: slow }
+      - { id: slow, type: compute, handler: slow, output: calls }
+`
+
+const slow = `import { appendFileSync, readFileSync } from 'node:fs'
+const file = new URL('calls.txt', import.meta.url)
+export const slow = () => {
+  appendFileSync(file, 'x')
+  const calls = readFileSync(file, 'utf8').length
+  return calls === 1 ? new Promise(() => setInterval(() => {}, 1000)) : calls
+}
+`
+
+/** A folder with the recording of a run whose process was killed in its handler. */
+async function killed() {
+  const folder = await temporaryFolder({ 'w.yaml': interrupted, 'handlers.js': slow })
+  const main = join(import.meta.dirname, '../../debug-adapter/main.ts')
+  const client = openStdio(process.execPath, [main], { cwd: folder })
+  await client.launch({ program: 'w.yaml' })
+  await vi.waitFor(() => access(join(folder, 'calls.txt')), 5_000)
+  client.adapter.kill('SIGKILL')
+  await client.adapter.exit
+  await client.close({ disconnect: false })
+  const names = await readdir(join(folder, '.playhead'))
+  const recording = join(folder, '.playhead', names.find(name => name.endsWith('.playhead'))!)
+  const calls = () => readFile(join(folder, 'calls.txt'), 'utf8')
+  return { folder, recording, calls }
+}
+
+test('an interrupted run goes on where it was cut off, and calls nothing before it is let', async () => {
+  const { folder, recording, calls } = await killed()
+  const client = attachAdapter(folder)
+  await client.launch({ recording, mode: 'resume', stopAtEnd: true })
+  expect(await client.stopped()).toMatchObject({ reason: 'entry', name: 'slow (handler)' })
+  expect(await client.stepBack()).toMatchObject({ name: 'slow (compute)' })
+  expect(await calls()).toBe('x')
+  expect(await client.continue()).toMatchObject({ description: 'End of recording (completed)' })
+  expect(await calls()).toBe('xx')
+  expect((await client.variable('Context', 'calls')).value).toBe('2')
+})
+
+test('an interrupted run that is only looked at can go on later all the same', async () => {
+  const { folder, recording, calls } = await killed()
+  const client = attachAdapter(folder)
+  await client.launch({ recording, mode: 'resume' })
+  await client.stopped()
+  await client.close()
+  expect(lastOutput(client)).toMatch(/^Go on with: playhead answer /)
+  expect(await calls()).toBe('x')
+  const { execution } = await continueRun({ recording, free: true })
+  expect(await execution.done).toMatchObject({ status: 'completed', output: { calls: 2 } })
 })
