@@ -3,8 +3,14 @@ import { diff } from '../../recording/patch.ts'
 import type { Redact } from '../../recording/redact.ts'
 import type { WorkflowFile } from '../../workflow/graph.ts'
 import type { JsonObject } from '../../workflow/json.ts'
-import { failure, formatProblem, type Place } from '../../workflow/problem.ts'
-import { cancelled, RecordedError } from '../errors.ts'
+import {
+  failure,
+  formatProblem,
+  type Place,
+  PlayheadError,
+  type ProblemCode,
+} from '../../workflow/problem.ts'
+import { cancelled } from '../errors.ts'
 import type { HandlerFunction, HandlerModules } from '../handler-modules.ts'
 import type { Handler, HandlerRun } from '../handlers.ts'
 import { moduleUrl } from '../handlers-node.ts'
@@ -231,6 +237,9 @@ function unloadable(outcome: Outcome, module: string, place: Place) {
 }
 
 /** An error of another process as one that is described and recorded as it was there. */
-function errorOf(info: ErrorInfo): Error {
-  return Object.assign(new RecordedError(info), { name: info.name })
+function errorOf({ code, name, message, remedy, stack, cause: info }: ErrorInfo): Error {
+  const cause = info && errorOf(info)
+  if (remedy !== undefined) return new PlayheadError(code as ProblemCode, message, remedy, {}, cause)
+  // What was thrown without being an error has no stack.
+  return Object.assign(new Error(message, cause && { cause }), { name, stack })
 }
