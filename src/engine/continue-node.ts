@@ -35,8 +35,6 @@ export interface ContinueOptions
   at?: string
 }
 
-const hashedAtOnce = 1024 * 1024
-
 /**
  * Goes on with an execution that waits or was interrupted: same id, same recording. The nodes that had come to their end
  * are not run again, and of the others neither the calls that had.
@@ -60,8 +58,7 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
       const answers = readAnswers(last, options)
       const unfinished = await timeline.unfinished()
       const hash = createSha256()
-      for (let at = 0; at < unfinished.end; at += hashedAtOnce)
-        hash.update(await source.read(at, Math.min(hashedAtOnce, unfinished.end - at)))
+      hash.update(await source.read(0, unfinished.headerSize))
       const elapsed = Math.max(last.time, Date.now() - Date.parse(header.startedAt))
       const { isolation, model, pins } = header.options as {
         isolation?: Isolation

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Codec } from './codec.ts'
 
@@ -21,4 +22,9 @@ export const nodeCodec: Codec = {
     }
   },
   crc32: (bytes, before) => crc32(bytes, before),
+  sha256(...pieces) {
+    const hash = createHash('sha256')
+    for (const piece of pieces) hash.update(piece)
+    return hash.digest('hex')
+  },
 }

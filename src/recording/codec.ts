@@ -14,4 +14,6 @@ export interface Codec {
   inflate(bytes: Uint8Array, limit: number): Uint8Array
   /** CRC-32 of bytes that follow others with the checksum `before`. */
   crc32(bytes: Uint8Array, before?: number): number
+  /** SHA-256 of pieces that follow each other, hexadecimal. */
+  sha256(...pieces: Uint8Array[]): string | Promise<string>
 }

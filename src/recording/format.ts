@@ -8,6 +8,9 @@ export const formatVersion = 1
 /** Events in a block. */
 export const blockLength = 256
 
+/** A block ends before it has as many events when its text is longer than this, in UTF-16 units. */
+export const blockSize = 1024 * 1024
+
 /** The first line of a recording: all that is known when an execution starts. */
 export const headerSchema = z.object({
   type: z.literal('recording'),
@@ -69,7 +72,11 @@ export const summarySchema = z.object({
     .array(z.object({ address: z.string(), prompt: z.string() }))
     .optional()
     .describe('What people are asked, when it waits for them.'),
-  checksum: z.string().describe('SHA-256, hexadecimal, of all bytes before the index.'),
+  checksum: z
+    .string()
+    .describe(
+      'SHA-256, hexadecimal, of the first member and the index member, which names the CRC-32 of each block.',
+    ),
   index: z.tuple([z.int(), z.int()]).describe('Offset and size of the index member.'),
 })
 
@@ -96,8 +103,8 @@ const packed = z.object({
 export const indexSchema = z.object({
   type: z.literal('index'),
   blocks: z
-    .array(z.tuple([z.int(), z.int(), z.int(), z.int()]))
-    .describe('Offset, size, first event and number of events of each block.'),
+    .array(z.tuple([z.int(), z.int(), z.int(), z.int(), z.int()]))
+    .describe('Offset, size, first event, number of events and CRC-32 of each block.'),
   structure: packed,
 })
 

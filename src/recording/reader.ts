@@ -43,8 +43,18 @@ export interface RecordingOutline {
 /** A recording that was opened. Only its header, its index and the blocks that are looked at are read. */
 export interface RecordedTimeline extends Timeline {
   live: false
+  /** What could not be read of a damaged file; everything before it is there. */
+  readonly damage?: Damage
   /** What is needed to write on where it ends. */
   unfinished(): Promise<Unfinished>
+}
+
+/** What a file has lost. */
+export interface Damage {
+  /** In a few words. */
+  detail: string
+  /** Bytes of blocks that cannot be read. */
+  lostBytes: number
 }
 
 /**
@@ -60,7 +70,9 @@ export async function readOutline(source: ByteSource, path: string, codec: Codec
 }
 
 /**
- * Opens a recording. One that was cut off, by a killed process say, is read up to its last flushed event.
+ * Opens a recording. One that was cut off, by a killed process say, is read up to its last flushed event; one that was
+ * damaged otherwise, up to the first block that cannot be read, with {@link RecordedTimeline.damage}. The checksum of a
+ * finished one is verified, and that of each block when it is read.
  * @param isRunning tells whether the process that writes an unfinished recording is still at it
  * @throws {PlayheadError} as {@link readOutline}, and `recording-empty`
  */
@@ -71,17 +83,19 @@ export async function openRecording(
   isRunning: (header: RecordingHeader, path: string) => boolean = () => false,
 ): Promise<RecordedTimeline> {
   return named(path, async () => {
-    const { header, size: headerMember } = await readHeader(source, path, codec)
-    const summary = await readSummary(source, codec)
-    const parts = summary ? await readIndex(source, codec, summary) : await scan(source, codec, headerMember)
+    const { header, member } = await readHeader(source, path, codec)
+    const parts = await readParts(source, codec, member)
+    const { summary, damage } = parts
     const { length } = parts.structure
     if (length === 0) throw failure('recording-empty', { path }, { path })
-    const read = (place: BlockPlace) => named(path, () => readBlock(source, codec, place))
+    const read = (place: BlockPlace) =>
+      named(path, async () => (await readBlock(source, codec, place, true))!.block)
     const blocks = createBlocks(parts.blocks, read, () => parts.open)
     const status: ExecutionStatus = summary?.status ?? (isRunning(header, path) ? 'running' : 'interrupted')
     return {
       header,
       summary,
+      ...(damage ? { damage } : {}),
       structure: parts.structure,
       length,
       live: false,
@@ -96,7 +110,8 @@ export async function openRecording(
           structure,
           sealed: parts.blocks,
           state: first === 0 ? emptyState : await blocks.state(first),
-          end: last ? last.offset + last.size : headerMember,
+          end: last ? last.offset + last.size : member.length,
+          headerSize: member.length,
           tail: parts.open?.events ?? [],
         }
       },
@@ -113,6 +128,8 @@ export async function openRecording(
 }
 
 interface Parts {
+  summary?: RecordingSummary
+  damage?: Damage
   structure: GrowingStructure
   blocks: BlockPlace[]
   /** The block that was being written when the recording was cut off. */
@@ -129,7 +146,8 @@ async function readHeader(source: ByteSource, path: string, codec: Codec) {
   if (first.size === 0 || first.size > size) {
     throw failure('not-a-recording', { path, detail: 'it was cut off within its first line' }, { path })
   }
-  const line = parse(await readText(source, codec, 0, first.size))
+  const member = await source.read(0, first.size)
+  const line = parse(unpack(member, codec, 0, true).text)
   const version = (line as { version?: unknown } | null)?.version
   if (typeof version === 'number' && version > formatVersion) {
     throw failure('recording-too-new', { path, version, supported: formatVersion }, { path })
@@ -140,7 +158,7 @@ async function readHeader(source: ByteSource, path: string, codec: Codec) {
     const detail = `its first line is not a header (${issue?.path.join('.')}: ${issue?.message})`
     throw failure('not-a-recording', { path, detail }, { path })
   }
-  return { header: header.data, size: first.size }
+  return { header: header.data, member }
 }
 
 async function readSummary(source: ByteSource, codec: Codec): Promise<RecordingSummary | undefined> {
@@ -154,11 +172,40 @@ async function readSummary(source: ByteSource, codec: Codec): Promise<RecordingS
   return summary.data
 }
 
-async function readIndex(source: ByteSource, codec: Codec, summary: RecordingSummary): Promise<Parts> {
-  const index = indexSchema.safeParse(parse(await readText(source, codec, ...summary.index)))
+/** By the index of a finished recording; where there is none that can be trusted, from the blocks themselves. */
+async function readParts(source: ByteSource, codec: Codec, first: Uint8Array): Promise<Parts> {
+  try {
+    const summary = await readSummary(source, codec)
+    if (!summary) return await scan(source, codec, first.length)
+    return await readIndex(source, codec, first, summary)
+  } catch (thrown) {
+    const parts = await scan(source, codec, first.length)
+    return { ...parts, damage: { lostBytes: 0, ...parts.damage, detail: detailOf(thrown) } }
+  }
+}
+
+/** @param first the bytes of the first member, to which the checksum belongs, too */
+async function readIndex(
+  source: ByteSource,
+  codec: Codec,
+  first: Uint8Array,
+  summary: RecordingSummary,
+): Promise<Parts> {
+  const [offset, size] = summary.index
+  if (offset < first.length || offset + size > (await source.size()))
+    throw new RangeError('the file is shorter than its index says')
+  const member = await source.read(offset, size)
+  if ((await codec.sha256(first, member)) !== summary.checksum) throw new RangeError('its checksum is wrong')
+  const index = indexSchema.safeParse(parse(unpack(member, codec, offset, true).text))
   if (!index.success) throw new RangeError('the line before its last is not an index')
   const structure = createStructure(index.data.structure)
-  const blocks = index.data.blocks.map(([offset, size, first, count]) => ({ offset, size, first, count }))
+  const blocks = index.data.blocks.map(([offset, size, first, count, crc]) => ({
+    offset,
+    size,
+    first,
+    count,
+    crc,
+  }))
   let events = 0
   for (const { first, count } of blocks) {
     if (first !== events || count < 0)
@@ -167,10 +214,10 @@ async function readIndex(source: ByteSource, codec: Codec, summary: RecordingSum
   }
   if (structure.length !== summary.events || events !== summary.events)
     throw new RangeError('the index and the summary differ')
-  return { structure, blocks }
+  return { summary, structure, blocks }
 }
 
-/** Rebuilds the index from the blocks themselves. */
+/** Rebuilds the index from the blocks themselves, as far as they can be read. */
 async function scan(source: ByteSource, codec: Codec, start: number): Promise<Parts> {
   const size = await source.size()
   const structure = createStructure()
@@ -180,62 +227,94 @@ async function scan(source: ByteSource, codec: Codec, start: number): Promise<Pa
     if (!header) break
     const whole = header.size > 0 && offset + header.size <= size
     // Only a member that is still open, or holds events, is a block; the index has none.
-    if (header.size > 0 && header.events === 0) break
-    const place = {
-      offset,
-      size: whole ? header.size : size - offset,
-      first: structure.length,
-      count: header.events,
+    if (header.size > 0 && header.events === 0)
+      return { structure, blocks, damage: { detail: 'its end is missing', lostBytes: 0 } }
+    const length = whole ? header.size : size - offset
+    const place = { offset, size: length, first: structure.length, count: header.events }
+    let found: { block: Block; crc: number } | undefined
+    try {
+      found = await readBlock(source, codec, place, whole)
+      for (const event of found?.block.events ?? []) structure.append(event)
+    } catch (thrown) {
+      if (offset === start) throw thrown
+      return {
+        structure: await structureOf(source, codec, blocks),
+        blocks,
+        damage: { detail: detailOf(thrown), lostBytes: size - offset },
+      }
     }
-    const block = await readBlock(source, codec, place, whole)
-    if (!block) break
-    for (const event of block.events) structure.append(event)
-    if (!whole) return { structure, blocks, open: block }
-    blocks.push(place)
+    if (!found) break
+    if (!whole) return { structure, blocks, open: found.block }
+    blocks.push({ ...place, crc: found.crc })
     offset += header.size
   }
   return { structure, blocks }
 }
 
-async function readBlock(source: ByteSource, codec: Codec, place: BlockPlace): Promise<Block>
+/** The structure of the events of whole blocks. */
+async function structureOf(source: ByteSource, codec: Codec, blocks: readonly BlockPlace[]) {
+  const structure = createStructure()
+  for (const place of blocks) {
+    const { block } = (await readBlock(source, codec, place, true))!
+    for (const event of block.events) structure.append(event)
+  }
+  return structure
+}
+
+function detailOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message.split('\n')[0]! : String(thrown)
+}
+
 async function readBlock(
   source: ByteSource,
   codec: Codec,
-  place: BlockPlace,
+  place: Omit<BlockPlace, 'crc'> & { crc?: number },
   whole: boolean,
-): Promise<Block | undefined>
-async function readBlock(
-  source: ByteSource,
-  codec: Codec,
-  place: BlockPlace,
-  whole = true,
-): Promise<Block | undefined> {
-  const text = await readText(source, codec, place.offset, place.size, whole)
+): Promise<{ block: Block; crc: number } | undefined> {
+  const { text, crc } = await readMember(source, codec, place.offset, place.size, whole)
   // Killed between the header of a block and its first line.
   if (!whole && !text.includes('\n')) return undefined
+  if (place.crc !== undefined && crc !== place.crc)
+    throw new RangeError(`the block of event ${place.first} is not the one that was written`)
   const block = decodeBlock(text, place.first, whole)
   if (whole && block.events.length !== place.count)
     throw new RangeError(`the block of event ${place.first} is not complete`)
-  return block
+  return { block, crc }
 }
 
-async function readText(
+async function readText(source: ByteSource, codec: Codec, offset: number, size: number): Promise<string> {
+  return (await readMember(source, codec, offset, size, true)).text
+}
+
+async function readMember(
   source: ByteSource,
   codec: Codec,
   offset: number,
   size: number,
-  whole = true,
-): Promise<string> {
+  whole: boolean,
+): Promise<{ text: string; crc: number }> {
   const bytes = await source.read(offset, size)
-  if (bytes.length < size || (whole && size < headerSize + trailerSize))
+  if (bytes.length < size) throw new RangeError('the file is shorter than its index says')
+  return unpack(bytes, codec, offset, whole)
+}
+
+/** @param whole false for a member that was cut off */
+function unpack(
+  bytes: Uint8Array,
+  codec: Codec,
+  offset: number,
+  whole: boolean,
+): { text: string; crc: number } {
+  if (whole && bytes.length < headerSize + trailerSize)
     throw new RangeError('the file is shorter than its index says')
   const content = codec.inflate(
     bytes.subarray(headerSize, whole ? bytes.length - trailerSize : undefined),
     maxMemberText,
   )
-  if (whole && !trailerFits(bytes, content, codec.crc32(content)))
+  const crc = codec.crc32(content)
+  if (whole && !trailerFits(bytes, content, crc))
     throw new RangeError(`the checksum of the part at byte ${offset} is wrong`)
-  return new TextDecoder().decode(content)
+  return { text: new TextDecoder().decode(content), crc }
 }
 
 function parse(text: string): unknown {
@@ -252,7 +331,6 @@ async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (thrown) {
     if (thrown instanceof PlayheadError) throw thrown
-    const detail = thrown instanceof Error ? thrown.message.split('\n')[0]! : String(thrown)
-    throw failure('recording-damaged', { path, detail }, { path }, thrown)
+    throw failure('recording-damaged', { path, detail: detailOf(thrown) }, { path }, thrown)
   }
 }

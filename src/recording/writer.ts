@@ -1,7 +1,7 @@
 import { type Block, createBlock, encodeEvent, encodeKeyframe } from './block.ts'
 import type { Codec } from './codec.ts'
 import type { Event } from './event.ts'
-import { blockLength, type RecordingHeader, type RecordingSummary } from './format.ts'
+import { blockLength, blockSize, type RecordingHeader, type RecordingSummary } from './format.ts'
 import { footerMember, headerSize, memberHeader, memberTrailer } from './member.ts'
 import type { Sink } from './sink.ts'
 import { apply, emptyState, type State } from './state.ts'
@@ -13,6 +13,8 @@ export interface BlockPlace {
   size: number
   first: number
   count: number
+  /** CRC-32 of its text. */
+  crc: number
 }
 
 /** What becomes known only at the end of an execution. */
@@ -49,8 +51,10 @@ export interface Unfinished {
   sealed: readonly BlockPlace[]
   /** The state after these events. */
   state: State
-  /** Where the next block begins. The hash was updated with all bytes before. */
+  /** Where the next block begins. The hash was updated with the first member. */
   end: number
+  /** Bytes of the first member. */
+  headerSize: number
   /** Events that stand in no sealed block, to be written again. */
   tail: readonly Event[]
 }
@@ -75,12 +79,12 @@ export function createWriter(
   }
 
   /** A gzip member that is written in one go. */
-  const putMember = (text: string, covered: boolean): [offset: number, size: number] => {
+  const putMember = (text: string, hashed: boolean): [offset: number, size: number] => {
     const member = openMember()
     member.add(encoder.encode(text))
-    const offset = member.offset
-    const size = member.close(0, covered)
-    return [offset, size]
+    const { size, pieces } = member.close(0)
+    if (hashed) for (const piece of pieces) hash.update(piece)
+    return [member.offset, size]
   }
 
   /** A gzip member that grows piece by piece, readable after each. */
@@ -114,7 +118,7 @@ export function createWriter(
       flush() {
         if (pending.length > 0) putPiece(deflate(false))
       },
-      close(events: number, covered = true): number {
+      close(events: number): { size: number; crc: number; pieces: readonly Uint8Array[] } {
         const bytes = deflate(true)
         if (pieces.length === 0) {
           // Nothing was flushed, so the header can be right from the start.
@@ -127,8 +131,7 @@ export function createWriter(
           pieces[0] = memberHeader({ size: end - offset, events })
           sink.write(pieces[0], offset)
         }
-        if (covered) for (const piece of pieces) hash.update(piece)
-        return end - offset
+        return { size: end - offset, crc, pieces }
       },
     }
   }
@@ -138,6 +141,8 @@ export function createWriter(
   let block = createBlock(state)
   let member = openMember()
   let lines: string[] = [encodeKeyframe(state)]
+  /** Of the events of the open block. */
+  let length = 0
 
   const drain = () => {
     if (lines.length === 0) return
@@ -147,8 +152,9 @@ export function createWriter(
 
   const seal = () => {
     drain()
-    const size = member.close(block.events.length)
-    sealed.push({ offset: member.offset, size, first: block.first, count: block.events.length })
+    const { size, crc } = member.close(block.events.length)
+    sealed.push({ offset: member.offset, size, first: block.first, count: block.events.length, crc })
+    length = 0
     block = createBlock(state)
     member = openMember()
     lines = [encodeKeyframe(state)]
@@ -158,8 +164,10 @@ export function createWriter(
     structure.append(event)
     state = apply(state, event)
     block.events.push(event)
-    lines.push(encodeEvent(event))
-    if (block.events.length === blockLength) seal()
+    const line = encodeEvent(event)
+    lines.push(line)
+    length += line.length
+    if (block.events.length === blockLength || length > blockSize) seal()
   }
   for (const event of before?.tail ?? []) append(event)
 
@@ -187,12 +195,12 @@ export function createWriter(
         if (structure.site(seq).kind === 'node') nodes++
         maxDepth = Math.max(maxDepth, structure.level(seq))
       }
-      const checksum = hash.hex()
-      const blocks = sealed.map(place => [place.offset, place.size, place.first, place.count])
+      const blocks = sealed.map(({ offset, size, first, count, crc }) => [offset, size, first, count, crc])
       const index = putMember(
         `${JSON.stringify({ type: 'index', blocks, structure: structure.pack() })}\n`,
-        false,
+        true,
       )
+      const checksum = hash.hex()
       const summary: RecordingSummary = {
         type: 'summary',
         ...ending,

@@ -27,7 +27,7 @@ export async function continueInMemory(bytes: Uint8Array, plan: RunPlan, pause =
   const hash = createSha256()
   const kept = bytes.slice(0, unfinished.end)
   sink.write(kept, 0)
-  hash.update(kept)
+  hash.update(kept.subarray(0, unfinished.headerSize))
   const elapsed = last.time + pause
   const before = { past: createPast(timeline, last, elapsed), recording: { ...unfinished, elapsed } }
   const run = startInMemory({ ...plan, before, sink, hash })

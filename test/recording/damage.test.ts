@@ -99,6 +99,55 @@ describe('a recording that was cut off', () => {
   })
 })
 
+describe('a finished recording whose end is damaged', () => {
+  const events = execute(writes(2 * blockLength))
+  const bytes = record(events)
+
+  test.each([
+    ['index', async () => (await open(bytes)).summary!.index[0] + 40],
+    ['summary', async () => bytes.length - footerSize - 30],
+    ['footer', async () => bytes.length - footerSize + 17],
+  ])('in its %s is repaired from its blocks, and says so', async (_part, place) => {
+    const changed = bytes.slice()
+    changed[await place()]! ^= 0xff
+    const timeline = await open(changed)
+    expect(await eventsOf(timeline)).toEqual(events)
+    expect(timeline.damage).toMatchObject({ lostBytes: 0, detail: expect.stringMatching(/./) })
+    expect(timeline.status).toBe('interrupted')
+  })
+
+  test('that was not changed reports no damage', async () => {
+    expect((await open(bytes)).damage).toBeUndefined()
+  })
+})
+
+describe('a recording with a damaged block', () => {
+  const events = execute(writes(4 * blockLength))
+  const bytes = record(events)
+
+  test('without an index holds all events before the block, and tells how much is lost', async () => {
+    const whole = await open(bytes)
+    const { sealed, end } = await whole.unfinished()
+    const cut = bytes.slice(0, end)
+    const { offset, first } = sealed[2]!
+    cut[offset + 60]! ^= 0xff
+    const timeline = await open(cut)
+    expect(await eventsOf(timeline)).toEqual(events.slice(0, first))
+    expect(timeline.damage).toMatchObject({ lostBytes: end - offset })
+  })
+
+  test('with an index says which part is wrong when that is looked at, and no other', async () => {
+    const whole = await open(bytes)
+    const { sealed } = await whole.unfinished()
+    const changed = bytes.slice()
+    const { offset, first } = sealed[2]!
+    changed[offset + 60]! ^= 0xff
+    const timeline = await open(changed)
+    expect(await timeline.event(first - 1)).toEqual(events[first - 1])
+    await expect(timeline.event(first)).rejects.toMatchObject({ code: 'recording-damaged' })
+  })
+})
+
 describe('a recording with changed bytes', () => {
   const events = execute(writes(2 * blockLength))
   const bytes = record(events)
