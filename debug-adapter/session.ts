@@ -212,12 +212,12 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
   const finish = async (cancel = false) => {
     if (over) return
     over = true
-    const { execution, recording } = session.debuggee
+    const { execution } = session.debuggee
     if (execution) {
       if (cancel) await session.debuggee.close()
       else execution.timeline.release()
       const result = await execution.done
-      tellResult(session, result, recording)
+      tellResult(session, result, session.debuggee.recording)
       terminate()
       send('exited', { exitCode: exitCodes[result.status] })
     } else terminate()

@@ -10,12 +10,13 @@ import { addIsolateOption, type IsolateOptions, isolationOf } from './isolate.ts
 import { modelOption } from './model.ts'
 import { openWorkflow } from './open-workflow.ts'
 import { pinOption } from './pin.ts'
+import { addRecordingOptions, type RecordingOptions } from './record.ts'
 import { addBreakpoint, findPlaces } from './terminal/breaking.ts'
 import { move, stopAtEntry } from './terminal/moving.ts'
 import type { Session } from './terminal/session.ts'
 import { debugInTerminal } from './terminal/start.ts'
 
-interface DebugOptions extends InputOptions, IsolateOptions {
+interface DebugOptions extends InputOptions, RecordingOptions, IsolateOptions {
   name?: string
   breakpoints?: string
   stopOnEntry?: boolean
@@ -23,7 +24,6 @@ interface DebugOptions extends InputOptions, IsolateOptions {
   model?: ModelSettings
   pin: Readonly<Record<string, Pin>>
   history?: string
-  record: boolean
 }
 
 /** `playhead debug`: runs a workflow under the debugger in the terminal. */
@@ -40,10 +40,9 @@ export function addDebug(program: Command, io: Io): void {
     .addOption(modelOption())
     .addOption(pinOption())
     .option('--history <folder>', 'where the recording goes (default: .playhead)')
-    .option('--no-record', 'keep no recording')
-    .action(async (path: string, options: DebugOptions) => {
-      process.exitCode = await debug(path, options, io)
-    })
+  addRecordingOptions(command).action(async (path: string, options: DebugOptions) => {
+    process.exitCode = await debug(path, options, io)
+  })
 }
 
 async function debug(path: string, options: DebugOptions, io: Io): Promise<number> {
@@ -55,7 +54,8 @@ async function debug(path: string, options: DebugOptions, io: Io): Promise<numbe
     program: path,
     workflow: options.name,
     inputs: await inputsOf(options, io.cwd),
-    record: options.record,
+    ...(options.record === undefined ? {} : { record: options.record }),
+    tags: [...options.tag],
     history: options.history,
     allow: [...options.allow],
     pins: options.pin as Record<string, JsonObject>,

@@ -16,12 +16,12 @@ import { addIsolateOption, type IsolateOptions, isolationOf } from './isolate.ts
 import { modelOption } from './model.ts'
 import { openWorkflow } from './open-workflow.ts'
 import { pinOption } from './pin.ts'
+import { addRecordingOptions, type RecordingOptions } from './record.ts'
 import { addOutputOptions, type OutputOptions, runToEnd } from './run-to-end.ts'
 
-interface RunOptions extends InputOptions, OutputOptions, IsolateOptions {
+interface RunOptions extends InputOptions, RecordingOptions, OutputOptions, IsolateOptions {
   name?: string
   dryRun?: boolean
-  record: boolean
   allow: readonly string[]
   model?: ModelSettings
   pin: Readonly<Record<string, Pin>>
@@ -39,8 +39,7 @@ export function addRun(program: Command, io: Io): void {
     .addOption(allowOption())
     .addOption(modelOption())
     .addOption(pinOption())
-    .option('--no-record', 'keep no recording')
-  addOutputOptions(command).action(async (path: string, options: RunOptions) => {
+  addOutputOptions(addRecordingOptions(command)).action(async (path: string, options: RunOptions) => {
     process.exitCode = await run(path, options, io)
   })
 }
@@ -50,10 +49,11 @@ async function run(path: string, options: RunOptions, io: Io): Promise<number> {
   const workflow = selectWorkflow(file, options.name)
   const inputs = await inputsOf(options, io.cwd)
   if (options.dryRun) return dryRun(file, workflow, inputs, options, io)
-  const history = options.record ? historyFolder(options, io.cwd) : undefined
-  const { allow, model, pin: pins } = options
+  const history = options.record === false ? undefined : historyFolder(options, io.cwd)
+  const record = options.record || undefined
+  const { allow, model, pin: pins, tag: tags } = options
   const isolation = isolationOf(options)
-  const start = { file, workflow, inputs, history, allow, isolation, model, pins, free: true }
+  const start = { file, workflow, inputs, history, record, tags, allow, isolation, model, pins, free: true }
   return runToEnd(options, io, told => startRun({ ...start, ...told }))
 }
 

@@ -38,8 +38,8 @@ export interface Debuggee {
   notes: readonly string[]
   /** The run, when it is live. */
   execution?: Execution
-  /** The file that it is or was recorded to. */
-  recording?: string
+  /** The file that it is or was recorded to; undefined once it was not wanted. */
+  readonly recording?: string
   /** True when it goes on with what was recorded in another process. */
   resumed?: boolean
   close(): Promise<void>
@@ -72,6 +72,8 @@ export async function launch(config: LaunchConfig, cwd: string, events: Debuggee
     workflow,
     inputs,
     history: config.record === false ? undefined : historyFolder(config, cwd),
+    record: typeof config.record === 'object' ? config.record : undefined,
+    tags: config.tags,
     env: await readEnvironment(config, cwd),
     allow: config.allow,
     isolation: config.isolation,
@@ -110,24 +112,22 @@ export async function resume(
   const onDisk = await readFile(started.file.path, 'utf8').catch(() => undefined)
   const debuggee = live(started, onDisk !== started.file.source, events)
   debuggee.playhead.seek(debuggee.timeline.length)
-  return { ...debuggee, resumed: true }
+  return Object.assign(debuggee, { resumed: true })
 }
 
-function live(
-  { execution, file, recording }: StartedRun,
-  sourceChanged: boolean,
-  events: DebuggeeEvents,
-): Debuggee {
-  return assemble(execution.timeline, file, sourceChanged, events, {
+function live(started: StartedRun, sourceChanged: boolean, events: DebuggeeEvents): Debuggee {
+  const { execution, file } = started
+  const debuggee = assemble(execution.timeline, file, sourceChanged, events, {
     execution,
-    recording,
     close: async () => {
       // What only waits for an answer can get it later, from its recording.
-      if (execution.atRest && recording !== undefined) execution.leave()
+      if (execution.atRest && started.recording !== undefined) execution.leave()
       else execution.cancel()
       await execution.done
     },
   })
+  // It may not be wanted any more when the run has ended.
+  return Object.defineProperty(debuggee, 'recording', { get: () => started.recording, enumerable: true })
 }
 
 /**

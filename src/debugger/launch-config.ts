@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { modelSettingsSchema } from '../engine/models/settings.ts'
+import { recordPolicySchema } from '../engine/record-policy.ts'
 import { isolations } from '../workflow/graph.ts'
 
 /** The attributes of a launch configuration. Their names are public and do not change. */
@@ -23,9 +24,12 @@ export const launchSchema = z.object({
     .optional()
     .describe('End a replay session at the end of the recording, for scripts.'),
   record: z
-    .boolean()
+    .union([z.boolean(), recordPolicySchema])
     .optional()
-    .describe('Record the run (the default). Without it one can still step back while it runs.'),
+    .describe(
+      'Record the run (the default). Without it one can still step back while it runs. An object says which recordings stay when their runs have ended.',
+    ),
+  tags: z.array(z.string()).optional().describe('Tags of the recording.'),
   recording: z
     .string()
     .optional()

@@ -11,7 +11,7 @@ export const recordPolicySchema = z.strictObject({
     .enum(['always', 'failure', 'sample', 'condition'])
     .optional()
     .describe(
-      '`failure`: only when the run failed. `sample`: only for a share of the runs, `rate`. `condition`: only when `condition` holds, or the run took `minDuration`.',
+      '`failure`: only when the run failed. `sample`: only for a share of the runs, `rate`. `condition`: only when `condition` holds and the run took at least `minDuration`, as far as they are given.',
     ),
   rate: z.number().min(0).max(1).optional().describe('The share of the runs, from 0 to 1, drawn by chance.'),
   condition: z

@@ -1,0 +1,44 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { decidePolicy, type RecordPolicy } from '../engine/record-policy.ts'
+import { PlayheadError } from '../workflow/problem.ts'
+
+/** What a person says about the recording of a run. */
+export interface RecordingOptions {
+  /** False for none; undefined keeps it. */
+  record?: RecordPolicy | false
+  tag: readonly string[]
+}
+
+/** Adds the options that say whether a recording stays, and what it is tagged with. */
+export function addRecordingOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--record <when>',
+        'when the recording stays: always, failure, a share such as 10%, or a condition such as "duration > 60"',
+      ).argParser(readWhen),
+    )
+    .option('--no-record', 'keep no recording')
+    .addOption(
+      new Option('--tag <tag>', 'tag the recording; may be given several times')
+        .default([], 'none')
+        .argParser((tag: string, before: readonly string[]) => [...before, tag]),
+    )
+}
+
+function readWhen(text: string): RecordPolicy {
+  const policy = policyOf(text.trim())
+  try {
+    decidePolicy(policy, () => 0)
+  } catch (thrown) {
+    if (thrown instanceof PlayheadError) throw new InvalidArgumentError(thrown.message)
+    throw thrown
+  }
+  return policy
+}
+
+function policyOf(text: string): RecordPolicy {
+  if (text === 'always' || text === 'failure') return { when: text }
+  const share = /^(\d+(?:\.\d+)?)\s*%$/.exec(text)
+  return share ? { when: 'sample', rate: Number(share[1]) / 100 } : { when: 'condition', condition: text }
+}
