@@ -85,6 +85,8 @@ export async function runBranches(
           context: base,
           signal: wasCompleted ? scope.signal : signal,
           visits,
+          // Many items are no loop.
+          ...(own ? { itemVisits: new Map<string, number>() } : {}),
           tolerated,
           output: null,
         }
@@ -135,10 +137,8 @@ export async function runBranches(
     }
   }
   waiting.end()
-  const lanes = Math.min(
-    branches.length,
-    concurrency ?? scope.workflow.limits.maxConcurrency ?? branches.length,
-  )
+  const { maxConcurrency = branches.length } = scope.workflow.limits
+  const lanes = Math.min(branches.length, concurrency ?? branches.length, maxConcurrency)
   await Promise.all(Array.from({ length: lanes }, lane))
   waiting.begin()
   if (suspension) throw suspension

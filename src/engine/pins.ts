@@ -1,5 +1,5 @@
 import type { Address } from '../workflow/address.ts'
-import type { WorkflowFile } from '../workflow/graph.ts'
+import type { Workflow, WorkflowFile } from '../workflow/graph.ts'
 import type { Json } from '../workflow/json.ts'
 import { failure, nearest } from '../workflow/problem.ts'
 
@@ -18,15 +18,31 @@ export function createPins(pins: Readonly<Record<string, Pin>>, file: WorkflowFi
   if (names.length === 0) return () => undefined
   const known = [...file.workflows.values()].flatMap(workflow => [...workflow.nodes.keys()])
   for (const name of names) {
+    if (known.includes(name) || leadsToNode(name, file)) continue
     const id = name.split('/').at(-1)!.replace(/#\d+$/, '')
-    if (!known.includes(id)) {
-      throw failure('unknown-pin', { name, known, near: nearest(id, known) }, { path: file.path })
-    }
+    throw failure('unknown-pin', { name, known, near: nearest(id, known) }, { path: file.path })
   }
   return (address, workflow, node) =>
     [address, `${workflow}/${node}`, node]
       .filter(name => Object.hasOwn(pins, name))
       .map(name => pins[name])[0]
+}
+
+/** True for the address of a node: a workflow, then nodes, each with the branch or the workflow inside of it. */
+function leadsToNode(address: string, file: WorkflowFile): boolean {
+  let workflow: Workflow | undefined
+  let inNode = true
+  for (const segment of address.split('/')) {
+    const id = segment.replace(/#\d+$/, '')
+    const branch = /^\[(.*)\]$/.exec(id)
+    if (branch) inNode = false
+    else if (inNode) {
+      workflow = file.workflows.get(id)
+      inNode = false
+    } else inNode = true
+    if (!workflow || ((branch || inNode) && !workflow.nodes.has(branch?.[1] ?? id))) return false
+  }
+  return inNode
 }
 
 /**

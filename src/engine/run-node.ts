@@ -19,7 +19,7 @@ const allNodes = ''
 
 /** Which time a node runs. */
 interface Counts {
-  /** How often it was entered in its workflow, in all branches. */
+  /** How often it was entered in its workflow, or for its item of a list. */
   visits: number
   /** How many nodes were entered in its workflow. */
   entered: number
@@ -35,7 +35,7 @@ interface Counts {
  * @returns the ids of the nodes that follow
  */
 export async function runNode(scope: Scope, node: WorkflowNode): Promise<readonly string[]> {
-  const visits = countVisit(scope.nodeVisits, node.id)
+  const visits = countVisit(scope.itemVisits ?? scope.nodeVisits, node.id)
   const entered = countVisit(scope.nodeVisits, allNodes)
   const visit = countVisit(scope.visits, node.id)
   const policy = node.retry ?? scope.workflow.retry

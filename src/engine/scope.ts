@@ -39,6 +39,8 @@ export interface Scope {
   visits: Map<string, number>
   /** Visits of nodes in the whole workflow span, for the loop limit; branches share it. */
   nodeVisits: Map<string, number>
+  /** The same for one item of a list, which counts by itself. */
+  itemVisits?: Map<string, number>
   /** How many workflows are open, this one included. */
   depth: number
   /** True in a branch whose failure the others can make up for. */
