@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { recordingFileName } from '../recording/file-name.ts'
 import { createFileSink } from '../recording/files-node.ts'
 import type { RecordingHeader } from '../recording/format.ts'
 import { createMemorySink, type Sink } from '../recording/sink.ts'
@@ -43,7 +44,7 @@ export function placeAt(path: string | undefined, from?: number): RecordingPlace
 export async function placeIn(history: string | undefined, header: RecordingHeader): Promise<RecordingPlace> {
   if (history === undefined) return placeAt(undefined)
   await prepareHistory(history)
-  return placeAt(join(history, recordingName(header)))
+  return placeAt(join(history, recordingFileName(header)))
 }
 
 /** Makes the folder for recordings, out of sight of version control. */
@@ -52,11 +53,4 @@ async function prepareHistory(folder: string): Promise<void> {
     throw failure('history-unwritable', { path: folder, detail: (thrown as Error).message }, {}, thrown)
   })
   if (made !== undefined) await writeFile(join(folder, '.gitignore'), '*\n')
-}
-
-/** The file name of a recording: sorts by time, tells the workflow, holds the id. */
-function recordingName(header: RecordingHeader): string {
-  const time = header.startedAt.replace(/[-:]/g, '').replace('T', '-').slice(0, 15)
-  const workflow = header.workflow.replace(/[^\w.-]+/g, '_').slice(0, 60)
-  return `${time}-${workflow}-${header.execution}.playhead`
 }

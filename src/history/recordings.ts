@@ -1,16 +1,16 @@
 import { readdir, stat } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
-import { nodeCodec } from '../recording/codec-node.ts'
-import { openFileSource } from '../recording/files-node.ts'
+import { recordingExtension } from '../recording/file-name.ts'
 import type { ExecutionStatus, RecordingHeader, RecordingSummary } from '../recording/format.ts'
-import { continuedBy, isAlive, type Writer } from '../recording/lock-node.ts'
-import { readOutline } from '../recording/reader.ts'
-import { failure, formatError } from '../workflow/problem.ts'
+import { formatError } from '../workflow/problem.ts'
+import { createFileStorage } from './file-storage.ts'
+import { readEnds, statusOf } from './read-row.ts'
+import type { UnreadableRecording } from './row.ts'
 
-/** The ending of recording files. */
-export const recordingExtension = '.playhead'
+export { recordingExtension } from '../recording/file-name.ts'
+export { isRunning } from './read-row.ts'
 
-/** One recording in a list. */
+/** One recording in a list, with all of its first and its last line. */
 export interface RecordingEntry {
   path: string
   /** Bytes. */
@@ -20,13 +20,10 @@ export interface RecordingEntry {
   status: ExecutionStatus
 }
 
-/** A file that has the ending of a recording but cannot be read. */
-export interface UnreadableRecording {
-  path: string
-  error: string
-}
-
-/** The recordings of a folder, newest first, and what could not be read. A folder that does not exist is empty. */
+/**
+ * The recordings of a folder, newest first, and what could not be read, from the files themselves. A folder that does not
+ * exist is empty. For histories of more than some hundred recordings see {@link createFileStorage}.
+ */
 export async function listRecordings(
   folder: string,
 ): Promise<{ recordings: RecordingEntry[]; unreadable: UnreadableRecording[] }> {
@@ -48,20 +45,8 @@ export async function listRecordings(
 
 /** What a list shows of one recording. @throws {PlayheadError} when it is none */
 export async function readEntry(path: string): Promise<RecordingEntry> {
-  const source = await openFileSource(path)
-  try {
-    const { header, summary } = await readOutline(source, path, nodeCodec)
-    const status = summary?.status ?? (isRunning(header, path) ? 'running' : 'interrupted')
-    return { path, size: await source.size(), header, summary, status }
-  } finally {
-    await source.close()
-  }
-}
-
-/** True when the process that writes a recording, or goes on with it, is still there, as far as this machine can tell. */
-export function isRunning(header: RecordingHeader, path: string): boolean {
-  const { host, pid } = header.environment
-  return isAlive({ host, pid } as Partial<Writer>) || continuedBy(path) !== undefined
+  const { header, summary, size } = await readEnds(path)
+  return { path, size, header, summary, status: statusOf(header, summary, path) }
 }
 
 /**
@@ -72,12 +57,12 @@ export function isRunning(header: RecordingHeader, path: string): boolean {
 export async function findRecording(name: string, folder: string, cwd: string): Promise<string> {
   const path = isAbsolute(name) ? name : resolve(cwd, name)
   if (await isFile(path)) return path
-  const { recordings } = await listRecordings(folder)
-  const matches = recordings.filter(entry => name !== '' && entry.header.execution.startsWith(name))
-  const exact = matches.find(entry => entry.header.execution === name)
-  if (exact ?? matches.length === 1) return (exact ?? matches[0]!).path
-  if (matches.length === 0) throw failure('recording-not-found', { name })
-  throw failure('recording-ambiguous', { name, matches: matches.map(entry => entry.header.execution) })
+  const storage = createFileStorage(folder)
+  try {
+    return (await storage.find(name)).path!
+  } finally {
+    await storage.close()
+  }
 }
 
 async function isFile(path: string): Promise<boolean> {

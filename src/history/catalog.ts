@@ -1,0 +1,283 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { ExecutionStatus } from '../recording/format.ts'
+import { type Annotation, type Annotations, annotated } from './annotations.ts'
+import { conditionOf, orderOf } from './catalog-query.ts'
+import { catalogSchema, catalogVersion } from './catalog-schema.ts'
+import { nameTest } from './name-pattern.ts'
+import type { ResolvedQuery } from './query.ts'
+import { type RecordingRow, searchText, startOf } from './row.ts'
+import type { FileMark, IndexedFile, RowIndex } from './row-index.ts'
+import { atomically, sqlite } from './sqlite.ts'
+import type { StatsGroup } from './stats.ts'
+
+/**
+ * Where the catalog of a history is: in a folder of its own, because a database makes and removes files beside it, and
+ * the time of the history's folder is to say whether recordings came or went.
+ */
+export const catalogFile = join('.catalog', 'catalog.sqlite')
+
+/** How long to wait for another process that writes, in milliseconds. Writing takes a few of them. */
+const patience = 1_000
+
+/** Removes the catalog of a history; whoever has it open keeps what it has. */
+export function removeCatalog(folder: string): void {
+  // The log first: with it, a new database would be taken for the old one.
+  for (const ending of ['-wal', '-shm', '']) rmSync(join(folder, `${catalogFile}${ending}`), { force: true })
+}
+
+/**
+ * Opens the catalog of a history, a database that several processes may use at the same time, and makes it where there
+ * is none.
+ * @returns undefined where this Node has no database
+ * @throws the errors of the database and of the file system
+ */
+export function openCatalog(folder: string): RowIndex | undefined {
+  const Database = sqlite()?.DatabaseSync
+  if (!Database) return undefined
+  mkdirSync(join(folder, '.catalog'), { recursive: true })
+  const database = new Database(join(folder, catalogFile), { timeout: patience })
+  try {
+    prepare(database)
+    return createCatalog(database, folder)
+  } catch (thrown) {
+    database.close()
+    throw thrown
+  }
+}
+
+function prepare(database: DatabaseSync): void {
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000')
+  const version = () => database.prepare('PRAGMA user_version').get()?.['user_version']
+  if (version() === catalogVersion) return
+  atomically(database, () => {
+    // Another process may have made it meanwhile.
+    if (version() === catalogVersion) return
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
+    for (const { name } of tables) database.exec(`DROP TABLE "${String(name).replaceAll('"', '""')}"`)
+    database.exec(catalogSchema)
+    database.exec(`PRAGMA user_version = ${catalogVersion}`)
+  })
+}
+
+function createCatalog(database: DatabaseSync, folder: string): RowIndex {
+  const statements = new Map<string, StatementSync>()
+  const statement = (sql: string): StatementSync => {
+    const known = statements.get(sql) ?? database.prepare(sql)
+    statements.set(sql, known)
+    return known
+  }
+  const all = <T>(sql: string, ...values: SQLInputValue[]) => statement(sql).all(...values) as T[]
+  const get = <T>(sql: string, ...values: SQLInputValue[]) => statement(sql).get(...values) as T | undefined
+  const run = (sql: string, ...values: SQLInputValue[]) => void statement(sql).run(...values)
+
+  let annotations: Annotations = new Map()
+  let annotationsMark = ''
+  const markInside = () => get<{ value: string }>("SELECT value FROM meta WHERE name = 'annotations'")?.value
+  const setMark = (mark: string) => run("UPDATE meta SET value = ? WHERE name = 'annotations'", mark)
+  const rowIn = (json: string): RecordingRow => {
+    const row = JSON.parse(json) as RecordingRow
+    return annotated(row, annotations.get(row.id))
+  }
+
+  /** What people have added, where a filter looks. */
+  const putAnnotated = (key: number, recorded: RecordingRow, annotation: Annotation | undefined) => {
+    const row = annotated(recorded, annotation)
+    run(
+      'UPDATE run SET pinned = ? WHERE key = ? AND pinned != ?',
+      row.pinned ? 1 : 0,
+      key,
+      row.pinned ? 1 : 0,
+    )
+    run('DELETE FROM tag WHERE key = ?', key)
+    for (const tag of row.tags) run('INSERT INTO tag VALUES (?, ?)', tag, key)
+    run('INSERT OR REPLACE INTO words VALUES (?, ?)', key, searchText(row))
+  }
+
+  const remove = (name: string) => {
+    run('DELETE FROM unreadable WHERE name = ?', name)
+    const found = get<{ key: number }>('DELETE FROM run WHERE name = ? RETURNING key', name)
+    if (!found) return
+    for (const table of ['detail', 'words', 'tag']) run(`DELETE FROM ${table} WHERE key = ?`, found.key)
+  }
+
+  const put = ({ name, modified, size, row, error }: IndexedFile) => {
+    if (!row) {
+      remove(name)
+      run('INSERT INTO unreadable VALUES (?, ?, ?, ?)', name, modified, size, error ?? '')
+      return
+    }
+    run('DELETE FROM unreadable WHERE name = ?', name)
+    const { key } = get<{ key: number }>(
+      `INSERT INTO run (name, modified, size, id, workflow, status, started, duration, events, pinned)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+       ON CONFLICT (name) DO UPDATE SET modified = excluded.modified, size = excluded.size, id = excluded.id,
+         workflow = excluded.workflow, status = excluded.status, started = excluded.started,
+         duration = excluded.duration, events = excluded.events
+       RETURNING key`,
+      name,
+      modified,
+      size,
+      row.id,
+      row.workflow,
+      row.status,
+      startOf(row) ?? null,
+      row.duration ?? null,
+      row.events ?? null,
+    )!
+    // Where the folder is may change, so the path is not kept.
+    const kept = JSON.stringify({ ...row, path: undefined })
+    run('INSERT OR REPLACE INTO detail VALUES (?, ?, ?)', key, row.program, kept)
+    putAnnotated(key, row, annotations.get(row.id))
+  }
+
+  const workflowsOf = (query: ResolvedQuery): string[] | undefined => {
+    if (query.workflow === undefined) return undefined
+    // Jumps from one name to the next instead of going through all executions.
+    const names = all<{ workflow: string }>(
+      `WITH RECURSIVE found (workflow) AS (
+         SELECT min(workflow) FROM run
+         UNION ALL
+         SELECT (SELECT min(workflow) FROM run WHERE workflow > found.workflow) FROM found WHERE workflow IS NOT NULL
+       ) SELECT workflow FROM found WHERE workflow IS NOT NULL`,
+    )
+    const fits = nameTest(query.workflow)
+    return names.map(({ workflow }) => workflow).filter(fits)
+  }
+
+  const rowsOf = (found: { name: string; row: string }[]) =>
+    found.map(({ name, row }) => ({ ...rowIn(row), path: join(folder, name) }))
+
+  return {
+    state() {
+      const meta = Object.fromEntries(
+        all<{ name: string; value: number | string | null }>('SELECT * FROM meta').map(
+          ({ name, value }) => [name, value] as const,
+        ),
+      )
+      const { n } = get<{ n: number }>('SELECT count(*) AS n FROM unreadable')!
+      return {
+        generation: Number(meta['generation']),
+        ...(typeof meta['folderModified'] === 'number' && { folderModified: meta['folderModified'] }),
+        checkedAt: Number(meta['checkedAt']),
+        annotations: String(meta['annotations']),
+        files: Number(meta['files']) + n,
+      }
+    },
+    marks() {
+      type Mark = FileMark & { name: string; status: ExecutionStatus | null }
+      const found = all<Mark>(
+        `SELECT name, size, modified, status FROM run
+         UNION ALL SELECT name, size, modified, NULL FROM unreadable`,
+      )
+      return new Map(
+        found.map(({ name, size, modified, status }) => [
+          name,
+          { size, modified, status: status ?? undefined },
+        ]),
+      )
+    },
+    unsettled() {
+      type Running = FileMark & { name: string; row: string }
+      const running = all<Running>(
+        "SELECT name, modified, size, row FROM run JOIN detail USING (key) WHERE status = 'running'",
+      )
+      return [
+        ...running.map(file => ({ ...file, row: JSON.parse(file.row) as RecordingRow })),
+        ...all<FileMark & { name: string; error: string }>('SELECT * FROM unreadable'),
+      ]
+    },
+    named: names =>
+      names.flatMap(name => {
+        const file = get<FileMark & { row: string }>(
+          'SELECT modified, size, row FROM run JOIN detail USING (key) WHERE name = ?',
+          name,
+        )
+        return file ? { ...file, name, row: JSON.parse(file.row) as RecordingRow } : []
+      }),
+    put: files =>
+      atomically(database, () => {
+        files.forEach(put)
+        // Another process knows newer tags than these were put with: all are to be applied again.
+        if (markInside() !== annotationsMark) setMark('outdated')
+      }),
+    settle: (generation, gone, { folderModified, checkedAt }) =>
+      atomically(database, () => {
+        const now = get<{ value: number }>("SELECT value FROM meta WHERE name = 'generation'")
+        if (now?.value !== generation) return false
+        gone.forEach(remove)
+        const set = (name: string, value: number | null) =>
+          run('UPDATE meta SET value = ? WHERE name = ?', value, name)
+        set('generation', generation + 1)
+        set('folderModified', folderModified ?? null)
+        set('checkedAt', checkedAt)
+        return true
+      }),
+    annotate(changed, mark) {
+      annotations = changed
+      annotationsMark = mark
+      if (markInside() === mark) return
+      atomically(database, () => {
+        const before = all<{ id: string }>('SELECT id FROM annotated')
+        for (const id of new Set([...before.map(one => one.id), ...changed.keys()])) {
+          type Found = { key: number; row: string }
+          const found = all<Found>('SELECT key, row FROM run JOIN detail USING (key) WHERE id = ?', id)
+          for (const { key, row } of found)
+            putAnnotated(key, JSON.parse(row) as RecordingRow, changed.get(id))
+        }
+        run('DELETE FROM annotated')
+        for (const id of changed.keys()) run('INSERT INTO annotated VALUES (?)', id)
+        setMark(mark)
+      })
+    },
+    select(query) {
+      const { sql, values, costly } = conditionOf(query, workflowsOf(query))
+      const order = orderOf(query)
+      const hits = `SELECT key, name, started, id, ${query.sort} FROM run WHERE ${sql}`
+      // Where finding them is what costs, they are found once; else an index counts them, and another has them in order.
+      const [hit, counted] = costly
+        ? [`WITH hit AS MATERIALIZED (${hits})`, '(SELECT count(*) FROM hit)']
+        : [`WITH hit AS NOT MATERIALIZED (${hits})`, `(SELECT count(*) FROM run WHERE ${sql})`]
+      const page = [query.limit ?? -1, query.offset]
+      const found = all<{ name: string; row: string; matching: number }>(
+        `${hit}, page AS MATERIALIZED (SELECT key, name FROM hit ORDER BY ${order} LIMIT ? OFFSET ?)
+         SELECT name, row FROM page CROSS JOIN detail USING (key)
+         UNION ALL SELECT '', ${counted}`,
+        ...values,
+        ...page,
+        ...(costly ? [] : values),
+      )
+      const matching = Number(found.pop()!.row)
+      return { rows: rowsOf(found), matching }
+    },
+    groups(query) {
+      const { sql, values } = conditionOf(query, workflowsOf(query))
+      type Found = { [P in keyof StatsGroup]: StatsGroup[P] | null }
+      const found = all<Found>(
+        `SELECT workflow, status, count(*) AS count, sum(size) AS size, total(duration) AS duration,
+           count(duration) AS timed, min(duration) AS shortest, max(duration) AS longest,
+           coalesce(sum(events), 0) AS events, min(started) AS oldest, max(started) AS newest
+         FROM run WHERE ${sql} GROUP BY workflow, status`,
+        ...values,
+      )
+      return found.map(
+        group =>
+          Object.fromEntries(
+            Object.entries(group).filter(([, value]) => value !== null),
+          ) as unknown as StatsGroup,
+      )
+    },
+    beginningWith: (id, limit) =>
+      rowsOf(
+        all(
+          'SELECT name, row FROM run JOIN detail USING (key) WHERE id >= ? AND id < ? ORDER BY id, name LIMIT ?',
+          id,
+          `${id}\u{10ffff}`,
+          limit,
+        ),
+      ),
+    unreadable: () => all('SELECT name, error FROM unreadable ORDER BY name'),
+    close: () => database.close(),
+  }
+}

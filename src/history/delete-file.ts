@@ -1,0 +1,58 @@
+import { statSync, unlinkSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { isAlive, lockRecording } from '../recording/lock-node.ts'
+import { failure, PlayheadError } from '../workflow/problem.ts'
+import { readEnds } from './read-row.ts'
+import type { RecordingRow } from './row.ts'
+
+/** For so long a recording that another machine left unfinished may still be written, in milliseconds. */
+const farAway = 24 * 3_600_000
+
+/**
+ * Deletes the file of a recording, if it is still what its row says. While that is decided, no other process can go on
+ * with it: both need the same lock.
+ * @param force deletes it even if it waits
+ * @returns the bytes that are free now, 0 when it was gone already
+ * @throws {PlayheadError} `recording-in-use`, `recording-waiting`, `recording-replaced`, `recording-undeletable`
+ */
+export async function deleteFile(path: string, { id }: RecordingRow, force: boolean): Promise<number> {
+  if (!statSync(path, { throwIfNoEntry: false })) return 0
+  const release = reserve(path, id)
+  if (!release) return 0
+  try {
+    const { header, summary, size } = await readEnds(path)
+    if (header.execution !== id) throw failure('recording-replaced', { path, id })
+    const { host, pid } = header.environment as { host?: string; pid?: number }
+    if (!summary && isAlive({ host, pid }))
+      throw failure('recording-in-use', { id, process: `process ${pid}` })
+    if (!summary && !force && host !== undefined && host !== hostname() && isFresh(path))
+      throw failure('recording-in-use', { id, process: `a process of ${host}, perhaps` })
+    if (summary?.status === 'waiting' && !force) throw failure('recording-waiting', { id })
+    unlinkSync(path)
+    return size
+  } catch (thrown) {
+    if (!statSync(path, { throwIfNoEntry: false })) return 0
+    if (thrown instanceof PlayheadError) throw thrown
+    throw failure('recording-undeletable', { path, detail: (thrown as Error).message }, {}, thrown)
+  } finally {
+    release()
+  }
+}
+
+function reserve(path: string, id: string): (() => void) | undefined {
+  try {
+    const lock = lockRecording(path)
+    if (typeof lock === 'function') return lock
+    throw failure('recording-in-use', { id, process: `process ${lock.pid}` })
+  } catch (thrown) {
+    if (thrown instanceof PlayheadError) throw thrown
+    // The folder has vanished, and the recording with it.
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw failure('recording-undeletable', { path, detail: (thrown as Error).message }, {}, thrown)
+  }
+}
+
+function isFresh(path: string): boolean {
+  const file = statSync(path, { throwIfNoEntry: false })
+  return file !== undefined && Date.now() - file.mtimeMs < farAway
+}

@@ -1,0 +1,93 @@
+import type { ExecutionStatus, RecordingHeader, RecordingSummary } from '../recording/format.ts'
+
+/** One execution of a history, as lists show it: what is known without its events. */
+export interface RecordingRow {
+  /** Id of the execution. */
+  id: string
+  workflow: string
+  /** Path of the workflow file on the machine that ran it. */
+  program: string
+  status: ExecutionStatus
+  /** ISO 8601, UTC. */
+  startedAt: string
+  endedAt?: string
+  /** Milliseconds; absent as long as it is not finished, and when it was interrupted. */
+  duration?: number
+  events?: number
+  /** Nodes entered. */
+  nodes?: number
+  maxDepth?: number
+  error?: { code: string; message: string; address: string }
+  /** What people are asked, when it waits for them. */
+  questions?: readonly { address: string; prompt: string }[]
+  /** What it was recorded with, and what people have added since, without what they took away. */
+  tags: readonly string[]
+  /** True when a person wants it kept whatever the rules of retention say. */
+  pinned: boolean
+  /** Bytes. */
+  size: number
+  /** SHA-256 of the recording up to its index. */
+  checksum?: string
+  sourceHash: string
+  parent?: { execution: string; position: number }
+  /** The process that recorded it. */
+  writer: { host?: string; pid?: number }
+  /** The file, where executions are kept as files. */
+  path?: string
+}
+
+/** A file that has the ending of a recording but cannot be read. */
+export interface UnreadableRecording {
+  path: string
+  error: string
+}
+
+/** Makes the row of a recording. @param rest what is not in it */
+export function rowOf(
+  header: RecordingHeader,
+  summary: RecordingSummary | undefined,
+  rest: { size: number; status: ExecutionStatus; path?: string },
+): RecordingRow {
+  const { host, pid } = header.environment
+  return {
+    id: header.execution,
+    workflow: header.workflow,
+    program: header.path,
+    status: rest.status,
+    startedAt: header.startedAt,
+    ...(summary && {
+      endedAt: summary.endedAt,
+      duration: summary.duration,
+      events: summary.events,
+      nodes: summary.nodes,
+      maxDepth: summary.maxDepth,
+      checksum: summary.checksum,
+    }),
+    ...(summary?.error && { error: summary.error }),
+    ...(summary?.questions && { questions: summary.questions }),
+    tags: [...new Set(header.tags)],
+    pinned: false,
+    size: rest.size,
+    sourceHash: header.sourceHash,
+    ...(header.parent && { parent: header.parent }),
+    writer: {
+      ...(typeof host === 'string' && { host }),
+      ...(typeof pid === 'number' && { pid }),
+    },
+    ...(rest.path !== undefined && { path: rest.path }),
+  }
+}
+
+/** When an execution started, in milliseconds since 1970; undefined where its recording does not say. */
+export function startOf(row: Pick<RecordingRow, 'startedAt'>): number | undefined {
+  const time = Date.parse(row.startedAt)
+  return Number.isNaN(time) ? undefined : time
+}
+
+/** What a text search looks at, in small letters. */
+export function searchText({ id, workflow, program, error, tags }: RecordingRow): string {
+  return [id, workflow, program, error?.code, error?.message, error?.address, ...tags]
+    .filter(text => text !== undefined)
+    .join('\n')
+    .toLowerCase()
+}

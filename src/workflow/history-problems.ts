@@ -1,0 +1,41 @@
+import { error } from './catalogue-entry.ts'
+
+/** Messages about the place where executions are kept. */
+export const historyProblems = {
+  'history-unreadable': error<{ path: string; detail: string }>(
+    p => `The history "${p.path}" cannot be listed: ${p.detail}.`,
+    () => 'Check that it is a folder and that you may read it.',
+  ),
+  'annotations-damaged': error<{ path: string; detail: string }>(
+    p => `The tags and pins in "${p.path}" cannot be read: ${p.detail}.`,
+    () => 'Correct the file, or delete it to be without them.',
+  ),
+  'invalid-date': error<{ text: string }>(
+    p => `"${p.text}" is no date.`,
+    () => 'Write 2025-01-31, 2025-01, 2025-01-31T14:30, today, yesterday, or how long ago: 90m, 12h, 7d, 2w.',
+  ),
+  'recording-in-use': error<{ id: string; process: string }>(
+    p => `"${p.id}" is running in ${p.process}.`,
+    () => 'Wait until it has ended, or stop it.',
+  ),
+  'recording-waiting': error<{ id: string }>(
+    p => `"${p.id}" waits for an answer.`,
+    () => 'Answer it ("playhead answer"), or delete it with --force.',
+  ),
+  'recording-pinned': error<{ id: string }>(
+    p => `"${p.id}" is pinned.`,
+    () => 'Unpin it first ("playhead tag <id> --unpin"), or delete it with --force.',
+  ),
+  'recording-exists': error<{ id: string }>(
+    p => `There is a recording of "${p.id}" already.`,
+    () => 'Delete that one first, if this one is to take its place.',
+  ),
+  'recording-undeletable': error<{ path: string; detail: string }>(
+    p => `"${p.path}" cannot be deleted: ${p.detail}.`,
+    () => 'Close what has it open, and check that you may write to its folder.',
+  ),
+  'recording-replaced': error<{ path: string; id: string }>(
+    p => `"${p.path}" holds another execution than "${p.id}" by now.`,
+    () => 'List the history again.',
+  ),
+}
