@@ -90,6 +90,8 @@ function* logicalLines(text: string): Generator<LogicalLine> {
   let open = ''
   let starts: { at: number; from: number }[] = []
   let next = 0
+  /** How many brackets are open. */
+  let depth = 0
   for (const [i, raw] of text.split(/(\r\n?|\n)/).entries()) {
     const from = next
     next += raw.length
@@ -99,14 +101,14 @@ function* logicalLines(text: string): Generator<LogicalLine> {
     if (open === '') starts = []
     else open += ' '
     starts.push({ at: open.length, from: from + line.length - line.trimStart().length })
-    open += line.trim()
-    if (open.endsWith('\\')) {
-      open = open.slice(0, -1)
-      continue
-    }
-    if (depthOf(open) > 0) continue
+    const code = line.trim()
+    const goesOn = code.endsWith('\\')
+    open += goesOn ? code.slice(0, -1) : code
+    depth += depthOf(code)
+    if (goesOn || depth > 0) continue
     yield* statementsOf(open, starts)
     open = ''
+    depth = 0
   }
   if (open !== '') yield { text: open, origin: originIn(starts) }
 }
@@ -117,18 +119,26 @@ function* statementsOf(
   starts: readonly { at: number; from: number }[],
 ): Generator<LogicalLine> {
   const origin = originIn(starts)
-  let at = 0
-  for (const part of line.split(/;(?=(?:[^'"]|'[^']*'|"[^"]*")*$)/)) {
-    const start = at + part.length - part.trimStart().length
-    at += part.length + 1
+  const ends = marksIn(line).flatMap(at => (line[at] === ';' ? [at] : []))
+  let from = 0
+  for (const end of [...ends, line.length]) {
+    const part = line.slice(from, end)
+    const start = from + part.length - part.trimStart().length
+    from = end + 1
     const text = part.trim()
     if (text !== '' && text !== 'pass') yield { text, origin: offset => origin(start + offset) }
   }
 }
 
 const originIn = (starts: readonly { at: number; from: number }[]) => (offset: number) => {
-  const last = starts.findLast(({ at }) => at <= offset) ?? starts[0]!
-  return last.from + offset - last.at
+  let low = 0
+  let high = starts.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (starts[middle]!.at <= offset) low = middle
+    else high = middle - 1
+  }
+  return starts[low]!.from + offset - starts[low]!.at
 }
 
 /** Where the comments of statements stand in their text: from `#` to the end of the line. */
@@ -143,10 +153,38 @@ export function commentsIn(text: string): { start: number; end: number }[] {
   return found
 }
 
-const withoutComment = (line: string) =>
-  line.replace(/^((?:[^#'"]|'(?:\\.|[^'])*'|"(?:\\.|[^"])*")*)#.*$/, '$1')
+function withoutComment(line: string): string {
+  const at = line.includes('#') ? marksIn(line).find(mark => line[mark] === '#') : undefined
+  return at === undefined ? line : line.slice(0, at)
+}
 
 function depthOf(line: string): number {
-  const plain = line.replace(/'(?:\\.|[^'])*'|"(?:\\.|[^"])*"/g, '')
-  return (plain.match(/[([{]/g)?.length ?? 0) - (plain.match(/[)\]}]/g)?.length ?? 0)
+  let depth = 0
+  for (const at of marksIn(line)) {
+    if ('([{'.includes(line[at]!)) depth++
+    else if (')]}'.includes(line[at]!)) depth--
+  }
+  return depth
+}
+
+const marks = new Set('#;()[]{}')
+
+/** Where brackets, semicolons and signs of comments stand outside of texts in quotes. A quote that is not closed is none. */
+function marksIn(line: string): number[] {
+  const found: number[] = []
+  for (let at = 0; at < line.length; at++) {
+    const c = line[at]!
+    if (marks.has(c)) found.push(at)
+    if (c === '"' || c === "'") at = endOfText(line, at) ?? at
+  }
+  return found
+}
+
+/** Where the quote that opens at an offset is closed. */
+function endOfText(line: string, from: number): number | undefined {
+  for (let at = from + 1; at < line.length; at++) {
+    if (line[at] === '\\') at++
+    else if (line[at] === line[from]) return at
+  }
+  return undefined
 }

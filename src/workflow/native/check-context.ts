@@ -1,3 +1,4 @@
+import { flowOf } from '../data-flow.ts'
 import type { Workflow, WorkflowFile } from '../graph.ts'
 import { missingKeys } from '../missing-keys.ts'
 import { nearest, type Problem, problem } from '../problem.ts'
@@ -50,22 +51,30 @@ function checkReads(workflow: Workflow, mine: readonly Occurrence[], problems: P
       else writes.set(place, [one])
     }
   const reported = new Set(missing)
-  let isUnsure = isTooLarge
   let compared = 0
+  const isOpen = workflow.inputs.length === 0
+  const written = new Set(missing.length > 0 ? flowOf(workflow).written.flatMap(keys => keys ?? []) : [])
+  /** Where nothing in the whole workflow is called nearly so, nothing at the node is. */
+  const isLikeNone = cached((name: string) => {
+    compared += written.size
+    return compared > maxCompared ? false : nearest(name, written) === undefined
+  })
+  let isUnsure = isTooLarge
   for (const read of reads) {
     if (!reported.has(read)) continue
     // A later assignment of a node sees what an earlier one set.
     const own = writes.get(`${read.node} ${read.name}`) ?? []
     if (own.some(write => isBefore(write.range, read.range))) continue
-    const known = keysAt(read.node)
     const isKnown = everywhere.has(read.name)
+    if (isOpen && !isKnown && isLikeNone(read.name)) continue
+    const known = keysAt(read.node)
     if (!known || (!isKnown && compared > maxCompared)) {
       isUnsure = true
       continue
     }
     if (!isKnown) compared += known.length
     const near = isKnown ? undefined : nearest(read.name, known)
-    if (!near && !isKnown && isOpen(workflow)) continue
+    if (!near && !isKnown && isOpen) continue
     problems.push(problem('unknown-context-key', { key: read.name, known, near }, read.range))
   }
   if (isUnsure) {
@@ -83,4 +92,10 @@ function isBefore(one: SourceRange, other: SourceRange): boolean {
   return a.path === b.path && comparePositions(a.range.start, b.range.start) < 0
 }
 
-const isOpen = (workflow: Workflow) => workflow.inputs.length === 0
+function cached<T>(find: (name: string) => T): (name: string) => T {
+  const known = new Map<string, T>()
+  return name => {
+    if (!known.has(name)) known.set(name, find(name))
+    return known.get(name)!
+  }
+}

@@ -1,4 +1,4 @@
-import { isScalar, type Pair, type YAMLMap } from 'yaml'
+import { isScalar } from 'yaml'
 import type { InlineBreakpoint } from '../graph.ts'
 import { parsePath } from '../json.ts'
 import { readHandler } from '../node-types/compute.ts'
@@ -29,8 +29,11 @@ export function symbolsOf(yaml: YamlSource, outline: Outline): Occurrence[] {
       for (const one of occurrencesInNode(node.whole?.yaml ?? from, workflow, node.whole?.node ?? node))
         found.push(one)
   }
-  for (const comment of yaml.inlineBreakpoints)
-    for (const one of occurrencesInComment(yaml, outline, comment)) found.push(one)
+  if (yaml.inlineBreakpoints.length > 0) {
+    const placeOf = placesByLine(yaml, outline)
+    for (const comment of yaml.inlineBreakpoints)
+      for (const one of occurrencesInComment(placeOf(comment.range.start.line), comment)) found.push(one)
+  }
   return [...withoutKeys(found), ...memberOccurrences(wholeOutline(outline), found)]
 }
 
@@ -162,18 +165,46 @@ function impliedKey(node: OutlineNode | undefined, written: Occurrence[]): Occur
   return named ? [] : written.map(one => ({ ...one, implied: true }))
 }
 
+interface PlaceOfLine {
+  workflow: OutlineWorkflow
+  node: string | undefined
+}
+
+/** Finds the workflow and the node that stand on a line. */
+function placesByLine(yaml: YamlSource, outline: Outline): (line: number) => PlaceOfLine | undefined {
+  const workflows = byLine(outline.workflows, ({ pair }) => yaml.range(pair))
+  const nodes = new Map<OutlineWorkflow, (line: number) => OutlineNode | undefined>()
+  return line => {
+    const workflow = workflows(line)
+    if (!workflow) return undefined
+    const known = nodes.get(workflow) ?? byLine(workflow.nodes, ({ map }) => yaml.range(map))
+    nodes.set(workflow, known)
+    return { workflow, node: known(line)?.id }
+  }
+}
+
+/** The first of some parts that stands on a line; they follow each other. */
+function byLine<T>(parts: readonly T[], rangeOf: (part: T) => SourceRange): (line: number) => T | undefined {
+  const ends = parts.map(part => rangeOf(part).end.line)
+  return line => {
+    let low = 0
+    let high = parts.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (ends[middle]! < line) low = middle + 1
+      else high = middle
+    }
+    const part = parts[low]
+    return part !== undefined && rangeOf(part).start.line <= line ? part : undefined
+  }
+}
+
 function occurrencesInComment(
-  yaml: YamlSource,
-  outline: Outline,
+  place: PlaceOfLine | undefined,
   { kind, text, range }: InlineBreakpoint,
 ): Occurrence[] {
-  const onLine = (part: YAMLMap | Pair) => {
-    const { start, end } = yaml.range(part)
-    return start.line <= range.start.line && range.start.line <= end.line
-  }
-  const workflow = outline.workflows.find(({ pair }) => onLine(pair))
-  if (!workflow) return []
-  const node = workflow.nodes.find(({ map }) => onLine(map))?.id
+  if (!place) return []
+  const { workflow, node } = place
   return commentExpressions({ kind, text, range }).flatMap(expression => {
     const at = (start: number, length: number) => onOneLine(expression.start, start, length)
     return breakpointReads(expression.text).map(

@@ -8,6 +8,7 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  type YAMLMap,
   YAMLParseError,
 } from 'yaml'
 import type { InlineBreakpoint } from '../graph.ts'
@@ -15,6 +16,7 @@ import type { Json } from '../json.ts'
 import { type Problem, problem } from '../problem.ts'
 import { lineMap, type SourceRange } from '../source.ts'
 import { linkAliases } from './aliases.ts'
+import { reportDuplicateKeys } from './duplicate-keys.ts'
 
 /** A parsed YAML text that knows where each of its parts stands. */
 export interface YamlSource {
@@ -94,8 +96,10 @@ export function parseText(text: string): Document {
     prettyErrors: false,
     merge: true,
     stringKeys: false,
+    uniqueKeys: false,
     logLevel: 'silent',
   })
+  reportDuplicateKeys(document)
   if (text.includes('*')) linkAliases(document)
   return document
 }
@@ -190,10 +194,30 @@ export function partAt(root: Node, path: readonly (string | number)[]): Node | P
   return part
 }
 
+/** Pairs that are looked through for a key; those of a larger mapping are put in order once. */
+const maxSearched = 50
+
+const indexes = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>()
+
+function indexOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = indexes.get(map)
+  if (known) return known
+  const index = new Map<string, Pair>()
+  for (const pair of map.items) {
+    const key = isScalar(pair.key) ? String(pair.key.value) : undefined
+    if (key !== undefined && !index.has(key)) index.set(key, pair)
+  }
+  indexes.set(map, index)
+  return index
+}
+
 /** The pair of a key, or the item of an index. */
 function child(container: Node, step: string | number): Node | Pair | undefined {
   if (isMap(container)) {
-    return container.items.find(pair => isScalar(pair.key) && String(pair.key.value) === String(step))
+    const isStep = (pair: Pair) => isScalar(pair.key) && String(pair.key.value) === String(step)
+    return container.items.length > maxSearched
+      ? indexOf(container).get(String(step))
+      : container.items.find(isStep)
   }
   const items = (container as { items?: unknown[] }).items
   const item = Array.isArray(items) ? items[Number(step)] : undefined
