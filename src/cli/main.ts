@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { playheadVersion } from '../engine/version.ts'
+import { addAnalysis } from './analysis.ts'
 import { addAnswer } from './answer.ts'
 import { addCheck } from './check.ts'
 import { complaintOf } from './complaint.ts'
@@ -29,6 +30,7 @@ async function main(io: Io): Promise<void> {
     addReplay,
     addAnswer,
     addList,
+    addAnalysis,
     addGraph,
     addCheck,
     addDap,
