@@ -1,10 +1,14 @@
+import { problem } from '../workflow/problem.ts'
+import { fileStart } from '../workflow/source.ts'
 import { decodeBlock } from './block.ts'
 import { createBlocks } from './blocks.ts'
 import type { Codec } from './codec.ts'
+import { createDegradingSink } from './degrading-sink.ts'
 import type { EditEvent, Event, NewEvent } from './event.ts'
 import type { ExecutionStatus, RecordingHeader, RecordingSummary } from './format.ts'
 import { headerSize, maxMemberText, trailerSize } from './member.ts'
 import type { Redact } from './redact.ts'
+import { redactEnding, redactEvent } from './redact-event.ts'
 import type { Sink } from './sink.ts'
 import type { Timeline } from './timeline.ts'
 import { createWriter, type Ending, type Hash, type Unfinished } from './writer.ts'
@@ -75,7 +79,11 @@ export function createLiveTimeline(
   free: boolean,
   before?: Continuation,
 ): LiveTimeline {
-  const writer = createWriter(header, ports.sink, ports.codec, ports.hash, before)
+  let lost: unknown
+  const sink = createDegradingSink(ports.sink, thrown => {
+    lost = thrown
+  })
+  const writer = createWriter(header, sink, ports.codec, ports.hash, before)
   const started = ports.now() - (before?.elapsed ?? 0)
   const queue: { event: NewEvent; done: (seq: number) => void }[] = []
   const held: { seq: number; done: (seq: number) => void }[] = []
@@ -101,13 +109,23 @@ export function createLiveTimeline(
     const seq = writer.structure.length
     const now = ports.now()
     const time = Math.round((now - started) * 1_000) / 1_000
-    writer.append({ seq, time, ...(ports.redact ? ports.redact(event) : event) } as Event)
+    writer.append({ seq, time, ...(ports.redact ? redactEvent(event, ports.redact) : event) } as Event)
     if (now - lastFlush >= flushInterval) flush()
     else if (!timer) {
       timer = setTimeout(flush, flushInterval)
       timer.unref?.()
     }
+    if (lost !== undefined) warn()
     return seq
+  }
+
+  /** Says, in the timeline itself, that its file has no more of it. */
+  const warn = () => {
+    const detail = lost instanceof Error ? lost.message : String(lost)
+    lost = undefined
+    const { message, remedy } = problem('recording-lost', { detail }, fileStart)
+    const seq = add({ type: 'log', span: 0, text: `${message} ${remedy}`, level: 'warning' })
+    allowed = Math.max(allowed, seq + 1)
   }
 
   const allow = (count: number) => {
@@ -138,7 +156,7 @@ export function createLiveTimeline(
   const blocks = createBlocks(
     writer.sealed,
     async place => {
-      const bytes = await ports.sink.read(place.offset, place.size)
+      const bytes = await sink.read(place.offset, place.size)
       const text = ports.codec.inflate(bytes.subarray(headerSize, bytes.length - trailerSize), maxMemberText)
       return decodeBlock(new TextDecoder().decode(text), place.first, true)
     },
@@ -217,7 +235,7 @@ export function createLiveTimeline(
     finish(ending) {
       if (timer) clearTimeout(timer)
       status = ending.status
-      const hidden = ports.redact ? ports.redact(ending) : ending
+      const hidden = ports.redact ? redactEnding(ending, ports.redact) : ending
       const duration = Math.round((ports.now() - started) * 1_000) / 1_000
       summary = writer.finish({ ...hidden, endedAt: new Date().toISOString(), duration })
       answer()

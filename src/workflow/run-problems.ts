@@ -2,6 +2,11 @@ import { error, list, suggestion, warning } from './catalogue-entry.ts'
 
 /** Messages about pins, and about runs that wait for people. */
 export const runProblems = {
+  'recording-lost': warning<{ detail: string }>(
+    p => `The recording cannot be written any more (${p.detail}), so its file ends here.`,
+    () =>
+      'The run goes on, and what follows is kept in memory until it ends. Make space, or give another history folder.',
+  ),
   'unknown-team-member': warning<{ member: string; known: readonly string[]; near?: string }>(
     p => `The team has no member "${p.member}".`,
     suggestion,
