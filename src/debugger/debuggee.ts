@@ -11,13 +11,14 @@ import { breathing } from '../engine/ports.ts'
 import { nodeCodec } from '../recording/codec-node.ts'
 import type { LogEvent } from '../recording/event.ts'
 import { openFileSource } from '../recording/files-node.ts'
-import { openRecording } from '../recording/reader.ts'
+import { type Damage, openRecording } from '../recording/reader.ts'
 import { parseRecorded } from '../recording/recorded-file.ts'
 import type { Redact } from '../recording/redact.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import type { WorkflowFile } from '../workflow/graph.ts'
 import { isObject, type JsonObject, toJson } from '../workflow/json.ts'
-import { failure } from '../workflow/problem.ts'
+import { failure, problem } from '../workflow/problem.ts'
+import { fileStart } from '../workflow/source.ts'
 import { type BreakpointRequest, type Breakpoints, createBreakpoints, type Hit } from './breakpoints.ts'
 import { findPlace } from './find-place.ts'
 import type { LaunchConfig } from './launch-config.ts'
@@ -34,7 +35,7 @@ export interface Debuggee {
   file: WorkflowFile
   /** True when the file on disk is not (or no longer) the text that ran. */
   sourceChanged: boolean
-  /** What is wrong with the breakpoints that stand as comments: nobody else would say it. */
+  /** What is wrong with the recording, and with the breakpoints that stand as comments: nobody else would say it. */
   notes: readonly string[]
   /** The run, when it is live. */
   execution?: Execution
@@ -162,11 +163,18 @@ export async function replay(
       close: () => source.close(),
     })
     debuggee.playhead.seek(findPlace(timeline, startAt))
-    return debuggee
+    return timeline.damage
+      ? { ...debuggee, notes: [...debuggee.notes, damageNote(path, timeline.damage)] }
+      : debuggee
   } catch (thrown) {
     await source.close()
     throw thrown
   }
+}
+
+function damageNote(path: string, { detail, lostBytes }: Damage): string {
+  const { message, remedy } = problem('recording-repaired', { detail, lostBytes }, fileStart)
+  return `${path}: ${message} ${remedy}`
 }
 
 function assemble(

@@ -2,6 +2,13 @@ import { error, list, suggestion, warning } from './catalogue-entry.ts'
 
 /** Messages about pins, and about runs that wait for people. */
 export const runProblems = {
+  'recording-repaired': warning<{ detail: string; lostBytes: number }>(
+    p => `This recording is damaged: ${p.detail}.`,
+    p =>
+      p.lostBytes > 0
+        ? `What comes before is shown; ${p.lostBytes} bytes after it cannot be read.`
+        : 'All its events could be read nevertheless.',
+  ),
   'recording-lost': warning<{ detail: string }>(
     p => `The recording cannot be written any more (${p.detail}), so its file ends here.`,
     () =>
