@@ -71,7 +71,8 @@ export function idOf(item: YAMLMap): string | undefined {
 
 /** The `$ref` of a mapping. */
 export function referenceOf(item: YAMLMap) {
-  const pair = entries(item).get('$ref')
+  // The last one counts, as it does for all keys.
+  const pair = item.items.findLast(({ key }) => isScalar(key) && key.value === '$ref')
   if (!pair) return undefined
   const value = isScalar(pair.value) ? pair.value.value : undefined
   return {

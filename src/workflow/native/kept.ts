@@ -15,7 +15,7 @@ export type Keeper<T> = (yaml: YamlSource, part: Node, find: () => T, key?: stri
 export function createKeeper<T>(): Keeper<T> {
   const known = new WeakMap<Node, { line: number; key: string; value: T }>()
   return (yaml, part, find, key = '') => {
-    const { line } = yaml.range(part).start
+    const line = yaml.lineOf(part)
     const before = known.get(part)
     const kept = before?.key === key ? before : undefined
     if (kept?.line === line) return kept.value
@@ -30,21 +30,47 @@ function movedDown<T>(value: T, lines: number): T {
   return move(value, lines) as T
 }
 
+/** Parts that were found to have no range in them: most settings of nodes. */
+const withoutRanges = new WeakSet<object>()
+
 function move(value: unknown, lines: number): unknown {
-  if (typeof value !== 'object' || value === null) return value
+  if (typeof value !== 'object' || value === null || withoutRanges.has(value)) return value
   if (isRange(value)) return moveLines(value, lines)
+  const moved = moveParts(value, lines)
+  if (moved === value) withoutRanges.add(value)
+  return moved
+}
+
+function moveParts(value: object, lines: number): object {
   if (Array.isArray(value)) {
-    const moved = value.map(item => move(item, lines))
-    return moved.some((item, i) => item !== value[i]) ? moved : value
+    let copy: unknown[] | undefined
+    for (let i = 0; i < value.length; i++) {
+      const moved = move(value[i], lines)
+      if (moved === value[i]) continue
+      copy ??= value.slice()
+      copy[i] = moved
+    }
+    return copy ?? value
   }
-  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, move(item, lines)]))
+  if (value instanceof Map) {
+    const copy = new Map<unknown, unknown>()
+    let isMoved = false
+    for (const [key, item] of value) {
+      const moved = move(item, lines)
+      isMoved ||= moved !== item
+      copy.set(key, moved)
+    }
+    return isMoved ? copy : value
+  }
   if (Object.getPrototypeOf(value) !== Object.prototype) return value
   let copy: Record<string, unknown> | undefined
-  for (const [key, item] of Object.entries(value)) {
+  const parts = value as Record<string, unknown>
+  for (const key in parts) {
+    const item = parts[key]
     if (typeof item !== 'object' || item === null) continue
     const moved = move(item, lines)
     if (moved === item) continue
-    copy ??= { ...value }
+    copy ??= { ...parts }
     copy[key] = moved
   }
   return copy ?? value

@@ -80,12 +80,20 @@ function outlineWorkflow(
 }
 
 function outlineNode(map: YAMLMap, yaml: YamlSource, includes?: Includes): OutlineNode {
-  const pairs = writtenEntries(map)
-  const own = { id: idOf(map), type: textOf(pairs, 'type'), map, pairs }
+  const own = keptNodes.get(map) ?? ownNode(map)
+  keptNodes.set(map, own)
   const laid = includes?.node(yaml, map)
   if (!laid || 'problem' in laid) return own
   const node = outlineNode(laid.map, laid.yaml)
   return { ...own, type: node.type, whole: { yaml: laid.yaml, node } }
+}
+
+/** What stands in a mapping stays the same while the mapping is taken over from one version of a file to the next. */
+const keptNodes = new WeakMap<YAMLMap, OutlineNode>()
+
+function ownNode(map: YAMLMap): OutlineNode {
+  const pairs = writtenEntries(map)
+  return { id: idOf(map), type: textOf(pairs, 'type'), map, pairs }
 }
 
 function textOf(pairs: ReadonlyMap<string, Pair>, key: string): string | undefined {

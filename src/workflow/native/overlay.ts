@@ -56,6 +56,7 @@ export function overlay(yaml: YamlSource, item: YAMLMap, reference: Pair, target
     yaml: {
       ...yaml,
       range,
+      lineOf: part => range(part).start.line,
       rangeAt: (root, path) => range(partAt(root, path)),
       textOf: part => (own.has(part) ? yaml.textOf(part) : target.yaml.textOf(part)),
       span: (part, from, to) =>

@@ -92,12 +92,24 @@ interface Change {
   end: number
 }
 
+/** Letters that are compared at once. */
+const piece = 1_024
+
 function changeBetween(before: string, after: string): Change {
   const shorter = Math.min(before.length, after.length)
   let start = 0
+  // Piece by piece first, which is far quicker than letter by letter.
+  while (start + piece <= shorter && after.startsWith(before.slice(start, start + piece), start))
+    start += piece
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++
   let end = before.length
   const delta = after.length - before.length
+  while (
+    end - piece >= start &&
+    end - piece + delta >= start &&
+    after.startsWith(before.slice(end - piece, end), end - piece + delta)
+  )
+    end -= piece
   while (
     end > start &&
     end + delta > start &&
@@ -189,7 +201,11 @@ function move(part: unknown, by: number): void {
   }
   if (!isNode(part)) return
   const { range } = part
-  if (range) part.range = [range[0] + by, range[1] + by, range[2] + by]
+  if (range) {
+    range[0] += by
+    range[1] += by
+    range[2] += by
+  }
   if (isMap(part) || isSeq(part)) for (const item of part.items) move(item, by)
 }
 

@@ -25,6 +25,8 @@ export interface YamlSource {
   problems: Problem[]
   /** The range of a node or of a key with its value, without trailing space. */
   range(part: Node | Pair): SourceRange
+  /** The line on which a node begins. */
+  lineOf(part: Node): number
   /** The range between two offsets, without trailing space. */
   at(start: number, end: number): SourceRange
   /** The text in which a part stands: of an included part, that of its own file. */
@@ -134,6 +136,7 @@ export function createYamlSource(
     text,
     document,
     problems,
+    lineOf: part => position(part.range?.[0] ?? 0).line,
     at,
     textOf: () => text,
     span: (_, start, end) => at(start, end),
