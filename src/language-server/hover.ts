@@ -8,6 +8,7 @@ import { expressionAt } from './expression-at.ts'
 import { functionsNamed } from './expression-functions.ts'
 import { fieldAt } from './fields.ts'
 import { type Reference, referenceAt } from './included.ts'
+import { memberAt, shapeText } from './known-shapes.ts'
 import type { Model } from './model.ts'
 import { shortDuration, shortValue } from './recorded.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -26,6 +27,11 @@ export async function hoverAt(
   if (found) {
     const text = await describe(model, found, surroundings)
     return text === undefined ? undefined : hover(text, found.range)
+  }
+  const member = memberAt(model, position)
+  if (member) {
+    const { name, shape, range } = member
+    return hover(paragraphs(`**${name}** · ${shapeText(shape)}`, shape.description), range)
   }
   const offset = model.offsetAt(position)
   const place = scalarAt(model, offset)

@@ -34,6 +34,8 @@ export interface NameRead {
   name: string
   /** Offset of the name. */
   start: number
+  /** True where it is compared with the type of a value: then the name is most likely that of a type. */
+  isType?: true
 }
 
 /** What an expression can read. Only own properties count. */
@@ -206,6 +208,17 @@ function inspect(node: ASTNode, reads: NameRead[], bound: Bound, origin: (offset
     case 'id':
       if (!bound.names.has(node.args)) reads.push({ name: unmarked(node.args), start: origin(node.start) })
       return
+    case '==':
+    case '!=':
+    case 'in': {
+      const [left, right] = node.args
+      const from = reads.length
+      inspect(left, reads, bound, origin)
+      inspect(right, reads, bound, origin)
+      if ([left, right].some(part => part.op === 'call' && part.args[0] === 'type'))
+        for (const read of reads.slice(from)) if (types.has(read.name)) read.isType = true
+      return
+    }
     case 'rcall': {
       const [name, receiver, args] = node.args
       if (name === 'matches') {

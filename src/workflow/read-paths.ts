@@ -63,8 +63,8 @@ export function breakpointReads(text: string): ReadPath[] {
 
 /** @param whole names that stand for the whole context */
 function readsOf(text: string, whole: ReadonlySet<string>): ReadPath[] {
-  return reads(text).flatMap(({ name, start }): ReadPath[] => {
-    if (!text.startsWith(name, start)) return []
+  return reads(text).flatMap(({ name, start, isType }): ReadPath[] => {
+    if (isType || !text.startsWith(name, start)) return []
     const steps = stepsAt(text, start + name.length)
     if (!whole.has(name)) return [{ name, start, steps }]
     const [first, ...rest] = steps

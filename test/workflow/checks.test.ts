@@ -132,3 +132,10 @@ test('a breakpoint comment that does not parse is a warning', () => {
   const { found } = check(file('      - { id: a, type: transform, set: { x: 1 } } «# break: x >»'))
   expect(found.map(one => one.code)).toEqual(['expression-syntax'])
 })
+
+test.each(['type(given) == double', 'int != type(given)', 'type(given) in [int, double]'])(
+  'the name of a type in %s is no context key',
+  expression => {
+    expect(check(file(`      - { id: a, type: transform, set: { x: '${expression}' } }`)).found).toEqual([])
+  },
+)

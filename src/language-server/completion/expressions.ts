@@ -2,6 +2,7 @@ import { type CompletionItem, CompletionItemKind, InsertTextFormat, type Range }
 import { expressionTokens } from '../../workflow/expression-tokens.ts'
 import { getPath, isObject, parsePath } from '../../workflow/json.ts'
 import { isMethod, type KnownFunction, knownFunctions, namespaceOf } from '../expression-functions.ts'
+import { shapeAt, shapeText } from '../known-shapes.ts'
 import type { Model } from '../model.ts'
 import { shortValue } from '../recorded.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -98,10 +99,10 @@ async function names(
   })
 }
 
-/** The keys that the value at a path had in the last run. */
+/** The keys that the value at a path has by its schema, and those that it had in the last run. */
 async function members(
   model: Model,
-  { workflow }: Caret,
+  { workflow, node }: Caret,
   path: readonly (string | number)[],
   range: Range,
   { lastValues }: Surroundings,
@@ -109,14 +110,25 @@ async function members(
   const values = workflow ? await lastValues(model.path, workflow.name) : new Map()
   const [root, ...rest] = path
   const value = getPath(values.get(String(root))?.value, rest)
-  if (!isObject(value)) return []
-  return Object.entries(value)
-    .filter(([key]) => /^[A-Za-z_]\w*$/.test(key))
-    .map(([key, part]) => ({
-      ...item(key, CompletionItemKind.Field, range),
-      detail: shortValue(part, 60),
-      sortText: `0${key}`,
-    }))
+  const last = new Map(isObject(value) ? Object.entries(value) : [])
+  const shape = workflow && shapeAt(model.file.workflows.get(workflow.name), node?.id, path)
+  const known = shape?.members ?? new Map<string, undefined>()
+  return [...new Set([...known.keys(), ...last.keys()])]
+    .filter(key => /^[A-Za-z_]\w*$/.test(key))
+    .map(key => {
+      const described = known.get(key)
+      const before = last.get(key)
+      const found = [
+        ...(described ? [shapeText(described)] : []),
+        ...(before === undefined ? [] : [shortValue(before, 60)]),
+      ]
+      return {
+        ...item(key, CompletionItemKind.Field, range),
+        ...(found.length > 0 ? { detail: found.join(', last ') } : {}),
+        ...(described?.description ? { documentation: described.description } : {}),
+        sortText: `0${key}`,
+      }
+    })
 }
 
 function methods(range: Range): CompletionItem[] {
