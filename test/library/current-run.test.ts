@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Event } from '../../src/index.ts'
 import { installLibrary } from './project.ts'
 
-const { library, path } = await installLibrary({
+const { library, path, folder } = await installLibrary({
   'flow.yaml': `
 handlers: ./handlers.js
 workflows:
@@ -198,6 +200,17 @@ describe('a run that a handler starts', () => {
       return recordings.find(one => one.header.execution === inner)?.status
     }
     await expect.poll(statusOfInner).toBe('cancelled')
+  })
+})
+
+describe('a run of the command line, which is another copy of the package than its handlers import', () => {
+  test('is the current one all the same', () => {
+    const cli = join(import.meta.dirname, '../../src/cli/main.ts')
+    const args = [cli, 'run', 'flow.yaml', '--name', 'outer', '--json']
+    const { stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
+    const { id, result } = JSON.parse(stdout) as { id: string; result: { start: Started; after: string } }
+    expect(result).toMatchObject({ start: { outer: id, still: id }, after: `outer/after ${id}` })
+    expect(result.start.output.who).toBe(`inner/who ${result.start.inner}`)
   })
 })
 
