@@ -10,7 +10,8 @@ import { nodeCodec } from '../src/recording/codec-node.ts'
 import type { Event } from '../src/recording/event.ts'
 import { createSha256 } from '../src/recording/files-node.ts'
 import type { RecordingHeader } from '../src/recording/format.ts'
-import type { Redact } from '../src/recording/redact.ts'
+import { type Redact, redactNothing } from '../src/recording/redact.ts'
+import { redactHeader } from '../src/recording/redact-event.ts'
 import { createMemorySink, type Sink } from '../src/recording/sink.ts'
 import { emptyState, type State } from '../src/recording/state.ts'
 import type { Timeline } from '../src/recording/timeline.ts'
@@ -59,7 +60,10 @@ export function startInMemory(plan: RunPlan): RunInMemory {
   let time = before?.recording.elapsed ?? 0
   const execution = startExecution(
     {
-      header: testHeader({ source, inputs, workflow: workflow!.name }),
+      header: redactHeader(
+        testHeader({ source, inputs, workflow: workflow!.name }),
+        plan.redact ?? redactNothing,
+      ),
       file,
       workflow: workflow!,
       inputs,

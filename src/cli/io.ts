@@ -27,9 +27,11 @@ export function createIo(): Io {
       if (error.code !== 'EPIPE') throw error
     })
   }
+  // As they are now: what handlers write is masked later, by the streams themselves.
+  const [toStdout, toStderr] = [stdout.write.bind(stdout), stderr.write.bind(stderr)]
   return {
-    print: (text = '') => void stdout.write(`${text}\n`),
-    complain: text => void stderr.write(`${text}\n`),
+    print: (text = '') => void toStdout(`${text}\n`),
+    complain: text => void toStderr(`${text}\n`),
     style: createStyle(stdout.isTTY === true && !process.env['NO_COLOR']),
     get columns() {
       return stdout.isTTY ? stdout.columns : defaultColumns

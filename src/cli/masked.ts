@@ -1,5 +1,3 @@
-import { Console } from 'node:console'
-import { Writable } from 'node:stream'
 import { type Redact, redactNothing } from '../recording/redact.ts'
 import type { Io } from './io.ts'
 
@@ -13,16 +11,17 @@ export function maskedIo(io: Io, redact: Redact): Io {
   })
 }
 
-/** Hides secrets in what handlers print. */
-export function maskConsole(redact: Redact, out: NodeJS.WritableStream): void {
+/** Hides secrets in what handlers print, to the console or to the streams of the process. */
+export function maskOutput(redact: Redact): void {
   if (redact === redactNothing) return
-  const masked = (target: NodeJS.WritableStream) =>
-    new Writable({
-      decodeStrings: false,
-      write(chunk: string | Buffer, _encoding, done) {
-        target.write(redact(String(chunk)))
-        done()
-      },
-    })
-  globalThis.console = new Console(masked(out), masked(process.stderr))
+  for (const stream of [process.stdout, process.stderr]) {
+    const write = stream.write.bind(stream) as (chunk: string | Uint8Array, ...rest: unknown[]) => boolean
+    stream.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
+      const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()
+      const hidden = redact(text as never) as string
+      return hidden === text
+        ? write(chunk, ...rest)
+        : write(hidden, ...rest.filter(one => typeof one === 'function'))
+    }
+  }
 }

@@ -8,7 +8,7 @@ import { formatDuration } from './duration.ts'
 import { answerLine, nearPath, replayLine } from './invocation.ts'
 import type { Io } from './io.ts'
 import { eventLine, type LogLevel, logLevels } from './logs.ts'
-import { maskConsole, maskedIo } from './masked.ts'
+import { maskedIo, maskOutput } from './masked.ts'
 import { printedValue } from './printed-value.ts'
 import { answerInTerminal, questionLines } from './questions.ts'
 import { surviveStrayErrors } from './stray-errors.ts'
@@ -46,21 +46,32 @@ export async function runToEnd(
 ): Promise<number> {
   // What handlers print must not get into the JSON.
   if (options.json) globalThis.console = new Console(process.stderr, process.stderr)
-  const strayed = surviveStrayErrors(unmasked)
+  let io = unmasked
+  const strayed = surviveStrayErrors({ ...unmasked, complain: text => io.complain(text) })
   const started = performance.now()
   const out = options.json ? process.stderr : process.stdout
-  const running = await start({
-    onSecrets: redact => maskConsole(redact, out),
-    onPrint: (stream, text) => void (stream === 'stdout' ? out : process.stderr).write(text),
-  })
+  let running: StartedRun
+  try {
+    running = await start({
+      onSecrets(redact) {
+        io = maskedIo(unmasked, redact)
+        maskOutput(redact)
+      },
+      onPrint: (stream, text) => void (stream === 'stdout' ? out : process.stderr).write(text),
+    })
+  } catch (thrown) {
+    // The message may name what is hidden by now.
+    io.complain(complaintOf(thrown, io.cwd))
+    return exitCodes.failed
+  }
   const { execution } = running
-  const io = maskedIo(unmasked, execution.redact)
   cancelOnInterrupt(running, io)
   answerInTerminal(execution, options.json ? { ...io, terminal: false } : io)
   await follow(running, options.logLevel, options.json ? io.complain : io.print, io)
   const result = await execution.done
   const ended = { result, duration: performance.now() - started }
-  if (options.json) io.print(JSON.stringify(asJson(running, ended), undefined, 2))
+  // Hidden before it is a text: what takes the place of a number must stand in quotes.
+  if (options.json) unmasked.print(JSON.stringify(execution.redact(asJson(running, ended)), undefined, 2))
   else await report(running, ended, options, io)
   if (options.json && result.status === 'failed') io.complain(complaintOf(result.thrown, io.cwd))
   return result.status === 'completed' && strayed() ? 1 : exitCodes[result.status]

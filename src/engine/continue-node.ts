@@ -7,7 +7,7 @@ import { parseRecorded } from '../recording/recorded-file.ts'
 import { mask } from '../recording/redact.ts'
 import type { State } from '../recording/state.ts'
 import type { Address } from '../workflow/address.ts'
-import type { Isolation } from '../workflow/graph.ts'
+import type { Isolation, Workflow } from '../workflow/graph.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
 import { chooseQuestion } from './execution.ts'
@@ -70,7 +70,7 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
         {
           file,
           workflow,
-          inputs: wholeInputs(header.inputs as JsonObject, options.inputs, header.workflow),
+          inputs: wholeInputs(workflow, header.inputs as JsonObject, options.inputs),
           history: dirname(path),
           env: options.env,
           // Not what the recording says: the file may come from anywhere.
@@ -139,13 +139,14 @@ function reserve({ header }: RecordedTimeline, path: string): () => void {
   throw failure('already-continued', { id: header.execution, process: `process ${lock.pid}` })
 }
 
-/** The inputs, with those that were hidden in the recording given once more. */
-function wholeInputs(recorded: JsonObject, given: JsonObject = {}, workflow: string): JsonObject {
+/** The inputs, with those that were hidden in the recording, defaults among them, given once more. */
+function wholeInputs(workflow: Workflow, recorded: JsonObject, given: JsonObject = {}): JsonObject {
   const inputs = { ...recorded, ...given }
-  for (const [name, value] of Object.entries(inputs)) {
+  const defaults = workflow.inputs.map(({ name, default: value }) => [name, value ?? null] as const)
+  for (const [name, value] of Object.entries({ ...Object.fromEntries(defaults), ...inputs })) {
     if (!JSON.stringify(value).includes(mask)) continue
     const detail = `"${name}" is a secret, which is not in the recording; give it once more.`
-    throw failure('invalid-inputs', { workflow, detail })
+    throw failure('invalid-inputs', { workflow: workflow.name, detail })
   }
   return inputs
 }

@@ -92,13 +92,24 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
       throw failure('cannot-run', { id: node.id, type: node.type }, place)
   }
   const livePorts = live()
+  const { redact } = livePorts
   const timeline = createLiveTimeline(header, livePorts, plan.free, before?.recording)
   const control = new AbortController()
   const waiting = createWaiting(plan.attended ?? true, plan.answers)
 
   const work = async (): Promise<ExecutionResult> => {
     const clock = { now: Date.now, startedAt: Date.parse(header.startedAt) }
-    const run = { id: header.execution, file, timeline, ports, clock, waiting, pins, past: before?.past }
+    const run = {
+      id: header.execution,
+      file,
+      timeline,
+      ports,
+      clock,
+      waiting,
+      pins,
+      past: before?.past,
+      redact,
+    }
     let result: ExecutionResult
     waiting.begin()
     try {

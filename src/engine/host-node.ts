@@ -5,6 +5,7 @@ import { createSha256 } from '../recording/files-node.ts'
 import type { RecordingHeader } from '../recording/format.ts'
 import type { LivePorts } from '../recording/live-timeline.ts'
 import { createRedact, type Redact, redactNothing } from '../recording/redact.ts'
+import { redactHeader } from '../recording/redact-event.ts'
 import type { Hash } from '../recording/writer.ts'
 import type { Isolation, Workflow, WorkflowFile } from '../workflow/graph.ts'
 import { type JsonObject, toJson } from '../workflow/json.ts'
@@ -172,7 +173,17 @@ export async function begin(
   const { model = {}, remoteModel: remote } = options
   const files = createModelFiles(dirname(file.path))
   const models = createModels(model, { environment, sleep, ...files, ...(remote ? { remote } : {}) })
-  const plan = { header: redact(header), file, workflow, inputs, free, attended, pins, before, answers }
+  const plan = {
+    header: redactHeader(header, redact),
+    file,
+    workflow,
+    inputs,
+    free,
+    attended,
+    pins,
+    before,
+    answers,
+  }
   try {
     // Only now: a module may print when it is loaded.
     const handlers = await loadHandlers(file, workflow, modules)

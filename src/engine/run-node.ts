@@ -11,7 +11,7 @@ import { createNodeRun, type NodeRun } from './node-run.ts'
 import { runnerOf } from './nodes/registry.ts'
 import type { PastSpan } from './past.ts'
 import { resolveInputs } from './resolve-inputs.ts'
-import { countVisit, inputAfterEdits, type Scope } from './scope.ts'
+import { countVisit, inputAfterEdits, type Scope, unhidden } from './scope.ts'
 import { ending, inSpan, leaveWithin, report, type SpanEnding } from './span.ts'
 
 /** The key that counts all nodes; no id is empty. */
@@ -143,7 +143,7 @@ async function runAttempt(
 /** What an attempt that came to its end in another process did. @throws what it failed with */
 async function restore(scope: Scope, node: WorkflowNode, known: PastSpan): Promise<AttemptEnding> {
   const past = scope.run.past!
-  scope.context = (await past.contextAt(scope.span, known)) ?? scope.context
+  scope.context = unhidden(scope, await past.contextAt(scope.span, known)) ?? scope.context
   if (known.status === 'failed' && (await decisionBefore(past, known)) === 'retry')
     return { next: node.next, again: true }
   const { output, next } = await past.resultOf(known)
@@ -194,7 +194,7 @@ function checkLimits(scope: Scope, node: WorkflowNode, { visits, entered }: Coun
 function catchUp(scope: Scope): void {
   if (!scope.run.past || scope.caughtUp) return
   scope.caughtUp = true
-  scope.context = scope.run.past.lastContext(scope.span) ?? scope.context
+  scope.context = unhidden(scope, scope.run.past.lastContext(scope.span)) ?? scope.context
 }
 
 /** Milliseconds before the attempt after the given one. */

@@ -6,7 +6,7 @@ import { failure } from '../workflow/problem.ts'
 import { MissingReferenceError, resolveValue } from '../workflow/value.ts'
 import { inTime } from './in-time.ts'
 import { runPath } from './run-path.ts'
-import { emit, type Run, type Scope } from './scope.ts'
+import { emit, hiddenIn, type Run, type Scope } from './scope.ts'
 import { inSpan } from './span.ts'
 
 /** The node that a sub-workflow is run by. */
@@ -40,6 +40,7 @@ export async function runWorkflow(
     nodeVisits: new Map(),
     depth: (caller?.depth ?? 0) + 1,
     tolerated: caller?.tolerated ?? false,
+    hidden: hiddenIn(context, run.redact),
     output: null,
   }
   const entering = { kind: 'workflow' as const, id: workflow.name, parent: caller?.parent, visit: 1, context }

@@ -1,10 +1,11 @@
 import type { EditEvent, NewEvent } from '../recording/event.ts'
 import type { LiveTimeline } from '../recording/live-timeline.ts'
-import { applyPatch, diff } from '../recording/patch.ts'
+import { applyPatch, diff, equalJson } from '../recording/patch.ts'
+import type { Redact } from '../recording/redact.ts'
 import type { Address } from '../workflow/address.ts'
 import type { Clock } from '../workflow/functions.ts'
 import type { Workflow, WorkflowFile } from '../workflow/graph.ts'
-import type { Json, JsonObject } from '../workflow/json.ts'
+import { copyObject, getOwn, type Json, type JsonObject, setOwn } from '../workflow/json.ts'
 import type { Past } from './past.ts'
 import type { Pins } from './pins.ts'
 import type { EnginePorts } from './ports.ts'
@@ -24,6 +25,8 @@ export interface Run {
   pins: Pins
   /** What was done before this process began, when the run goes on from a recording. */
   past?: Past
+  /** Hides secrets in what is recorded; absent where there are none. */
+  redact?: Redact
 }
 
 /** A workflow or a branch while it runs: where its nodes read and write. */
@@ -45,6 +48,8 @@ export interface Scope {
   depth: number
   /** True in a branch whose failure the others can make up for. */
   tolerated: boolean
+  /** The inputs of the workflow that hold secrets, which its recording does not. */
+  hidden?: JsonObject
   /** The output of the last node; null before the first. */
   output: Json
   /** True once all that the past holds of it was gone through: its context is no longer that of the past. */
@@ -78,17 +83,37 @@ export async function writeContext(
 ): Promise<void> {
   const known = scope.run.past?.recorded({ type: 'write', span, patch: [] })
   if (known !== undefined) {
-    scope.context = (await scope.run.past!.contextAt(scope.span, known)) ?? context
+    scope.context = unhidden(scope, await scope.run.past!.contextAt(scope.span, known)) ?? context
     return
   }
   scope.caughtUp = true
   const before = scope.context
-  const patch = diff(before, context)
+  const { redact } = scope.run
+  // The patch must fit the contexts as they are recorded: two hidden keys are one there.
+  const patch = redact ? diff(redact(before), redact(context)) : diff(before, context)
   const told = scope.run.timeline.emit({ type: 'write', span, patch, ...about })
   const seq = typeof told === 'number' ? told : await told
   takeEdits(scope, seq)
-  scope.context = scope.context === before ? context : applyPatch(scope.context, patch)
+  scope.context = scope.context === before ? context : applyPatch(scope.context, diff(before, context))
   takeEdits(scope)
+}
+
+/** The inputs of a workflow that are not recorded as they are; undefined where all are. */
+export function hiddenIn(inputs: JsonObject, redact: Redact | undefined): JsonObject | undefined {
+  if (!redact || redact(inputs) === inputs) return undefined
+  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => redact(value as object) !== value))
+}
+
+/** A context from a recording, with the inputs that it hides, where nothing else was written in their place. */
+export function unhidden(scope: Scope, recorded: JsonObject | undefined): JsonObject | undefined {
+  const { hidden, run } = scope
+  if (!hidden || !recorded) return recorded
+  const context = copyObject(recorded)
+  for (const [key, value] of Object.entries(hidden)) {
+    const masked = run.redact!(value as object) as Json
+    if (equalJson(getOwn(recorded, key) ?? null, masked)) setOwn(context, key, value)
+  }
+  return context
 }
 
 /** Takes over what a person changed in the context while the run stood still, before an event. */

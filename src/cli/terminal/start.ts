@@ -4,7 +4,7 @@ import { formatDuration } from '../duration.ts'
 import { answerLine, nearPath, replayLine } from '../invocation.ts'
 import type { Io } from '../io.ts'
 import { logLine } from '../logs.ts'
-import { maskConsole, maskedIo } from '../masked.ts'
+import { maskedIo, maskOutput } from '../masked.ts'
 import { surviveStrayErrors } from '../stray-errors.ts'
 import { openInput } from './input.ts'
 import { createSession, type Session } from './session.ts'
@@ -36,7 +36,7 @@ export async function debugInTerminal(
     },
     onSecrets(redact) {
       io = maskedIo(unmasked, redact)
-      maskConsole(redact, process.stdout)
+      maskOutput(redact)
     },
   })
   for (const note of debuggee.notes) io.complain(note)
