@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { recordingFileName } from '../recording/file-name.ts'
 import { createFileSink } from '../recording/files-node.ts'
 import type { RecordingHeader } from '../recording/format.ts'
-import { createMemorySink, type Sink } from '../recording/sink.ts'
+import type { Sink } from '../recording/sink.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import { failure } from '../workflow/problem.ts'
 import { isWanted } from './record-policy.ts'
@@ -12,17 +12,18 @@ import { isWanted } from './record-policy.ts'
 export interface RecordingPlace {
   /** The file. Undefined for a recording in memory, and once it was not wanted. */
   readonly path: string | undefined
-  sink(): Sink
+  /** Undefined where nothing is recorded. */
+  sink(): Sink | undefined
   /** Removes the file of an execution that has ended where its policy says so. The timeline can still be read. */
   settle(timeline: Pick<Timeline, 'header' | 'summary'>): void
 }
 
 /**
- * @param path of the file; undefined keeps the recording in memory
+ * @param path of the file; undefined keeps the events in memory only
  * @param from as for {@link createFileSink}
  */
 export function placeAt(path: string | undefined, from?: number): RecordingPlace {
-  if (path === undefined) return { path, sink: createMemorySink, settle: () => undefined }
+  if (path === undefined) return { path, sink: () => undefined, settle: () => undefined }
   let sink: ReturnType<typeof createFileSink> | undefined
   let kept = true
   return {

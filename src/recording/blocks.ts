@@ -1,7 +1,6 @@
 import type { Block } from './block.ts'
 import type { Event } from './event.ts'
 import type { State } from './state.ts'
-import type { BlockPlace } from './writer.ts'
 
 /** Finds events and states in the blocks of a recording, of which a few are kept unpacked. */
 export interface Blocks {
@@ -16,14 +15,14 @@ const kept = 8
  * @param read unpacks a block
  * @param open the block after the sealed ones, where there is one
  */
-export function createBlocks(
-  sealed: readonly BlockPlace[],
-  read: (place: BlockPlace) => Promise<Block>,
+export function createBlocks<Place extends { first: number }>(
+  sealed: readonly Place[],
+  read: (place: Place) => Promise<Block>,
   open: () => Block | undefined = () => undefined,
 ): Blocks {
   const cache = new Map<number, Promise<Block>>()
 
-  const load = (place: BlockPlace): Promise<Block> => {
+  const load = (place: Place): Promise<Block> => {
     const found = cache.get(place.first)
     if (found) {
       // Most recently used last.
@@ -50,8 +49,7 @@ export function createBlocks(
       else high = middle - 1
     }
     const place = sealed[low]
-    if (!place || seq < place.first || seq > place.first + place.count)
-      throw new RangeError(`there is no event ${seq}`)
+    if (!place || seq < place.first) throw new RangeError(`there is no event ${seq}`)
     return load(place)
   }
 

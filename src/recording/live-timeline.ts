@@ -1,17 +1,15 @@
 import { problem } from '../workflow/problem.ts'
 import { fileStart } from '../workflow/source.ts'
-import { decodeBlock } from './block.ts'
-import { createBlocks } from './blocks.ts'
 import type { Codec } from './codec.ts'
-import { createDegradingSink } from './degrading-sink.ts'
 import type { EditEvent, Event, NewEvent } from './event.ts'
 import type { ExecutionStatus, RecordingHeader, RecordingSummary } from './format.ts'
-import { headerSize, maxMemberText, trailerSize } from './member.ts'
+import { createMemoryLog } from './memory-log.ts'
+import { createRecordingLog } from './recording-log.ts'
 import type { Redact } from './redact.ts'
 import { redactEnding, redactEvent } from './redact-event.ts'
 import type { Sink } from './sink.ts'
 import type { Timeline } from './timeline.ts'
-import { createWriter, type Ending, type Hash, type Unfinished } from './writer.ts'
+import type { Ending, Hash, Unfinished } from './writer.ts'
 
 /** What a live timeline needs from its host. */
 export interface LivePorts {
@@ -19,7 +17,8 @@ export interface LivePorts {
   now(): number
   codec: Codec
   hash: Hash
-  sink: Sink
+  /** Where the recording goes. Without it the events are kept in memory, at a fraction of the cost. */
+  sink?: Sink
   /** Hides secrets in every event; nothing where absent. */
   redact?: Redact
 }
@@ -80,17 +79,20 @@ export function createLiveTimeline(
   before?: Continuation,
 ): LiveTimeline {
   let lost: unknown
-  const sink = createDegradingSink(ports.sink, thrown => {
+  const { sink, codec, hash } = ports
+  const onLost = (thrown: unknown) => {
     lost = thrown
-  })
-  const writer = createWriter(header, sink, ports.codec, ports.hash, before)
+  }
+  const log = sink
+    ? createRecordingLog(header, { sink, codec, hash }, onLost, before)
+    : createMemoryLog(codec)
   const started = ports.now() - (before?.elapsed ?? 0)
   const queue: { event: NewEvent; done: (seq: number) => void }[] = []
   const held: { seq: number; done: (seq: number) => void }[] = []
   const edits: EditEvent[] = []
   const askers: { seq: number; done: (exists: boolean) => void }[] = []
   /** How many events may exist. */
-  let allowed = free ? Number.POSITIVE_INFINITY : writer.structure.length
+  let allowed = free ? Number.POSITIVE_INFINITY : log.structure.length
   let status: ExecutionStatus = 'running'
   let summary: RecordingSummary | undefined
   let lastFlush = ports.now()
@@ -102,14 +104,14 @@ export function createLiveTimeline(
     if (timer) clearTimeout(timer)
     timer = undefined
     lastFlush = ports.now()
-    writer.flush()
+    log.flush()
   }
 
   const add = (event: NewEvent): number => {
-    const seq = writer.structure.length
+    const seq = log.structure.length
     const now = ports.now()
     const time = Math.round((now - started) * 1_000) / 1_000
-    writer.append({ seq, time, ...(ports.redact ? redactEvent(event, ports.redact) : event) } as Event)
+    log.append({ seq, time, ...(ports.redact ? redactEvent(event, ports.redact) : event) } as Event)
     if (now - lastFlush >= flushInterval) flush()
     else if (!timer) {
       timer = setTimeout(flush, flushInterval)
@@ -134,7 +136,7 @@ export function createLiveTimeline(
       const { seq, done } = held.shift()!
       done(seq)
     }
-    while (queue.length > 0 && writer.structure.length < allowed) {
+    while (queue.length > 0 && log.structure.length < allowed) {
       const { event, done } = queue.shift()!
       const seq = add(event)
       if (seq + 1 < allowed) done(seq)
@@ -146,28 +148,18 @@ export function createLiveTimeline(
   const answer = () => {
     for (let i = askers.length - 1; i >= 0; i--) {
       const asker = askers[i]!
-      const exists = asker.seq < writer.structure.length
+      const exists = asker.seq < log.structure.length
       if (!exists && status === 'running') continue
       askers.splice(i, 1)
       asker.done(exists)
     }
   }
 
-  const blocks = createBlocks(
-    writer.sealed,
-    async place => {
-      const bytes = await sink.read(place.offset, place.size)
-      const text = ports.codec.inflate(bytes.subarray(headerSize, bytes.length - trailerSize), maxMemberText)
-      return decodeBlock(new TextDecoder().decode(text), place.first, true)
-    },
-    () => writer.open,
-  )
-
   return {
     header,
-    structure: writer.structure,
+    structure: log.structure,
     get length() {
-      return writer.structure.length
+      return log.structure.length
     },
     get live() {
       return status === 'running'
@@ -179,7 +171,7 @@ export function createLiveTimeline(
       return summary
     },
     emit(event) {
-      if (queue.length === 0 && writer.structure.length < allowed) {
+      if (queue.length === 0 && log.structure.length < allowed) {
         const seq = add(event)
         if (askers.length > 0) answer()
         if (seq + 1 < allowed) return seq
@@ -188,7 +180,7 @@ export function createLiveTimeline(
       return new Promise(done => queue.push({ event, done }))
     },
     turn() {
-      const seq = writer.structure.length - 1
+      const seq = log.structure.length - 1
       return seq + 1 < allowed ? undefined : new Promise(done => held.push({ seq, done }))
     },
     edits,
@@ -200,7 +192,7 @@ export function createLiveTimeline(
       return seq
     },
     reach(seq, signal) {
-      if (seq < writer.structure.length) return Promise.resolve(true)
+      if (seq < log.structure.length) return Promise.resolve(true)
       if (status !== 'running' || signal?.aborted) return Promise.resolve(false)
       return new Promise(done => {
         const asker = { seq, done }
@@ -208,7 +200,7 @@ export function createLiveTimeline(
           const at = askers.indexOf(asker)
           if (at < 0) return
           askers.splice(at, 1)
-          allowed = Math.min(allowed, writer.structure.length)
+          allowed = Math.min(allowed, log.structure.length)
           done(false)
         }
         signal?.addEventListener('abort', stop, { once: true })
@@ -220,8 +212,8 @@ export function createLiveTimeline(
         allow(Math.max(allowed, seq + 1))
       })
     },
-    event: seq => blocks.event(seq),
-    state: position => blocks.state(position),
+    event: seq => log.event(seq),
+    state: position => log.state(position),
     release: () => allow(Number.POSITIVE_INFINITY),
     flush,
     save() {
@@ -237,7 +229,7 @@ export function createLiveTimeline(
       status = ending.status
       const hidden = ports.redact ? redactEnding(ending, ports.redact) : ending
       const duration = Math.round((ports.now() - started) * 1_000) / 1_000
-      summary = writer.finish({ ...hidden, endedAt: new Date().toISOString(), duration })
+      summary = log.finish({ ...hidden, endedAt: new Date().toISOString(), duration })
       answer()
     },
   }

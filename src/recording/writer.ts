@@ -1,6 +1,7 @@
 import { type Block, createBlock, encodeEvent, encodeKeyframe } from './block.ts'
 import type { Codec } from './codec.ts'
 import type { Event } from './event.ts'
+import { countSpans } from './event-log.ts'
 import { blockLength, blockSize, type RecordingHeader, type RecordingSummary } from './format.ts'
 import { footerMember, headerSize, memberHeader, memberTrailer } from './member.ts'
 import type { Sink } from './sink.ts'
@@ -188,13 +189,6 @@ export function createWriter(
     },
     finish(ending) {
       if (block.events.length > 0) seal()
-      let nodes = 0
-      let maxDepth = 0
-      for (let seq = 0; seq < structure.length; seq++) {
-        if (structure.type(seq) !== 'enter') continue
-        if (structure.site(seq).kind === 'node') nodes++
-        maxDepth = Math.max(maxDepth, structure.level(seq))
-      }
       const blocks = sealed.map(({ offset, size, first, count, crc }) => [offset, size, first, count, crc])
       const index = putMember(
         `${JSON.stringify({ type: 'index', blocks, structure: structure.pack() })}\n`,
@@ -204,9 +198,7 @@ export function createWriter(
       const summary: RecordingSummary = {
         type: 'summary',
         ...ending,
-        events: structure.length,
-        nodes,
-        maxDepth,
+        ...countSpans(structure),
         checksum,
         index,
       }

@@ -1,0 +1,29 @@
+import type { Event } from './event.ts'
+import type { RecordingSummary } from './format.ts'
+import type { State } from './state.ts'
+import type { GrowingStructure, Structure } from './structure.ts'
+import type { Ending } from './writer.ts'
+
+/** Where a live timeline keeps its events: in a recording, or in memory only. */
+export interface EventLog {
+  readonly structure: GrowingStructure
+  append(event: Event): void
+  /** Hands all events to where they are kept for good. */
+  flush(): void
+  /** Ends it; returns the summary. No event can follow. */
+  finish(ending: Ending): RecordingSummary
+  event(seq: number): Promise<Event>
+  state(position: number): Promise<State>
+}
+
+/** What a summary says of the spans of an execution. */
+export function countSpans(structure: Structure): Pick<RecordingSummary, 'events' | 'nodes' | 'maxDepth'> {
+  let nodes = 0
+  let maxDepth = 0
+  for (let seq = 0; seq < structure.length; seq++) {
+    if (structure.type(seq) !== 'enter') continue
+    if (structure.site(seq).kind === 'node') nodes++
+    maxDepth = Math.max(maxDepth, structure.level(seq))
+  }
+  return { events: structure.length, nodes, maxDepth }
+}

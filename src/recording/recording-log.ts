@@ -1,0 +1,35 @@
+import { decodeBlock } from './block.ts'
+import { createBlocks } from './blocks.ts'
+import type { Codec } from './codec.ts'
+import { createDegradingSink } from './degrading-sink.ts'
+import type { EventLog } from './event-log.ts'
+import type { RecordingHeader } from './format.ts'
+import { headerSize, maxMemberText, trailerSize } from './member.ts'
+import type { Sink } from './sink.ts'
+import { createWriter, type Hash, type Unfinished } from './writer.ts'
+
+/**
+ * Keeps the events of a run in its recording.
+ * @param onLost told once when the medium of the recording fails; the rest is kept in memory then
+ * @param before what is there of a recording that goes on
+ */
+export function createRecordingLog(
+  header: RecordingHeader,
+  { sink: medium, codec, hash }: { sink: Sink; codec: Codec; hash: Hash },
+  onLost: (thrown: unknown) => void,
+  before?: Unfinished,
+): EventLog {
+  const sink = createDegradingSink(medium, onLost)
+  const writer = createWriter(header, sink, codec, hash, before)
+  const blocks = createBlocks(
+    writer.sealed,
+    async place => {
+      const bytes = await sink.read(place.offset, place.size)
+      const text = codec.inflate(bytes.subarray(headerSize, bytes.length - trailerSize), maxMemberText)
+      return decodeBlock(new TextDecoder().decode(text), place.first, true)
+    },
+    () => writer.open,
+  )
+  const { structure, append, flush, finish } = writer
+  return { structure, append, flush, finish, ...blocks }
+}
