@@ -8,7 +8,8 @@ import { join, resolve } from 'node:path'
 import { buildTypes } from './build-types.mjs'
 import { continueUnderProjectNode, root, setup } from './setup.mjs'
 
-setup()
+// Tests run when everything is there, and must not install anything.
+if (!process.argv.includes('--library')) setup()
 continueUnderProjectNode()
 const { build } = await import('esbuild')
 

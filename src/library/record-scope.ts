@@ -19,6 +19,7 @@ import { createSha256 } from '../recording/files-node.ts'
 import { createLiveTimeline } from '../recording/live-timeline.ts'
 import { toPointer } from '../recording/patch.ts'
 import { createRedact } from '../recording/redact.ts'
+import { redactHeader } from '../recording/redact-event.ts'
 import { type Address, branchId, childAddress } from '../workflow/address.ts'
 import type { Workflow } from '../workflow/graph.ts'
 import { copyObject, isObject, type Json, type JsonObject, setOwn } from '../workflow/json.ts'
@@ -95,7 +96,8 @@ export async function recordScope<T>(
   const file = parseWorkflowFile(sourceOf(name), join(process.cwd(), `${name}.yaml`))
   const workflow = emptyWorkflow(name)
   const redact = createRedact(secretsOf(file, workflow, inputs, process.env, options.secrets))
-  const header = redact(createHeader({ file, workflow: name, inputs, options: recorded(policy), tags }))
+  const told = createHeader({ file, workflow: name, inputs, options: recorded(policy), tags })
+  const header = redactHeader(told, redact)
   const place = await placeIn(history, header)
   const ports = {
     now: () => performance.now(),
