@@ -143,7 +143,7 @@ const rows: Readonly<Record<CelFunction['group'], readonly Row[]>> = {
     [
       'matches',
       'text.matches(pattern)',
-      'Whether a regular expression fits somewhere. The pattern must be written out here and have at most 200 characters.',
+      'Whether a regular expression fits somewhere. The pattern must be written out here, have at most 200 characters, and neither look ahead or back nor name what it found before; then it takes no longer than the text is long.',
       '"v1.20".matches("^v[0-9]+")',
       true,
     ],

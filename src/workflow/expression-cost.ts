@@ -1,4 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
+import { compilePattern } from './pattern.ts'
 
 /**
  * The most steps that one evaluation may take. Steps are counted, not timed, so that a replay ends where the run ended.
@@ -201,6 +202,16 @@ function countOperator(node: ASTNode, { mayCost, cost }: OperatorCost): void {
 function countCall(node: ASTNode, name: string): void {
   if (free.has(name)) return
   const { start } = node
+  if (name === 'matches') {
+    wrap(node, handle => (args, b, c, d) => {
+      const [text, source] = args as unknown[]
+      const pattern = typeof source === 'string' ? compilePattern(source) : undefined
+      if (!pattern || typeof text !== 'string') return handle(args, b, c, d)
+      place = start
+      return pattern.fits(text, spend)
+    })
+    return
+  }
   wrap(node, handle => (args, b, c, d) => {
     const steps = costOfCall(name, args as unknown[])
     if (steps > 0) {
@@ -274,7 +285,6 @@ function costOfCall(name: string, args: readonly unknown[]): number {
     case 'join':
       return size + Math.ceil((length(first) * String(second ?? '').length) / 16)
     case 'parse_json':
-    case 'matches':
       return size * 8
     case 'duration':
       // The library looks for the unit from each digit again.

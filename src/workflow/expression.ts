@@ -2,6 +2,7 @@ import { type ASTNode, Environment, EvaluationError, ParseError } from '@marcbac
 import { CostError, countSteps, endCount, maxSteps, spend, startCount, weigh } from './expression-cost.ts'
 import { type Clock, registerFunctions } from './functions.ts'
 import { isObject, type Json, toJson } from './json.ts'
+import { compilePattern } from './pattern.ts'
 import { nameMark, respell, typeNames } from './spelling.ts'
 
 /** A compiled expression: it reads its variables, and can neither write, loop without end, nor reach the host. */
@@ -189,6 +190,16 @@ function isRead(node: ASTNode): boolean {
   return (node.op === '.' || node.op === '[]') && isRead(node.args[0])
 }
 
+/** Whether a text is a regular expression; one that is none fails when it is evaluated. */
+function isRegular(pattern: string): boolean {
+  try {
+    new RegExp(pattern)
+    return true
+  } catch {
+    return false
+  }
+}
+
 const unmarked = (text: string) =>
   text
     .replaceAll(nameMark, '')
@@ -232,6 +243,11 @@ function inspect(node: ASTNode, reads: NameRead[], bound: Bound, origin: (offset
             `matches() needs a pattern that stands in the expression and has at most ${maxPatternLength} characters`,
             origin(node.start) + 1,
           )
+        }
+        if (isRegular(pattern.args) && !compilePattern(pattern.args)) {
+          const detail =
+            'a pattern can neither look ahead or back, nor name what it found before, nor repeat very much'
+          throw new ExpressionError(detail, origin(node.start) + 1)
         }
       }
       // `cel.bind` names no variable `cel`.
