@@ -6,10 +6,10 @@ import { addCheck } from './check.ts'
 import { complaintOf } from './complaint.ts'
 import { addDap } from './dap.ts'
 import { addDebug } from './debug.ts'
+import { addExecutions } from './executions.ts'
 import { addGraph } from './graph.ts'
 import { createIo, type Io } from './io.ts'
 import { addLanguageServer } from './language-server.ts'
-import { addList } from './list.ts'
 import { addReplay } from './replay.ts'
 import { addRun } from './run.ts'
 
@@ -29,7 +29,7 @@ async function main(io: Io): Promise<void> {
     addDebug,
     addReplay,
     addAnswer,
-    addList,
+    addExecutions,
     addAnalysis,
     addGraph,
     addCheck,
@@ -53,7 +53,10 @@ function exitCodeOf(thrown: unknown): number {
 
 /** A handler's timer or socket may still be open; a finished command does not wait for it. */
 function leave(): void {
-  process.stdout.write('', () => process.stderr.write('', () => process.exit()))
+  flush('', () => process.stderr.write('', () => process.exit()))
 }
+
+/** Of the standard output itself: what handlers write there may go elsewhere. */
+const flush = process.stdout.write.bind(process.stdout)
 
 void main(createIo()).then(leave)

@@ -10,6 +10,10 @@ export const historyProblems = {
     p => `The tags and pins in "${p.path}" cannot be read: ${p.detail}.`,
     () => 'Correct the file, or delete it to be without them.',
   ),
+  'file-unwritable': error<{ path: string; detail: string }>(
+    p => `"${p.path}" cannot be written: ${p.detail}.`,
+    () => 'Check that its folder exists and that you may write to it.',
+  ),
   'invalid-date': error<{ text: string }>(
     p => `"${p.text}" is no date.`,
     () => 'Write 2025-01-31, 2025-01, 2025-01-31T14:30, today, yesterday, or how long ago: 90m, 12h, 7d, 2w.',

@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { nodeCodec } from '../../src/recording/codec-node.ts'
 import type { Event } from '../../src/recording/event.ts'
@@ -42,7 +43,7 @@ export function recordingOf(made: Made): { header: RecordingHeader; bytes: Uint8
     workflow,
     startedAt,
     tags: [...(made.tags ?? [])],
-    environment: made.environment ?? { host: 'elsewhere', pid: pidOfNobody },
+    environment: made.environment ?? { host: hostname(), pid: pidOfNobody },
     ...(made.program === undefined ? {} : { path: made.program }),
     ...(made.inputs === undefined ? {} : { inputs: made.inputs }),
   })
