@@ -334,3 +334,25 @@ describe('any text', () => {
     expect(workflows.get('main')!.nodes.size).toBe(count + 1)
   })
 })
+
+test('a node of a list can be an alias, and what is wrong in it is reported once', () => {
+  const { workflows, problems } = parseWorkflowFile(
+    `x-shared:
+  - &last { id: last, type: wait, duration: 1, wrong: 1 }
+workflows:
+  a:
+    nodes:
+      - { id: one, type: wait, duration: 1, next: last }
+      - *last
+  b:
+    nodes:
+      - *last
+`,
+    'flow.yaml',
+  )
+  expect([...workflows].map(([name, { nodes }]) => [name, ...nodes.keys()])).toEqual([
+    ['a', 'one', 'last'],
+    ['b', 'last'],
+  ])
+  expect(problems.map(({ code }) => code)).toEqual(['unknown-key'])
+})

@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
+import { written } from './aliases.ts'
 import { readFragment, readReference } from './include-path.ts'
 import { entries } from './mapping.ts'
 import { parseYaml, type YamlSource } from './yaml-source.ts'
@@ -58,7 +59,7 @@ export function readIncludedFile(text: string): IncludedFile {
 
 /** The mappings of a list of nodes. */
 export function itemsOf(list: unknown): YAMLMap[] {
-  return isSeq(list) ? list.items.filter(item => isMap(item)) : []
+  return isSeq(list) ? list.items.map(written).filter(item => isMap(item)) : []
 }
 
 /** The id that a node has, or gets from what it includes: then it is the one by which that is named. */

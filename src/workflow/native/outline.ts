@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap } from 'yaml'
+import { written } from './aliases.ts'
 import { idOf } from './included-file.ts'
 import type { Includes } from './includes.ts'
 import { entries } from './mapping.ts'
@@ -68,7 +69,7 @@ function outlineWorkflow(
 ): OutlineWorkflow {
   const pairs = writtenEntries(body)
   const list = pairs.get('nodes')?.value
-  const items = isSeq(list) ? list.items.filter(item => isMap(item)) : []
+  const items = isSeq(list) ? list.items.map(written).filter(item => isMap(item)) : []
   const nodes = items.map(item => outlineNode(item, yaml, includes))
   const own = { name, pair, key: pair.key as Scalar, body, pairs, nodes }
   const laid = includes?.workflow(yaml, body)

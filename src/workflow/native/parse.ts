@@ -8,6 +8,7 @@ import { nearest, type ProblemCode, problem } from '../problem.ts'
 import { fileStart } from '../source.ts'
 import { serversOf } from '../tools/tool-server.ts'
 import { compileValue } from '../value.ts'
+import { written } from './aliases.ts'
 import { checkContext } from './check-context.ts'
 import { checkShapes } from './check-shapes.ts'
 import { fileFields, workflowFields } from './file-fields.ts'
@@ -106,9 +107,10 @@ export function compileWorkflowFile(
   const outline = outlineOf(yaml, includes)
   checkContext(file, symbolsOf(yaml, outline), problems)
   checkShapes(yaml, outline, file, problems)
-  problems.forEach((one, i) => {
-    problems[i] = told(one)
-  })
+  // A node that several workflows have by an alias is wrong once.
+  const found = [...new Set(problems)]
+  problems.length = 0
+  for (const one of found) problems.push(told(one))
   return file
 }
 
@@ -138,7 +140,8 @@ function parseWorkflow(
   const nodes = new Map<string, WorkflowNode>()
   const broken = new Set<string>()
   unusable.set(name, broken)
-  for (const item of list.value.items) {
+  for (const one of list.value.items) {
+    const item = written(one) ?? one
     const node = parseItem(yaml, item, includes)
     if (!node) {
       const id = isMap(item) ? idOf(item) : undefined

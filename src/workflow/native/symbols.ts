@@ -4,7 +4,7 @@ import { parsePath } from '../json.ts'
 import { readHandler } from '../node-types/compute.ts'
 import { nodeType } from '../node-types/registry.ts'
 import { breakpointReads, expressionReads, type ReadPath, stepsAt } from '../read-paths.ts'
-import type { Position, SourceRange } from '../source.ts'
+import { comparePositions, type Position, type SourceRange } from '../source.ts'
 import { readStatements } from '../statements.ts'
 import { textReferences } from '../value.ts'
 import { commentExpressions } from './comment-expressions.ts'
@@ -183,19 +183,21 @@ function placesByLine(yaml: YamlSource, outline: Outline): (line: number) => Pla
   }
 }
 
-/** The first of some parts that stands on a line; they follow each other. */
-function byLine<T>(parts: readonly T[], rangeOf: (part: T) => SourceRange): (line: number) => T | undefined {
-  const ends = parts.map(part => rangeOf(part).end.line)
+/** The first of some parts that stands on a line; none stands in another. */
+function byLine<T>(given: readonly T[], rangeOf: (part: T) => SourceRange): (line: number) => T | undefined {
+  // By aliases they can be listed in another order than the one in which they stand.
+  const places = given.map(part => ({ part, range: rangeOf(part) }))
+  places.sort((a, b) => comparePositions(a.range.start, b.range.start))
   return line => {
     let low = 0
-    let high = parts.length
+    let high = places.length
     while (low < high) {
       const middle = (low + high) >> 1
-      if (ends[middle]! < line) low = middle + 1
+      if (places[middle]!.range.end.line < line) low = middle + 1
       else high = middle
     }
-    const part = parts[low]
-    return part !== undefined && rangeOf(part).start.line <= line ? part : undefined
+    const found = places[low]
+    return found && found.range.start.line <= line ? found.part : undefined
   }
 }
 
