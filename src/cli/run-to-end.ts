@@ -1,4 +1,3 @@
-import { Console } from 'node:console'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { ExecutionResult } from '../engine/execution.ts'
 import type { StartedRun, StartOptions } from '../engine/host-node.ts'
@@ -45,7 +44,7 @@ export async function runToEnd(
   start: (told: Pick<StartOptions, 'onSecrets' | 'onPrint'>) => Promise<StartedRun>,
 ): Promise<number> {
   // What handlers print must not get into the JSON.
-  if (options.json) globalThis.console = new Console(process.stderr, process.stderr)
+  if (options.json) printOnStderr()
   let io = unmasked
   const strayed = surviveStrayErrors({ ...unmasked, complain: text => io.complain(text) })
   const started = performance.now()
@@ -75,6 +74,13 @@ export async function runToEnd(
   else await report(running, ended, options, io)
   if (options.json && result.status === 'failed') io.complain(complaintOf(result.thrown, io.cwd))
   return result.status === 'completed' && strayed() ? 1 : exitCodes[result.status]
+}
+
+/** Writes what handlers print on the standard output to the other one. An empty text still waits for the output itself. */
+function printOnStderr(): void {
+  const [out, err] = [process.stdout, process.stderr].map(stream => stream.write.bind(stream))
+  process.stdout.write = (chunk: string | Uint8Array, ...rest: unknown[]) =>
+    (chunk === '' ? out : err)!(chunk, ...(rest as []))
 }
 
 /** Prints what is logged, as it comes. */

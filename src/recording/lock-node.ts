@@ -1,4 +1,5 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 
 /** The process that writes a recording. */
@@ -25,12 +26,7 @@ const lockOf = (recording: string) => `${recording}.lock`
 
 /** The process that goes on with a recording at this moment. */
 export function continuedBy(recording: string): Writer | undefined {
-  try {
-    const writer = JSON.parse(readFileSync(lockOf(recording), 'utf8')) as Writer
-    return isAlive(writer) ? writer : undefined
-  } catch {
-    return undefined
-  }
+  return readWriter(lockOf(recording))
 }
 
 /**
@@ -39,18 +35,49 @@ export function continuedBy(recording: string): Writer | undefined {
  */
 export function lockRecording(recording: string): (() => void) | Writer {
   const path = lockOf(recording)
-  for (;;) {
-    try {
-      const file = openSync(path, 'wx')
-      writeSync(file, JSON.stringify(thisProcess))
-      closeSync(file)
-      return () => rmSync(path, { force: true })
-    } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
+  // Written whole before it takes its name: nobody sees a lock that does not say whose it is.
+  const own = `${path}.${process.pid}.${randomUUID()}`
+  writeFileSync(own, JSON.stringify(thisProcess))
+  try {
+    for (;;) {
+      if (takeName(own, path)) return () => rmSync(path, { force: true })
       const writer = continuedBy(recording)
       if (writer) return writer
-      // Left by a process that was killed.
-      rmSync(path, { force: true })
+      removeStale(path)
     }
+  } finally {
+    rmSync(own, { force: true })
+  }
+}
+
+function takeName(file: string, name: string): boolean {
+  try {
+    linkSync(file, name)
+    return true
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw thrown
+  }
+}
+
+/** Removes what a process left that was killed; of several that try, one does, and puts back what was not stale. */
+function removeStale(path: string): void {
+  const aside = `${path}.${process.pid}.${randomUUID()}`
+  try {
+    renameSync(path, aside)
+  } catch {
+    return
+  }
+  if (readWriter(aside)) takeName(aside, path)
+  rmSync(aside, { force: true })
+}
+
+/** The process that a lock names, if it is there. */
+function readWriter(lock: string): Writer | undefined {
+  try {
+    const writer = JSON.parse(readFileSync(lock, 'utf8')) as Writer
+    return isAlive(writer) ? writer : undefined
+  } catch {
+    return undefined
   }
 }
