@@ -1,6 +1,7 @@
-import { readdir, stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
-import { type RecordingEntry, readEntry, recordingExtension } from '../history/recordings.ts'
+import { dirname, resolve } from 'node:path'
+import { createFileStorage } from '../history/file-storage.ts'
+import type { RecordingRow } from '../history/row.ts'
+import type { RecordingStorage } from '../history/storage.ts'
 import { nodeCodec } from '../recording/codec-node.ts'
 import { openFileSource } from '../recording/files-node.ts'
 import { openRecording, type RecordedTimeline } from '../recording/reader.ts'
@@ -29,56 +30,48 @@ type History = Pick<Surroundings, 'lastRuns' | 'lastValues' | 'lastDurations'>
  * @param folder name of the history folder, which may be beside the file or above it, or an absolute path
  */
 export function createHistory(folder: () => string): History {
-  const lists = new Map<string, { at: number; entries: Promise<RecordingEntry[]> }>()
-  const entries = new Map<string, { mark: string; entry: Promise<RecordingEntry | undefined> }>()
+  const lists = new Map<string, { at: number; rows: Promise<readonly RecordingRow[]> }>()
+  const storages = new Map<string, RecordingStorage>()
   const recorded = new Map<string, Promise<Recorded | undefined>>()
 
-  const look = async (path: string, mark: string) => {
-    const known = entries.get(path)
-    // One that is running may be cut off without a change of its file.
-    if (known?.mark === mark && (await known.entry)?.status !== 'running') return known.entry
-    const entry = readEntry(path).catch(() => undefined)
-    entries.set(path, { mark, entry })
-    return entry
+  const storageOf = (path: string): RecordingStorage => {
+    const storage = storages.get(path) ?? createFileStorage(path)
+    storages.set(path, storage)
+    return storage
   }
 
-  const list = async (path: string): Promise<RecordingEntry[]> => {
-    const files: { path: string; mark: string; time: number }[] = []
-    for (const name of await readdir(path).catch(() => [])) {
-      if (!name.endsWith(recordingExtension)) continue
-      const file = join(path, name)
-      const found = await stat(file).catch(() => undefined)
-      if (found?.isFile())
-        files.push({ path: file, mark: `${found.size} ${found.mtimeMs}`, time: found.mtimeMs })
-    }
-    files.sort((a, b) => b.time - a.time)
-    const newest = files.slice(0, maxEntries)
-    const read = await Promise.all(newest.map(({ path: file, mark }) => look(file, mark)))
-    return read
-      .filter(entry => entry !== undefined)
-      .toSorted((a, b) => b.header.startedAt.localeCompare(a.header.startedAt))
+  /** The recordings of a workflow file in one folder. A folder that cannot be listed says nothing. */
+  const list = async (history: string, program: string): Promise<readonly RecordingRow[]> => {
+    const page = await storageOf(history)
+      .query({ program, limit: maxEntries })
+      .catch(() => undefined)
+    return page?.rows ?? []
   }
 
   /** The recordings of a workflow file, newest first. */
-  const runsOf = async (path: string): Promise<RecordingEntry[]> => {
-    const all: RecordingEntry[] = []
+  const runsOf = async (path: string): Promise<RecordingRow[]> => {
+    const all: RecordingRow[] = []
     for (const candidate of foldersFor(path, folder())) {
-      const known = lists.get(candidate)
+      const key = `${candidate}\n${path}`
+      const known = lists.get(key)
       const found =
-        known && Date.now() - known.at < freshness ? known : { at: Date.now(), entries: list(candidate) }
-      lists.set(candidate, found)
-      for (const entry of await found.entries) if (resolve(entry.header.path) === path) all.push(entry)
+        known && Date.now() - known.at < freshness
+          ? known
+          : { at: Date.now(), rows: list(candidate, resolve(path)) }
+      lists.set(key, found)
+      all.push(...(await found.rows))
     }
-    return all.toSorted((a, b) => b.header.startedAt.localeCompare(a.header.startedAt))
+    return all.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))
   }
 
   /** What the newest recording that has a workflow says of it. */
   const recordedOf = async (path: string, workflow: string): Promise<Recorded | undefined> => {
     for (const entry of (await runsOf(path)).slice(0, 5)) {
       if (entry.size > maxSize) continue
-      const key = `${entry.path}\n${entry.size}\n${workflow}`
+      const recording = entry.path!
+      const key = `${recording}\n${entry.size}\n${workflow}`
       if (recorded.size > 100) recorded.clear()
-      const known = recorded.get(key) ?? readRecorded(entry.path, workflow).catch(() => undefined)
+      const known = recorded.get(key) ?? readRecorded(recording, workflow).catch(() => undefined)
       recorded.set(key, known)
       const found = await known
       if (found) return found
@@ -89,14 +82,14 @@ export function createHistory(folder: () => string): History {
   return {
     async lastRuns(path) {
       const runs = new Map<string, LastRun>()
-      for (const { header, summary, status, path: recording } of await runsOf(path)) {
-        if (runs.has(header.workflow)) continue
-        runs.set(header.workflow, {
+      for (const { workflow, status, startedAt, duration, error, path: recording } of await runsOf(path)) {
+        if (runs.has(workflow)) continue
+        runs.set(workflow, {
           status,
-          startedAt: header.startedAt,
-          recording,
-          ...(summary ? { duration: summary.duration } : {}),
-          ...(summary?.error ? { error: summary.error } : {}),
+          startedAt,
+          recording: recording!,
+          ...(duration === undefined ? {} : { duration }),
+          ...(error ? { error } : {}),
         })
       }
       return runs

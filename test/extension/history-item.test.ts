@@ -1,50 +1,31 @@
 import { expect, test } from 'vitest'
 import { itemOf } from '../../src/extension/history/item.ts'
 import { duration, timeAgo } from '../../src/extension/history/time.ts'
-import type { RecordingEntry } from '../../src/history/recordings.ts'
+import type { RecordingRow } from '../../src/history/row.ts'
 import { type ExecutionStatus, executionStatuses } from '../../src/recording/format.ts'
 
 const started = Date.parse('2025-03-01T12:00:00Z')
 const minutes = (n: number) => n * 60_000
 
 function entryOf(status: ExecutionStatus, error?: { code: string; message: string; address: string }) {
-  const recording: RecordingEntry = {
-    path: '/w/.playhead/a.playhead',
-    size: 100,
+  const recording: RecordingRow = {
+    id: 'abc123',
+    workflow: 'triage',
+    program: '/w/triage.yaml',
     status,
-    header: {
-      type: 'recording',
-      version: 1,
-      execution: 'abc123',
-      workflow: 'triage',
-      path: '/w/triage.yaml',
-      source: '',
-      sourceHash: '',
-      startedAt: new Date(started).toISOString(),
-      inputs: {},
-      options: {},
-      environment: {},
-      tags: [],
-      flags: [],
-    },
+    startedAt: new Date(started).toISOString(),
     ...(status === 'running' || status === 'interrupted'
       ? {}
-      : {
-          summary: {
-            type: 'summary',
-            status,
-            endedAt: '',
-            duration: 1_234,
-            events: 97,
-            nodes: 12,
-            maxDepth: 1,
-            checksum: '',
-            index: [0, 0],
-            ...(error ? { error } : {}),
-          },
-        }),
+      : { duration: 1_234, events: 97, nodes: 12, maxDepth: 1 }),
+    ...(error ? { error } : {}),
+    tags: [],
+    pinned: false,
+    size: 100,
+    sourceHash: '',
+    writer: {},
+    path: '/w/.playhead/a.playhead',
   }
-  return { path: recording.path, recording }
+  return { path: recording.path!, recording }
 }
 
 test('a completed run says what, when and how long', () => {

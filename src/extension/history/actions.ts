@@ -14,7 +14,7 @@ export async function openRecording(history: History, target: Target): Promise<v
   const chosen =
     target ?? (await pickRecording(history, 'Which recording is to be replayed?', { files: true }))
   if (!chosen) return
-  const title = 'path' in chosen && 'recording' in chosen ? chosen.recording.header.workflow : undefined
+  const title = 'path' in chosen && 'recording' in chosen ? chosen.recording.workflow : undefined
   const path = pathOf(chosen)
   await startReplay(path, `Replay ${title ?? basename(path)}`)
 }
@@ -23,7 +23,7 @@ export async function openRecording(history: History, target: Target): Promise<v
 export async function answerRecording(history: History, target: Target): Promise<void> {
   const chosen = target ?? (await pickRecording(history, 'Which run do you answer?', { status: 'waiting' }))
   if (!chosen) return
-  const title = 'recording' in chosen ? chosen.recording.header.workflow : basename(pathOf(chosen))
+  const title = 'recording' in chosen ? chosen.recording.workflow : basename(pathOf(chosen))
   await startAnswering(pathOf(chosen), `Answer ${title}`)
 }
 
@@ -43,8 +43,7 @@ export async function deleteRecording(history: History, target: Target): Promise
     'Delete',
   )
   if (confirmed !== 'Delete') return
-  await vscode.workspace.fs.delete(vscode.Uri.file(pathOf(chosen)))
-  await history.refresh()
+  await history.remove(pathOf(chosen))
 }
 
 /** Shows the file of a recording: in the system's file manager, or where there is none, in the Explorer view. */
@@ -60,7 +59,7 @@ export async function revealRecording(history: History, target: Target): Promise
 export async function copyExecutionId(history: History, target: Target): Promise<void> {
   const chosen = target ?? (await pickRecording(history, 'Whose id is to be copied?'))
   if (!chosen || !('recording' in chosen)) return
-  await vscode.env.clipboard.writeText(chosen.recording.header.execution)
+  await vscode.env.clipboard.writeText(chosen.recording.id)
 }
 
 function pathOf(target: HistoryEntry | vscode.Uri): string {

@@ -1,70 +1,66 @@
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { type RecordingEntry, readEntry, recordingExtension } from '../../history/recordings.ts'
+import { rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { createFileStorage } from '../../history/file-storage.ts'
+import { readRow } from '../../history/read-row.ts'
+import type { RecordingRow } from '../../history/row.ts'
+import type { RecordingStorage } from '../../history/storage.ts'
 import { formatError } from '../../workflow/problem.ts'
 
 /** A file of the history: a recording, or the reason why it is none. */
-export type HistoryEntry = { path: string; recording: RecordingEntry } | { path: string; error: string }
+export type HistoryEntry = { path: string; recording: RecordingRow } | { path: string; error: string }
 
-/** Lists recordings, and reads only the files that have changed since it did so last. */
+/** Lists recordings, and reads only the files that have changed since somebody did so last. */
 export interface Catalog {
   /** Newest first; what cannot be read comes last. A folder that does not exist is empty. */
   list(folders: readonly string[]): Promise<HistoryEntry[]>
+  /**
+   * Deletes a file of the history, or any other recording.
+   * @throws {PlayheadError} when it is running, or cannot be deleted
+   */
+  remove(path: string): Promise<void>
+  close(): Promise<void>
 }
 
-/** How many files are read at a time. */
-const atOnce = 16
+/** So many of a folder are listed, the newest: nobody looks through more, and a tree of all would be slow. */
+export const listed = 1_000
 
-/** Makes a catalog that knows nothing yet. */
+/** Makes a catalog. */
 export function createCatalog(): Catalog {
-  let known = new Map<string, { mark: string; entry: HistoryEntry }>()
+  const storages = new Map<string, RecordingStorage>()
+  const storageOf = (folder: string) => {
+    const storage = storages.get(folder) ?? createFileStorage(folder)
+    storages.set(folder, storage)
+    return storage
+  }
 
-  const look = async (path: string) => {
-    const file = await stat(path).catch(() => undefined)
-    if (!file?.isFile()) return undefined
-    const mark = `${file.size} ${file.mtimeMs}`
-    const before = known.get(path)
-    if (before?.mark === mark && !mayEndUnseen(before.entry)) return before
-    return { mark, entry: await read(path) }
+  const listFolder = async (folder: string): Promise<HistoryEntry[]> => {
+    try {
+      const { rows, unreadable } = await storageOf(folder).query({ limit: listed })
+      return [...rows.map(recording => ({ path: recording.path!, recording })), ...unreadable]
+    } catch (thrown) {
+      return [{ path: folder, error: formatError(thrown) }]
+    }
   }
 
   return {
-    async list(folders) {
-      const paths = (await Promise.all(folders.map(recordingFiles))).flat()
-      const found: typeof known = new Map()
-      for (let i = 0; i < paths.length; i += atOnce) {
-        const batch = paths.slice(i, i + atOnce)
-        const looked = await Promise.all(batch.map(look))
-        batch.forEach((path, index) => {
-          const item = looked[index]
-          if (item) found.set(path, item)
-        })
+    list: async folders => (await Promise.all(folders.map(listFolder))).flat().sort(newestFirst),
+    async remove(path) {
+      const row = await readRow(path).catch(() => undefined)
+      if (!row) {
+        await rm(path)
+        return
       }
-      known = found
-      return [...found.values()].map(({ entry }) => entry).sort(newestFirst)
+      const [result] = await storageOf(dirname(path)).delete([row], { force: true })
+      if (result && 'error' in result) throw result.error
+    },
+    async close() {
+      await Promise.all([...storages.values()].map(storage => storage.close()))
+      storages.clear()
     },
   }
 }
 
-/** A running one whose process is killed becomes interrupted, and its file stays as it is. */
-function mayEndUnseen(entry: HistoryEntry): boolean {
-  return 'recording' in entry && entry.recording.status === 'running'
-}
-
-async function recordingFiles(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => [])
-  return names.filter(name => name.endsWith(recordingExtension)).map(name => join(folder, name))
-}
-
-async function read(path: string): Promise<HistoryEntry> {
-  try {
-    return { path, recording: await readEntry(path) }
-  } catch (thrown) {
-    return { path, error: formatError(thrown) }
-  }
-}
-
 function newestFirst(a: HistoryEntry, b: HistoryEntry): number {
-  const time = (entry: HistoryEntry) => ('recording' in entry ? entry.recording.header.startedAt : '')
+  const time = (entry: HistoryEntry) => ('recording' in entry ? entry.recording.startedAt : '')
   return time(b).localeCompare(time(a)) || a.path.localeCompare(b.path)
 }

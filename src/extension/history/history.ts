@@ -9,6 +9,8 @@ export interface History extends vscode.Disposable {
   refresh(): Promise<void>
   /** The recordings, newest first, as they are now. */
   list(): Promise<HistoryEntry[]>
+  /** Deletes a recording for good. @throws {PlayheadError} when it is running, or cannot be deleted */
+  remove(path: string): Promise<void>
 }
 
 /** Milliseconds in which further changes of files count as the same. */
@@ -20,10 +22,11 @@ const redraw = 30_000
 /** Shows the history and keeps it up to date while it is visible. */
 export function createHistory(): History {
   let catalog: Promise<Catalog> | undefined
-  const list = async () => {
+  const opened = () => {
     catalog ??= import('./catalog.ts').then(({ createCatalog }) => createCatalog())
-    return (await catalog).list(historyFolders())
+    return catalog
   }
+  const list = async () => (await opened()).list(historyFolders())
   const tree = createTree(list)
   const view = vscode.window.createTreeView('playhead.history', { treeDataProvider: tree.provider })
 
@@ -59,7 +62,14 @@ export function createHistory(): History {
   return {
     list,
     refresh: async () => tree.changed(),
-    dispose: () => parts.dispose(),
+    async remove(path) {
+      await (await opened()).remove(path)
+      tree.changed()
+    },
+    dispose() {
+      parts.dispose()
+      void catalog?.then(one => one.close())
+    },
   }
 }
 

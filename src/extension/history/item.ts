@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { RecordingEntry } from '../../history/recordings.ts'
+import type { RecordingRow } from '../../history/row.ts'
 import type { ExecutionStatus } from '../../recording/format.ts'
 import type { HistoryEntry } from './catalog.ts'
 import { duration, timeAgo } from './time.ts'
@@ -39,11 +39,11 @@ export function itemOf(entry: HistoryEntry, now: number): Item {
       contextValue: 'unreadable',
     }
   }
-  const { header, status } = entry.recording
+  const { workflow, startedAt, status } = entry.recording
   const took = tookOf(entry.recording, now)
-  const parts = [status, timeAgo(Date.parse(header.startedAt), now), ...(took === undefined ? [] : [took])]
+  const parts = [status, timeAgo(Date.parse(startedAt), now), ...(took === undefined ? [] : [took])]
   return {
-    label: header.workflow,
+    label: workflow,
     description: parts.join(' · '),
     ...looks[status],
     tooltip: tooltipOf(entry.recording, now),
@@ -52,33 +52,30 @@ export function itemOf(entry: HistoryEntry, now: number): Item {
 }
 
 /** Milliseconds that it took, or has taken so far; unknown for one that was interrupted. */
-function tookOf({ header, summary, status }: RecordingEntry, now: number): string | undefined {
-  if (summary) return duration(summary.duration)
-  return status === 'running' ? duration(now - Date.parse(header.startedAt)) : undefined
+function tookOf(row: RecordingRow, now: number): string | undefined {
+  if (row.duration !== undefined) return duration(row.duration)
+  return row.status === 'running' ? duration(now - Date.parse(row.startedAt)) : undefined
 }
 
-function tooltipOf(entry: RecordingEntry, now: number): string {
-  const { header, summary, status } = entry
-  const started = new Date(header.startedAt).toLocaleString()
+function tooltipOf(entry: RecordingRow, now: number): string {
+  const { id, workflow, program, status, events, nodes, error, tags, pinned } = entry
+  const started = new Date(entry.startedAt).toLocaleString()
   const took = tookOf(entry, now)
   const lines = [
-    `**${plain(header.workflow)}** ${status}`,
+    `**${plain(workflow)}** ${status}`,
     '',
-    `- Id: \`${header.execution}\``,
+    `- Id: \`${id}\``,
     `- Started: ${plain(started)}`,
     ...(took === undefined ? [] : [`- Duration: ${took}`]),
-    ...(summary ? [`- Events: ${summary.events}, nodes: ${summary.nodes}`] : []),
-    `- File: ${plain(header.path)}`,
+    ...(events === undefined ? [] : [`- Events: ${events}, nodes: ${nodes}`]),
+    ...(tags.length > 0 ? [`- Tags: ${tags.map(plain).join(', ')}`] : []),
+    ...(pinned ? ['- Pinned: no cleanup deletes it'] : []),
+    `- File: ${plain(program)}`,
   ]
-  for (const { address, prompt } of summary?.questions ?? [])
+  for (const { address, prompt } of entry.questions ?? [])
     lines.push('', `**Asks:** ${plain(prompt)} (\`${address.replaceAll('`', "'")}\`)`)
-  if (summary?.error) {
-    lines.push(
-      '',
-      `**Failed at \`${summary.error.address.replaceAll('`', "'")}\`**`,
-      '',
-      plain(summary.error.message),
-    )
+  if (error) {
+    lines.push('', `**Failed at \`${error.address.replaceAll('`', "'")}\`**`, '', plain(error.message))
   }
   return lines.join('\n')
 }

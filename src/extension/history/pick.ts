@@ -24,7 +24,7 @@ export async function pickRecording(
   const choices: Choice[] = entries.map(entry => {
     const { label, description, icon, color } = itemOf(entry, now)
     const iconPath = new vscode.ThemeIcon(icon.replace('~spin', ''), new vscode.ThemeColor(color))
-    return { entry, label, description, detail: entry.recording.header.execution, iconPath }
+    return { entry, label, description, detail: entry.recording.id, iconPath }
   })
   const browse: Choice = {
     label: 'Choose a File…',
