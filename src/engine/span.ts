@@ -107,15 +107,14 @@ export interface SpanEnding {
 }
 
 function endingOf(result: unknown): SpanEnding {
-  return typeof result === 'object' && result !== null && endings.has(result) ? (result as SpanEnding) : {}
+  return typeof result === 'object' && result !== null && isEnding in result ? (result as SpanEnding) : {}
 }
 
-const endings = new WeakSet<object>()
+const isEnding = Symbol('ending')
 
 /** Marks a result as one that says how its span ended: outputs may have members of the same names. */
-export function ending<T extends SpanEnding>(result: T): T {
-  endings.add(result)
-  return result
+export function ending<T extends SpanEnding>(result: T): T & { [isEnding]: true } {
+  return { ...result, [isEnding]: true }
 }
 
 /** Records an error in a span, unless it was recorded before. */

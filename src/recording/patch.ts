@@ -56,15 +56,24 @@ function diffObjects(
   at: string,
   operations: PatchOperation[],
 ): PatchOperation[] {
-  for (const key of Object.keys(from)) {
-    if (!Object.hasOwn(to, key))
-      operations.push({ op: 'remove', path: at + toPointer([key]), old: from[key]! })
-  }
+  const own: PatchOperation[] = []
+  let shared = 0
   for (const key of Object.keys(to)) {
     const value = to[key]!
-    if (!Object.hasOwn(from, key)) operations.push({ op: 'add', path: at + toPointer([key]), value })
-    else if (from[key] !== value) diff(from[key]!, value, at + toPointer([key]), operations)
+    // Most values are the same, and then the key is there: no JSON value equals what a prototype has.
+    if (from[key] === value || Object.hasOwn(from, key)) {
+      shared++
+      if (from[key] !== value) diff(from[key]!, value, at + toPointer([key]), own)
+    } else own.push({ op: 'add', path: at + toPointer([key]), value })
   }
+  const before = Object.keys(from)
+  if (shared < before.length) {
+    for (const key of before) {
+      if (!Object.hasOwn(to, key))
+        operations.push({ op: 'remove', path: at + toPointer([key]), old: from[key]! })
+    }
+  }
+  operations.push(...own)
   return operations
 }
 

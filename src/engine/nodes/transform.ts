@@ -48,7 +48,8 @@ async function assign(
   let context = base
   for (const assignment of set)
     context = setAt(context, assignment.path, assignedValue(run, assignment, context))
-  await run.write(context, { keys: [...new Set([...keys, ...set.map(({ path }) => path[0]!)])] })
+  const written = [...keys, ...set.map(({ path }) => path[0]!)]
+  await run.write(context, { keys: written.filter((key, i) => written.indexOf(key) === i) })
 }
 
 function assignedValue(run: NodeRun, { value, range }: Assignment, context: JsonObject): Json {
