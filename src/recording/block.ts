@@ -1,5 +1,6 @@
 import { type Event, eventSchema } from './event.ts'
 import { keyframeSchema } from './format.ts'
+import { type LargeValues, type LoadValue, mayHoldReferences, restoreValues } from './large-values.ts'
 import { apply, type OpenSpan, type State } from './state.ts'
 
 /** A stretch of a timeline in memory: its events and, made once they are asked for, the states around them. */
@@ -38,34 +39,41 @@ export function createBlock(keyframe: State, events: Event[] = []): Block {
 const stretchLength = 16
 
 /** The state at the beginning of a block as a line. */
-export function encodeKeyframe(state: State): string {
-  return `${JSON.stringify({
+export function encodeKeyframe({ position, time, spans, contexts }: State, values?: LargeValues): string {
+  const keyframe = {
     type: 'keyframe',
-    position: state.position,
-    time: state.time,
-    spans: [...state.spans.values()],
-    contexts: Object.fromEntries(state.contexts),
-  })}\n`
+    position,
+    time,
+    spans: [...spans.values()],
+    contexts: Object.fromEntries(contexts),
+  }
+  return `${values ? values.encode(keyframe, true) : JSON.stringify(keyframe)}\n`
 }
 
 /** An event as a line. */
-export function encodeEvent(event: Event): string {
-  return `${JSON.stringify(event)}\n`
+export function encodeEvent(event: Event, values?: LargeValues): string {
+  return `${values ? values.encode(event) : JSON.stringify(event)}\n`
 }
 
 /**
  * Reads the text of a block.
  * @param whole false for a block that may be cut off: then a last line that is not complete is left out
+ * @param load reads large values, where the text can refer to them
  * @throws {RangeError} when a line is not what it should be
  */
-export function decodeBlock(text: string, first: number, whole: boolean): Block {
+export async function decodeBlock(
+  text: string,
+  first: number,
+  whole: boolean,
+  load?: LoadValue,
+): Promise<Block> {
   const lines = text.split('\n')
   // After a complete last line there is an empty piece; anything else is a line that was cut off.
   const rest = lines.pop()
   if (rest !== '' && whole) throw new RangeError(`the block of event ${first} ends within a line`)
   const [head, ...bodies] = lines
   if (head === undefined) throw new RangeError(`the block of event ${first} is empty`)
-  const keyframe = keyframeSchema.safeParse(parseLine(head, first))
+  const keyframe = keyframeSchema.safeParse(await parseLine(head, first, load))
   if (!keyframe.success || keyframe.data.position !== first) {
     throw new RangeError(`the block of event ${first} does not begin with its keyframe`)
   }
@@ -76,12 +84,17 @@ export function decodeBlock(text: string, first: number, whole: boolean): Block 
     spans: new Map(spans.map(span => [span.seq, span as OpenSpan])),
     contexts: new Map(Object.entries(contexts).map(([span, context]) => [Number(span), context as never])),
   }
-  const events = bodies.map((line, i) => decodeEvent(line, first + i))
+  const events: Event[] = []
+  for (const line of bodies) {
+    const seq = first + events.length
+    const parsed = parseLine(line, seq, load)
+    events.push(readEvent(parsed instanceof Promise ? await parsed : parsed, seq))
+  }
   return createBlock(state, events)
 }
 
-function decodeEvent(line: string, seq: number): Event {
-  const result = eventSchema.safeParse(parseLine(line, seq))
+function readEvent(parsed: unknown, seq: number): Event {
+  const result = eventSchema.safeParse(parsed)
   if (!result.success) {
     const [issue] = result.error.issues
     throw new RangeError(`event ${seq} is not valid: ${issue?.path.join('.')} ${issue?.message}`)
@@ -91,10 +104,12 @@ function decodeEvent(line: string, seq: number): Event {
   return result.data
 }
 
-function parseLine(line: string, seq: number): unknown {
+function parseLine(line: string, seq: number, load: LoadValue | undefined): unknown {
+  let parsed: unknown
   try {
-    return JSON.parse(line)
+    parsed = JSON.parse(line)
   } catch {
     throw new RangeError(`a line near event ${seq} is not JSON`)
   }
+  return load && mayHoldReferences(line) ? restoreValues(parsed, load) : parsed
 }

@@ -21,6 +21,9 @@ export interface MemberHeader {
   events: number
 }
 
+/** In the place of the number of events: the member holds one large value. */
+export const valueMember = 0xffff_ffff
+
 const id = [0x50, 0x48] // "PH"
 
 /** A member's header. */

@@ -41,7 +41,7 @@ export function createMemoryLog(codec: Codec): EventLog {
 
   const pack = (index: number) => {
     const stretch = stretches[index]!
-    const text = encodeKeyframe(keyframeOf(index)) + stretch.events.map(encodeEvent).join('')
+    const text = encodeKeyframe(keyframeOf(index)) + stretch.events.map(event => encodeEvent(event)).join('')
     // Made now, because the events that lead to it go.
     keyframeOf(index + 1)
     stretch.packed = codec.deflate(new TextEncoder().encode(text), undefined, true)

@@ -11,6 +11,7 @@ import {
   type RecordingSummary,
   summarySchema,
 } from './format.ts'
+import { createValueLoader } from './large-values.ts'
 import {
   footerSize,
   headerSize,
@@ -20,6 +21,7 @@ import {
   readMemberHeader,
   trailerFits,
   trailerSize,
+  valueMember,
 } from './member.ts'
 import { emptyState } from './state.ts'
 import { createStructure, type GrowingStructure } from './structure.ts'
@@ -226,6 +228,11 @@ async function scan(source: ByteSource, codec: Codec, start: number): Promise<Pa
     const header: MemberHeader | undefined = readMemberHeader(await source.read(offset, headerSize))
     if (!header) break
     const whole = header.size > 0 && offset + header.size <= size
+    if (header.events === valueMember) {
+      if (!whole) break
+      offset += header.size
+      continue
+    }
     // Only a member that is still open, or holds events, is a block; the index has none.
     if (header.size > 0 && header.events === 0)
       return { structure, blocks, damage: { detail: 'its end is missing', lostBytes: 0 } }
@@ -276,7 +283,8 @@ async function readBlock(
   if (!whole && !text.includes('\n')) return undefined
   if (place.crc !== undefined && crc !== place.crc)
     throw new RangeError(`the block of event ${place.first} is not the one that was written`)
-  const block = decodeBlock(text, place.first, whole)
+  const load = createValueLoader(([at, length]) => readText(source, codec, at, length))
+  const block = await decodeBlock(text, place.first, whole, load)
   if (whole && block.events.length !== place.count)
     throw new RangeError(`the block of event ${place.first} is not complete`)
   return { block, crc }

@@ -4,6 +4,7 @@ import type { Codec } from './codec.ts'
 import { createDegradingSink } from './degrading-sink.ts'
 import type { EventLog } from './event-log.ts'
 import type { RecordingHeader } from './format.ts'
+import { createValueLoader } from './large-values.ts'
 import { headerSize, maxMemberText, trailerSize } from './member.ts'
 import type { Sink } from './sink.ts'
 import { createWriter, type Hash, type Unfinished } from './writer.ts'
@@ -21,13 +22,15 @@ export function createRecordingLog(
 ): EventLog {
   const sink = createDegradingSink(medium, onLost)
   const writer = createWriter(header, sink, codec, hash, before)
+  const read = async (offset: number, size: number) => {
+    const bytes = await sink.read(offset, size)
+    const text = codec.inflate(bytes.subarray(headerSize, bytes.length - trailerSize), maxMemberText)
+    return new TextDecoder().decode(text)
+  }
+  const load = createValueLoader(place => read(...place))
   const blocks = createBlocks(
     writer.sealed,
-    async place => {
-      const bytes = await sink.read(place.offset, place.size)
-      const text = codec.inflate(bytes.subarray(headerSize, bytes.length - trailerSize), maxMemberText)
-      return decodeBlock(new TextDecoder().decode(text), place.first, true)
-    },
+    async place => decodeBlock(await read(place.offset, place.size), place.first, true, load),
     () => writer.open,
   )
   const { structure, append, flush, finish } = writer

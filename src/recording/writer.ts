@@ -3,7 +3,8 @@ import type { Codec } from './codec.ts'
 import type { Event } from './event.ts'
 import { countSpans } from './event-log.ts'
 import { blockLength, blockSize, type RecordingHeader, type RecordingSummary } from './format.ts'
-import { footerMember, headerSize, memberHeader, memberTrailer } from './member.ts'
+import { createLargeValues } from './large-values.ts'
+import { footerMember, headerSize, memberHeader, memberTrailer, valueMember } from './member.ts'
 import type { Sink } from './sink.ts'
 import { apply, emptyState, type State } from './state.ts'
 import { createStructure, type GrowingStructure } from './structure.ts'
@@ -80,17 +81,17 @@ export function createWriter(
   }
 
   /** A gzip member that is written in one go. */
-  const putMember = (text: string, hashed: boolean): [offset: number, size: number] => {
+  const putMember = (text: string, hashed: boolean, events = 0): [offset: number, size: number] => {
     const member = openMember()
     member.add(encoder.encode(text))
-    const { size, pieces } = member.close(0)
+    const { offset, size, pieces } = member.close(events)
     if (hashed) for (const piece of pieces) hash.update(piece)
-    return [member.offset, size]
+    return [offset, size]
   }
 
   /** A gzip member that grows piece by piece, readable after each. */
   const openMember = () => {
-    const offset = end
+    let offset = end
     const pieces: Uint8Array[] = []
     let before: Uint8Array | undefined
     let crc = 0
@@ -107,6 +108,7 @@ export function createWriter(
     }
     const putPiece = (bytes: Uint8Array) => {
       if (pieces.length === 0) {
+        offset = end
         pieces.push(memberHeader({ size: 0, events: 0 }))
         put(pieces[0]!)
       }
@@ -114,16 +116,16 @@ export function createWriter(
       put(bytes)
     }
     return {
-      offset,
       add: (text: Uint8Array) => void pending.push(text),
       flush() {
         if (pending.length > 0) putPiece(deflate(false))
       },
-      close(events: number): { size: number; crc: number; pieces: readonly Uint8Array[] } {
+      close(events: number): { offset: number; size: number; crc: number; pieces: readonly Uint8Array[] } {
         const bytes = deflate(true)
         if (pieces.length === 0) {
           // Nothing was flushed, so the header can be right from the start.
           const size = headerSize + bytes.length + 8
+          offset = end
           pieces.push(memberHeader({ size, events }), bytes, memberTrailer(crc, length))
           for (const piece of pieces) put(piece)
         } else {
@@ -132,7 +134,7 @@ export function createWriter(
           pieces[0] = memberHeader({ size: end - offset, events })
           sink.write(pieces[0], offset)
         }
-        return { size: end - offset, crc, pieces }
+        return { offset, size: end - offset, crc, pieces }
       },
     }
   }
@@ -141,7 +143,7 @@ export function createWriter(
 
   let block = createBlock(state)
   let member = openMember()
-  let lines: string[] = [encodeKeyframe(state)]
+  let lines: string[] = []
   /** Of the events of the open block. */
   let length = 0
 
@@ -153,19 +155,29 @@ export function createWriter(
 
   const seal = () => {
     drain()
-    const { size, crc } = member.close(block.events.length)
-    sealed.push({ offset: member.offset, size, first: block.first, count: block.events.length, crc })
+    const { offset, size, crc } = member.close(block.events.length)
+    sealed.push({ offset, size, first: block.first, count: block.events.length, crc })
     length = 0
     block = createBlock(state)
     member = openMember()
-    lines = [encodeKeyframe(state)]
+    lines = [encodeKeyframe(state, values)]
   }
+
+  const values = createLargeValues(
+    json => {
+      // A value stands before the block that refers to it, so the open one ends here.
+      if (block.events.length > 0) seal()
+      return putMember(`${json}\n`, false, valueMember)
+    },
+    text => codec.sha256(encoder.encode(text)) as string,
+  )
+  lines.push(encodeKeyframe(state, values))
 
   const append = (event: Event) => {
     structure.append(event)
+    const line = encodeEvent(event, values)
     state = apply(state, event)
     block.events.push(event)
-    const line = encodeEvent(event)
     lines.push(line)
     length += line.length
     if (block.events.length === blockLength || length > blockSize) seal()

@@ -1,0 +1,190 @@
+import { isObject, type Json, setOwn } from '../workflow/json.ts'
+
+/** Values whose JSON is longer than this, in UTF-16 units, are stored once, outside of the blocks. */
+export const largeValue = 16 * 1024
+
+/** Where a large value stands in the file: offset and size of its member. */
+export type ValuePlace = readonly [offset: number, size: number]
+
+/** Reads a stored value. */
+export type LoadValue = (place: ValuePlace) => Promise<Json>
+
+/** The key of an object that stands for a large value. */
+const key = '$value'
+
+/** Keys that look like it, of users' objects: written with one more `$`. */
+const lookalike = /^\$+value$/
+
+/** How many texts are known by themselves, without looking at their content again. */
+const knownTexts = 64
+
+/** Writes JSON in which large values are references. */
+export interface LargeValues {
+  /**
+   * The object as JSON. Values inside that are large were stored before this returns.
+   * @param known true for an object in which large values are likely to be known already
+   */
+  encode(value: object, known?: boolean): string
+}
+
+/**
+ * @param store writes a value and tells where; a value that was stored before is not stored again
+ * @param digest a text's content in short
+ */
+export function createLargeValues(
+  store: (json: string) => ValuePlace,
+  digest: (text: string) => string,
+): LargeValues {
+  const objects = new WeakMap<object, ValuePlace>()
+  const texts = new Map<string, ValuePlace>()
+  const contents = new Map<string, ValuePlace>()
+
+  const put = (json: string): ValuePlace => {
+    const content = digest(json)
+    const known = contents.get(content)
+    if (known) return known
+    const place = store(json)
+    contents.set(content, place)
+    return place
+  }
+
+  const reference = (place: ValuePlace) => ({ [key]: [...place] })
+
+  /** The value with references, and about how long its JSON is then. */
+  const shorten = (value: unknown): { value: unknown; length: number } => {
+    if (typeof value === 'string') {
+      if (value.length <= largeValue) return { value, length: value.length + 2 }
+      let place = texts.get(value)
+      place ??= put(JSON.stringify(value))
+      texts.delete(value)
+      texts.set(value, place)
+      if (texts.size > knownTexts) texts.delete(texts.keys().next().value!)
+      return { value: reference(place), length: 40 }
+    }
+    if (typeof value !== 'object' || value === null) return { value, length: 8 }
+    const known = objects.get(value)
+    if (known) return { value: reference(known), length: 40 }
+    const short = Array.isArray(value) ? shortenList(value) : shortenObject(value)
+    if (short.length <= largeValue) return short
+    const place = put(JSON.stringify(short.value))
+    objects.set(value, place)
+    return { value: reference(place), length: 40 }
+  }
+
+  const shortenList = (list: readonly unknown[]) => {
+    let length = 2
+    const items = list.map(item => {
+      const short = shorten(item)
+      length += short.length + 1
+      return short.value
+    })
+    return { value: items as unknown, length }
+  }
+
+  const shortenObject = (object: object) => {
+    let length = 2
+    const copy = {}
+    for (const [name, part] of Object.entries(object)) {
+      if (part === undefined) continue
+      const short = shorten(part)
+      length += name.length + short.length + 4
+      setOwn(copy, lookalike.test(name) ? `$${name}` : name, short.value as Json)
+    }
+    return { value: copy as unknown, length }
+  }
+
+  /** True when it surely holds something large, so that its whole JSON need not be made to find out. */
+  const isLarge = (value: unknown): boolean =>
+    typeof value === 'string'
+      ? value.length > largeValue
+      : typeof value === 'object' && value !== null && objects.has(value)
+
+  const holdsLarge = (value: object, depth: number): boolean =>
+    Object.values(value).some(
+      part =>
+        isLarge(part) ||
+        (depth > 0 && typeof part === 'object' && part !== null && holdsLarge(part, depth - 1)),
+    )
+
+  return {
+    encode(value, known = false) {
+      if (!known || !holdsLarge(value, 2)) {
+        const json = JSON.stringify(value)
+        if (json.length <= largeValue && !json.includes(key)) return json
+      }
+      // The object itself stays where it is.
+      return JSON.stringify(shortenObject(value).value)
+    },
+  }
+}
+
+/** How many values that were read last are kept, so that the same one is the same object. */
+const keptValues = 16
+
+/** @param read the JSON of a stored value, which may hold references to others, stored before it */
+export function createValueLoader(read: (place: ValuePlace) => Promise<string>): LoadValue {
+  const kept = new Map<number, Promise<Json>>()
+  const load = async (place: ValuePlace): Promise<Json> => {
+    const [offset] = place
+    const parsed: unknown = JSON.parse(await read(place))
+    const restored = await restoreValues(parsed, async inner => {
+      if (inner[0] >= offset) throw new RangeError(`the value at byte ${offset} refers to a later one`)
+      return loader(inner)
+    })
+    return restored as Json
+  }
+  const loader: LoadValue = place => {
+    const [offset] = place
+    const found = kept.get(offset) ?? load(place)
+    kept.delete(offset)
+    kept.set(offset, found)
+    found.catch(() => kept.delete(offset))
+    if (kept.size > keptValues) kept.delete(kept.keys().next().value!)
+    return found
+  }
+  return loader
+}
+
+/** Puts large values in the places of their references. */
+export async function restoreValues(value: unknown, load: LoadValue): Promise<unknown> {
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      if (isObject(value[i]) || Array.isArray(value[i])) value[i] = await restoreValues(value[i], load)
+    }
+    return value
+  }
+  if (!isObject(value as Json)) return value
+  const object = value as Record<string, unknown>
+  const place = placeOf(object)
+  if (place) return load(place)
+  const names = Object.keys(object)
+  if (!names.some(name => lookalike.test(name))) {
+    for (const name of names) {
+      const part = object[name]
+      if (typeof part === 'object' && part !== null)
+        setOwn(object as never, name, (await restoreValues(part, load)) as Json)
+    }
+    return object
+  }
+  const copy = {}
+  for (const name of names)
+    setOwn(
+      copy,
+      lookalike.test(name) ? name.slice(1) : name,
+      (await restoreValues(object[name], load)) as Json,
+    )
+  return copy
+}
+
+function placeOf(object: Readonly<Record<string, unknown>>): ValuePlace | undefined {
+  const place = object[key]
+  if (!Array.isArray(place) || place.length !== 2 || Object.keys(object).length !== 1) return undefined
+  return place.every(part => Number.isSafeInteger(part) && part >= 0)
+    ? (place as unknown as ValuePlace)
+    : undefined
+}
+
+/** True when a line may hold references. */
+export function mayHoldReferences(line: string): boolean {
+  return line.includes(key)
+}
