@@ -1,3 +1,4 @@
+import { analysisProblems } from './analysis-problems.ts'
 import { error, information, list, suggestion, warning } from './catalogue-entry.ts'
 import { editProblems } from './edit-problems.ts'
 import { historyProblems } from './history-problems.ts'
@@ -281,6 +282,7 @@ export const catalogue = {
   ...runProblems,
   ...toolProblems,
   // Recordings
+  ...analysisProblems,
   ...historyProblems,
   'recording-not-found': error<{ name: string }>(
     p => `There is no recording "${p.name}".`,

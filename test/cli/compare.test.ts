@@ -21,7 +21,7 @@ describe('playhead compare', () => {
     expect(stdout).toContain('A goes to orders/done, B to orders/ship#3.')
     expect(stdout).toMatch(/^\+ orders\/ship#3$/m)
     expect(stdout).toMatch(/^ +input +~ count 2 → 3$/m)
-    expect(stdout).toMatch(/^Nodes +9 +11 +\+2$/m)
+    expect(stdout).toMatch(/^Nodes +10 +12 +\+2$/m)
   })
 
   it('gives the comparison as JSON, a page, and an exit code where that is wanted', async () => {

@@ -39,3 +39,10 @@ export async function timelineOf(
 export function handled(source: string): string {
   return `handlers: ./handlers.ts\n${source}`
 }
+
+/** All pieces of a text. */
+export async function textOf(pieces: AsyncIterable<string>): Promise<string> {
+  let text = ''
+  for await (const piece of pieces) text += piece
+  return text
+}

@@ -10,6 +10,8 @@ export interface SpanTree {
   children(span?: number): number[]
   /** The seqs of the writes and edits of a span itself, in order. */
   writes(span: number): number[]
+  /** The seqs of the logs and errors of a span itself, in order. */
+  notes(span: number): number[]
 }
 
 /** Reads the structure of a timeline as far as it goes now. */
@@ -20,6 +22,8 @@ export function spanTreeOf(structure: Structure): SpanTree {
   const beforeChild = new Uint32Array(length)
   const lastWrite = new Uint32Array(length)
   const beforeWrite = new Uint32Array(length)
+  const lastNote = new Uint32Array(length)
+  const beforeNote = new Uint32Array(length)
   for (let seq = 0; seq < length; seq++) {
     const type = structure.type(seq)
     if (type === 'enter') {
@@ -30,6 +34,10 @@ export function spanTreeOf(structure: Structure): SpanTree {
       const span = structure.span(seq)
       beforeWrite[seq] = lastWrite[span]!
       lastWrite[span] = seq + 1
+    } else if (type === 'log' || type === 'error') {
+      const span = structure.span(seq)
+      beforeNote[seq] = lastNote[span]!
+      lastNote[span] = seq + 1
     }
   }
   const listed = (last: number, before: Uint32Array): number[] => {
@@ -41,5 +49,6 @@ export function spanTreeOf(structure: Structure): SpanTree {
     structure,
     children: (span = -1) => listed(lastChild[span + 1]!, beforeChild),
     writes: span => listed(lastWrite[span]!, beforeWrite),
+    notes: span => listed(lastNote[span]!, beforeNote),
   }
 }

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import { historyFolder } from '../debugger/debuggee.ts'
+import { type ExportFormat, exporters, exportFormats } from '../history/export/formats.ts'
+import { importRecording } from '../history/export/import-recording.ts'
+import { findRecording } from '../history/recordings.ts'
+import { recordingFileName } from '../recording/file-name.ts'
+import { createFileSink } from '../recording/files-node.ts'
+import { failure, PlayheadError } from '../workflow/problem.ts'
+import { nearPath, replayLine } from './invocation.ts'
+import type { Io } from './io.ts'
+import { addHistoryOption, type HistoryOption, recordingName, withRecording } from './open-recording.ts'
+import { writeOutput } from './write-output.ts'
+
+interface ExportOptions extends HistoryOption {
+  format: ExportFormat
+  output?: string
+}
+
+/** `playhead export` and `playhead import`. */
+export function addExport(program: Command, io: Io): void {
+  const exporting = program
+    .command('export')
+    .description('write a recording in another format')
+    .argument('<recording>', recordingName)
+    .addOption(new Option('-f, --format <format>', 'what to write').choices(exportFormats).default('summary'))
+    .option('-o, --output <file>', 'where to (default: the standard output)')
+  addHistoryOption(exporting).action((name: string, options: ExportOptions) =>
+    withRecording(name, options, io, ({ timeline }) =>
+      writeOutput(exporters[options.format](timeline), options.output, io),
+    ),
+  )
+  const importing = program
+    .command('import')
+    .description('make a recording of a JSON recording, as it is or compressed by gzip')
+    .argument('<file>', 'the JSON recording')
+    .option('--json', 'print the result as JSON')
+  addHistoryOption(importing).action((path: string, options: HistoryOption & { json?: boolean }) =>
+    importFile(path, options, io),
+  )
+}
+
+async function importFile(path: string, options: HistoryOption & { json?: boolean }, io: Io): Promise<void> {
+  const full = resolve(io.cwd, path)
+  const bytes = await readFile(full).catch(thrown => {
+    throw failure('file-unreadable', { path, detail: (thrown as Error).message }, {}, thrown)
+  })
+  const { header, write } = importRecording(bytes, full)
+  const folder = historyFolder(options, io.cwd)
+  const there = await existing(header.execution, folder, io.cwd)
+  if (there !== undefined)
+    throw failure('already-imported', { id: header.execution, path: nearPath(there, io.cwd) })
+  const target = join(folder, recordingFileName(header))
+  const { status, events } = write(createFileSink(target))
+  if (options.json) {
+    io.print(
+      JSON.stringify({ id: header.execution, workflow: header.workflow, status, events, path: target }),
+    )
+    return
+  }
+  io.print(`Imported ${header.workflow} ${header.execution}: ${status}, ${events} events.`)
+  io.print(
+    `${io.style.dim('Replay:  ')} ${io.style.cyan(replayLine(header.execution, options.history, io.cwd))}`,
+  )
+}
+
+async function existing(id: string, folder: string, cwd: string): Promise<string | undefined> {
+  try {
+    return await findRecording(id, folder, cwd)
+  } catch (thrown) {
+    if (thrown instanceof PlayheadError && thrown.code === 'recording-not-found') return undefined
+    throw thrown
+  }
+}
