@@ -14,9 +14,11 @@ import type { Sink } from '../src/recording/sink.ts'
 import { longRun } from '../test/recording/long-run.ts'
 import { startInMemory, testHeader } from '../test/start-run.ts'
 import { measureDiagnostics } from './diagnostics.ts'
+import { measureHistory } from './history.ts'
 import { quantile, repeat, report, row, timed } from './measure.ts'
 
 const nodes = Number(process.argv[2] ?? 100_000)
+const executions = Number(process.argv[3] ?? 10_000)
 const folder = mkdtempSync(join(tmpdir(), 'playhead-bench-'))
 const path = join(folder, 'run.playhead')
 
@@ -175,6 +177,7 @@ try {
   await runEngine('engine, handler calls', handlerCalls, nodes / 4)
   await replay(made)
   measureDiagnostics()
+  await measureHistory(executions)
   console.log(report())
 } finally {
   rmSync(folder, { recursive: true, force: true })
