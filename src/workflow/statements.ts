@@ -6,6 +6,8 @@ export interface Statement {
   /** The context key, and the keys below it. */
   path: readonly string[]
   expression: Expression
+  /** The offset in the text for an offset in the source of the expression. */
+  place: (offset: number) => number
   /** The path as it is written, its offsets in the text. */
   target: ReadPath
   /** What the expression reads, by offsets in the text. `a += 1` reads `a` where it writes it. */
@@ -53,6 +55,7 @@ export function readStatements(text: string): { statements: Statement[]; problem
       statements.push({
         path,
         expression: compile(source),
+        place,
         target: moved(targetOf(written, isWhole), offset => origin(prefix.length + offset)),
         reads: expressionReads(source).map(read => moved(read, place)),
       })

@@ -430,3 +430,21 @@ test('what an expression gives has the shape that was found', () => {
     { numRuns: 3_000 },
   )
 })
+
+describe('a statement of a text', () => {
+  const statements = (...lines: string[]) =>
+    `\n      - id: use\n        type: transform\n        transform: |\n${lines.map(line => `          ${line}\n`).join('')}        next: end`
+
+  test.each([
+    ['x = review.scor', 'unknown-member', 'scor'],
+    ['x = 1; y = limit + review.verdict', 'type-mismatch', 'limit + review.verdict'],
+    ["x = review.verdict == 'aproved' # why", 'never-equal', 'aproved'],
+    ['limit += review.verdct', 'unknown-member', 'verdct'],
+  ])('%s has %s at its place', (line, code, at) => {
+    expect(problemsIn(workflow(statements('a = 1', line)))).toMatchObject([{ code, at }])
+  })
+
+  test('may read what an earlier one set to something else', () => {
+    expect(problemsIn(workflow(statements('review = 1', 'x = review + 1')))).toEqual([])
+  })
+})

@@ -11,6 +11,7 @@ import { schemaFaults } from '../schema/schema-faults.ts'
 import { templateMisfits } from '../schema/template-misfits.ts'
 import type { SourceRange } from '../source.ts'
 import { nameMark } from '../spelling.ts'
+import { readStatements } from '../statements.ts'
 import type { Outline, OutlineNode, OutlineWorkflow } from './outline.ts'
 import { scalarOffsets } from './scalar-offsets.ts'
 import { contentOfKey, nodeSites, type Site } from './sites.ts'
@@ -72,13 +73,23 @@ function checkNode(place: Place, body: OutlineWorkflow, shapes: KeyShapes, probl
   for (const site of nodeSites(body, place.outline)) {
     const text = String(site.scalar.value)
     if (site.holds === 'template') tell(place, site, templateMisfits(text, known), problems)
+    if (site.holds === 'statements')
+      for (const { expression, place: at } of readStatements(text).statements)
+        tell(place, site, moved(misfitsOf(expression, known), at), problems)
     if (site.holds !== 'expression') continue
     const expression = compiled(text)
-    if (expression && [...expression.names].some(name => known(name)))
-      tell(place, site, inferShape(expression, known).misfits, problems)
+    if (expression) tell(place, site, misfitsOf(expression, known), problems)
   }
   checkBranches(place, known, problems)
 }
+
+function misfitsOf(expression: Expression, known: Shapes): Misfit[] {
+  const isWorthIt = [...expression.names].some(name => known(name))
+  return isWorthIt ? inferShape(expression, known).misfits : []
+}
+
+const moved = (misfits: readonly Misfit[], place: (offset: number) => number): Misfit[] =>
+  misfits.map(one => ({ ...one, start: place(one.start), end: place(one.end - 1) + 1 }))
 
 /** What is known of names in a node; undefined where it can write anything before it reads. */
 function shapesIn({ workflow, node, outline }: Place, shapes: KeyShapes): Shapes | undefined {

@@ -1,5 +1,6 @@
 import { flowOf } from '../data-flow.ts'
 import { decisionAfter } from '../decision.ts'
+import { type Dominators, dominatorsOf } from '../dominators.ts'
 import type { InputSpec, Workflow, WorkflowNode } from '../graph.ts'
 import { isObject, type Json } from '../json.ts'
 import { nodeType } from '../node-types/registry.ts'
@@ -53,6 +54,18 @@ function findShapes(workflow: Workflow): KeyShapes {
     }
   })
   const start = numbers.get(workflow.start)!
+  const canWriteAny = written.includes(undefined)
+  let tree: Dominators | undefined
+  let isTreeMade = false
+  /** The shape of a key that one node alone writes: it is known where every way passes that node. */
+  const ofOnlyWriter = (place: number, key: string): { shape: Shape | undefined } | undefined => {
+    const own = writers.get(key)
+    if (canWriteAny || own?.size !== 1 || inputs.has(key)) return undefined
+    if (!isTreeMade) tree = dominatorsOf(ways, start)
+    isTreeMade = true
+    const [writer, shape] = own.entries().next().value!
+    return tree && { shape: tree.isBefore(writer, place) ? shape : undefined }
+  }
   let left = maxSteps
   const found = new Map<string, readonly (Shape | undefined)[]>()
 
@@ -84,13 +97,16 @@ function findShapes(workflow: Workflow): KeyShapes {
       return left <= 0
     },
     at(node, key) {
-      if (!worth.has(key)) return undefined
+      const place = numbers.get(node)
+      if (!worth.has(key) || place === undefined) return undefined
+      const only = ofOnlyWriter(place, key)
+      if (only) return only.shape
       let shapes = found.get(key)
       if (!shapes) {
         shapes = left > 0 ? shapesOf(key) : []
         found.set(key, shapes)
       }
-      return shapes[numbers.get(node) ?? -1]
+      return shapes[place]
     },
   }
 }
