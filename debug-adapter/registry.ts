@@ -7,6 +7,7 @@ import { evaluate } from './requests/evaluate.ts'
 import { execution } from './requests/execution.ts'
 import { inspection } from './requests/inspection.ts'
 import { configurationDone, disconnect, initialize, launchRequest, terminate } from './requests/lifecycle.ts'
+import { modelAnswers } from './requests/model-answers.ts'
 
 const all: RequestHandler[] = [
   initialize(() => capabilities),
@@ -20,6 +21,7 @@ const all: RequestHandler[] = [
   ...evaluate,
   ...editing,
   ...answering,
+  ...modelAnswers,
 ]
 
 /** What the adapter says it can do: exactly what its handlers declare. */

@@ -10,6 +10,7 @@ import type { Json, JsonPath } from '../src/workflow/json.ts'
 import { formatError } from '../src/workflow/problem.ts'
 import { type ClientPlaces, clientPlaces } from './client.ts'
 import { createHandles, type Handles } from './handles.ts'
+import { createModelRequests, type ModelRequests } from './model-requests.ts'
 import { tellQuestions } from './questions.ts'
 import { RequestError, type When } from './refusal.ts'
 import { sourceOf } from './sources.ts'
@@ -36,6 +37,8 @@ export interface Session {
   readonly values: Handles<ValueHandle>
   readonly frames: Handles<FrameHandle>
   readonly events: DebuggeeEvents
+  /** The calls of models that the client makes for the run. */
+  readonly models: ModelRequests
   readonly debuggee: Debuggee
   setDebuggee(debuggee: Debuggee): void
   readonly isLoaded: boolean
@@ -110,6 +113,7 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
         redact = hide
       },
     },
+    models: createModelRequests((event, body) => session.send(event, body)),
     get debuggee() {
       if (!debuggee) throw new RequestError('Nothing is being debugged yet.')
       return debuggee

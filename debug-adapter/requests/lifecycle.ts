@@ -29,6 +29,8 @@ export const launchRequest = handler('launch', 'initialized', z.looseObject({}),
     throw new RequestError(`The launch configuration: "${issue?.path.join('.')}": ${issue?.message}.`, true)
   }
   session.config = config.data
+  // Not in `initialize`: that is the editor's own, and it is an extension of the editor that has the models.
+  if (args['supportsModelRequests'] === true) session.models.announce()
   try {
     await load(session, config.data)
   } catch (thrown) {
@@ -39,11 +41,11 @@ export const launchRequest = handler('launch', 'initialized', z.looseObject({}),
 })
 
 async function load(session: Session, config: LaunchConfig): Promise<void> {
-  const { cwd, events } = session
+  const { cwd, events, models } = session
   if (config.recording !== undefined) {
     const path = await findRecording(config.recording, historyFolder(config, cwd), cwd)
     if (config.mode === 'resume') {
-      session.setDebuggee(await resume(path, config, cwd, events))
+      session.setDebuggee(await resume(path, config, cwd, events, models.call))
       return
     }
     session.setDebuggee(await replay(path, config.startAt ?? 'start', events, isRunning))
@@ -58,7 +60,7 @@ async function load(session: Session, config: LaunchConfig): Promise<void> {
       true,
     )
   }
-  session.setDebuggee(await launch(config, cwd, events))
+  session.setDebuggee(await launch(config, cwd, events, models.call))
 }
 
 /** All breakpoints are set: go. */

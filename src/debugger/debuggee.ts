@@ -5,6 +5,7 @@ import { parse as parseYaml } from 'yaml'
 import { continueRun } from '../engine/continue-node.ts'
 import type { Execution } from '../engine/execution.ts'
 import { loadWorkflowFile, type StartedRun, selectWorkflow, startRun } from '../engine/host-node.ts'
+import type { CallRemote } from '../engine/models/remote.ts'
 import { readModelSettings } from '../engine/models/settings.ts'
 import { readPin } from '../engine/pins.ts'
 import { breathing } from '../engine/ports.ts'
@@ -60,9 +61,15 @@ export const inlineGroup = 'comments'
 
 /**
  * Starts a live run that stands before its first event until it is moved.
+ * @param remoteModel calls a model of the editor, where there are any
  * @throws {PlayheadError} when the file, the inputs or the handlers do not fit
  */
-export async function launch(config: LaunchConfig, cwd: string, events: DebuggeeEvents): Promise<Debuggee> {
+export async function launch(
+  config: LaunchConfig,
+  cwd: string,
+  events: DebuggeeEvents,
+  remoteModel?: CallRemote,
+): Promise<Debuggee> {
   const path = resolve(cwd, config.program ?? '')
   const file = await loadWorkflowFile(path, cwd)
   const workflow = selectWorkflow(file, config.workflow)
@@ -79,6 +86,7 @@ export async function launch(config: LaunchConfig, cwd: string, events: Debuggee
     allow: config.allow,
     isolation: config.isolation,
     model: readModelSettings(config.model),
+    remoteModel,
     pins: Object.fromEntries(pins),
     secrets: storedSecrets(process.env),
     onSecrets: events.onSecrets,
@@ -90,6 +98,7 @@ export async function launch(config: LaunchConfig, cwd: string, events: Debuggee
 /**
  * Goes on with a recorded run that waits for an answer or was interrupted. It stands at the end of what was recorded.
  * @param path of the recording
+ * @param remoteModel as for {@link launch}
  * @throws {PlayheadError} when it cannot go on
  */
 export async function resume(
@@ -97,6 +106,7 @@ export async function resume(
   config: LaunchConfig,
   cwd: string,
   events: DebuggeeEvents,
+  remoteModel?: CallRemote,
 ): Promise<Debuggee> {
   const started = await continueRun({
     recording: path,
@@ -105,6 +115,7 @@ export async function resume(
     allow: config.allow,
     isolation: config.isolation,
     model: config.model === undefined ? undefined : readModelSettings(config.model),
+    remoteModel,
     secrets: storedSecrets(process.env),
     onSecrets: events.onSecrets,
     free: false,

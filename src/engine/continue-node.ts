@@ -23,7 +23,16 @@ import type { OpenQuestion } from './waiting.ts'
 export interface ContinueOptions
   extends Pick<
     StartOptions,
-    'env' | 'allow' | 'isolation' | 'model' | 'secrets' | 'onSecrets' | 'onPrint' | 'free' | 'attended'
+    | 'env'
+    | 'allow'
+    | 'isolation'
+    | 'model'
+    | 'remoteModel'
+    | 'secrets'
+    | 'onSecrets'
+    | 'onPrint'
+    | 'free'
+    | 'attended'
   > {
   /** Path of its recording. */
   recording: string
@@ -77,6 +86,7 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
           allow: options.allow,
           isolation: options.isolation ?? isolation,
           model: options.model ?? readModelSettings(model),
+          remoteModel: options.remoteModel,
           secrets: options.secrets,
           onSecrets: options.onSecrets,
           onPrint: options.onPrint,

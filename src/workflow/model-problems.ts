@@ -18,8 +18,33 @@ export const modelProblems = {
       'Set OPENAI_API_KEY for OpenAI, OPENAI_BASE_URL or "baseUrl" for another server, or name a local one "ollama/…".',
   ),
   'model-unavailable': error<{ model: string }>(
-    p => `The model "${p.model}" cannot be reached from here.`,
-    () => 'Start the workflow in VS Code, or choose another model.',
+    p =>
+      `The model "${p.model}" is one of an editor's, and this run was not started by an editor that has any.`,
+    () =>
+      'Start the workflow in VS Code, or choose another model: "model" in the launch configuration, or --model.',
+  ),
+  'editor-model-missing': error<{ model: string; known: readonly string[] }>(
+    p =>
+      p.known.length === 0
+        ? 'The editor has no language models.'
+        : `The editor has no language model "${p.model}".`,
+    p =>
+      p.known.length === 0
+        ? 'Install an extension that offers some, GitHub Copilot Chat for example, and sign in there; or choose another model: "model" in the launch configuration.'
+        : `Choose one that it has, as "vscode:name": ${list(p.known)}.`,
+  ),
+  'editor-model-refused': error<{ model: string; detail: string }>(
+    p => `The editor does not let Playhead use the model "${p.model}": ${p.detail}.`,
+    () =>
+      'Start again and allow it when the editor asks, or by "Manage Language Model Access" in its menu Accounts; or choose another model.',
+  ),
+  'editor-model-blocked': error<{ model: string; detail: string }>(
+    p => `The editor's model "${p.model}" takes no more requests: ${p.detail}.`,
+    () => 'Try again later, or choose another model: "model" in the launch configuration.',
+  ),
+  'editor-model-failed': error<{ model: string; detail: string }>(
+    p => `The editor's model "${p.model}" failed: ${p.detail}.`,
+    () => 'Try again, for example by "retry_policy:", or choose another model.',
   ),
   'model-unreachable': error<{ model: string; url: string; detail: string }>(
     p => `The server of the model "${p.model}" at ${p.url} cannot be reached: ${p.detail}.`,

@@ -20,7 +20,7 @@ export function createRemoteModel(name: string, send: CallRemote): Model {
       } catch (thrown) {
         if (signal.aborted) throw cancelled()
         if (thrown instanceof PlayheadError) throw thrown
-        throw failure('model-failed', { model: name, url: 'the editor', detail: describeThrown(thrown) })
+        throw failure('editor-model-failed', { model: name, detail: describeThrown(thrown) })
       }
     },
   }

@@ -1,7 +1,7 @@
 import { isObject, type Message } from './protocol-types.ts'
 import type { Rule } from './rule.ts'
 
-/** What a client must have declared in `initialize` before an adapter may send these. */
+/** What a client must have declared in `initialize`, or in what it launches, before an adapter may send these. */
 const clientFlags: Record<string, string> = {
   invalidated: 'supportsInvalidatedEvent',
   memory: 'supportsMemoryEvent',
@@ -10,6 +10,8 @@ const clientFlags: Record<string, string> = {
   progressEnd: 'supportsProgressReporting',
   runInTerminal: 'supportsRunInTerminalRequest',
   startDebugging: 'supportsStartDebuggingRequest',
+  'playhead/modelRequest': 'supportsModelRequests',
+  'playhead/modelCancel': 'supportsModelRequests',
 }
 
 /** What an adapter must have declared before it may answer these with success. */
@@ -74,7 +76,13 @@ export function createCapabilityRules(): Rule {
   return {
     observe(sender, message) {
       if (sender === 'adapter') return observeReceived(message)
-      if (message.type === 'request' && message.command === 'initialize') declare(client, message.arguments)
+      if (message.type !== 'request') return []
+      if (message.command === 'initialize') declare(client, message.arguments)
+      // An extension of an editor declares this one, and does not write `initialize` itself.
+      if (message.command === 'launch' && isObject(message.arguments)) {
+        const { supportsModelRequests } = message.arguments
+        if (supportsModelRequests !== undefined) declare(client, { supportsModelRequests })
+      }
       return []
     },
     finish: () => [],

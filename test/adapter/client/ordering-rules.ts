@@ -14,7 +14,14 @@ const execution = new Set([
 ])
 
 /** Custom requests after which the playhead stands where it stood. Every other `playhead/` request moves it. */
-const queries = new Set(['playhead/timeline', 'playhead/writes', 'playhead/answer', 'playhead/leave'])
+const queries = new Set([
+  'playhead/timeline',
+  'playhead/writes',
+  'playhead/answer',
+  'playhead/leave',
+  'playhead/modelText',
+  'playhead/modelResponse',
+])
 
 /** Whether a request, once it succeeds, makes the debuggee go on: a `stopped` follows it, and must not precede it. */
 export function isExecutionRequest(command: string): boolean {

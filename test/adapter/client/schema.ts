@@ -9,6 +9,15 @@ const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, stri
 ajv.addVocabulary(['messages'])
 ajv.addSchema(schema, 'dap')
 
+const id = { type: 'integer', minimum: 1 }
+const anObject = { type: 'object' }
+
+const toolCall = {
+  type: 'object',
+  required: ['id', 'tool', 'arguments'],
+  properties: { id: { type: 'string' }, tool: { type: 'string', pattern: '^[\\w-]{1,64}$' }, arguments: {} },
+}
+
 /** The bodies of our own events. */
 const customEvents: Record<string, ValidateFunction> = {
   'playhead/question': ajv.compile({
@@ -24,6 +33,70 @@ const customEvents: Record<string, ValidateFunction> = {
       default: {},
       open: { type: 'boolean' },
     },
+  }),
+  'playhead/modelRequest': ajv.compile({
+    type: 'object',
+    required: ['id', 'request'],
+    additionalProperties: false,
+    properties: {
+      id,
+      request: {
+        type: 'object',
+        required: ['model', 'messages', 'tools', 'settings'],
+        additionalProperties: false,
+        properties: {
+          model: { type: 'string', minLength: 1 },
+          system: { type: 'string' },
+          messages: {
+            type: 'array',
+            items: {
+              oneOf: [
+                {
+                  required: ['role', 'text'],
+                  properties: { role: { const: 'user' }, text: { type: 'string' } },
+                },
+                {
+                  required: ['role', 'text'],
+                  properties: {
+                    role: { const: 'assistant' },
+                    text: { type: 'string' },
+                    toolCalls: { type: 'array', items: toolCall },
+                  },
+                },
+                {
+                  required: ['role', 'callId', 'tool', 'result'],
+                  properties: {
+                    role: { const: 'tool' },
+                    callId: { type: 'string' },
+                    failed: { type: 'boolean' },
+                  },
+                },
+              ],
+            },
+          },
+          tools: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['name', 'inputSchema'],
+              additionalProperties: false,
+              properties: {
+                name: { type: 'string', pattern: '^[\\w-]{1,64}$' },
+                description: { type: 'string' },
+                inputSchema: anObject,
+              },
+            },
+          },
+          settings: anObject,
+        },
+      },
+    },
+  }),
+  'playhead/modelCancel': ajv.compile({
+    type: 'object',
+    required: ['id'],
+    additionalProperties: false,
+    properties: { id },
   }),
 }
 
