@@ -9,7 +9,7 @@ import { inferShape, type Misfit, type Shapes } from '../schema/infer.ts'
 import { type KeyShapes, keyShapes, resultKey } from '../schema/key-shapes.ts'
 import { schemaFaults } from '../schema/schema-faults.ts'
 import { templateMisfits } from '../schema/template-misfits.ts'
-import type { SourceRange } from '../source.ts'
+import { contains, type SourceRange } from '../source.ts'
 import { nameMark } from '../spelling.ts'
 import { readStatements } from '../statements.ts'
 import type { Outline, OutlineNode, OutlineWorkflow } from './outline.ts'
@@ -32,6 +32,7 @@ export function checkShapes(
   file: Pick<WorkflowFile, 'workflows'>,
   problems: Problem[],
 ): void {
+  const decided = new Set<WorkflowNode>()
   for (const own of outline.workflows) {
     const { yaml: from, workflow: body } = own.whole ?? { yaml, workflow: own }
     const workflow = file.workflows.get(own.name)
@@ -43,13 +44,26 @@ export function checkShapes(
       if (!node) continue
       const place = { yaml: whole.yaml, outline: whole.node, workflow, node }
       checkSchema(place, problems)
-      if (shapes.isAnythingKnown) checkNode(place, body, shapes, problems)
+      if (shapes.isAnythingKnown) checkNode(place, body, shapes, decided, problems)
     }
     if (shapes.isTooLarge) {
       const what = 'whether all expressions fit what is known of the values'
       problems.push(problem('too-large-to-check', { workflow: workflow.name, what }, workflow.keyRange))
     }
   }
+  withdraw(decided, problems)
+}
+
+/** Takes away what was said of branches without knowing what the value can be. */
+function withdraw(decided: ReadonlySet<WorkflowNode>, problems: Problem[]): void {
+  if (decided.size === 0) return
+  const nodes = Map.groupBy(decided, ({ id }) => id)
+  const isDecided = ({ code, details, range }: Problem) =>
+    code === 'no-default-branch' &&
+    nodes.get(String(details?.['id']))?.some(node => contains(node.range, range.start))
+  const left = problems.filter(one => !isDecided(one))
+  problems.length = 0
+  for (const one of left) problems.push(one)
 }
 
 function checkSchema({ yaml, outline, node }: Place, problems: Problem[]): void {
@@ -67,7 +81,14 @@ function checkSchema({ yaml, outline, node }: Place, problems: Problem[]): void 
   }
 }
 
-function checkNode(place: Place, body: OutlineWorkflow, shapes: KeyShapes, problems: Problem[]): void {
+/** @param decided gets the nodes whose branches fit what is known of their values, or do not */
+function checkNode(
+  place: Place,
+  body: OutlineWorkflow,
+  shapes: KeyShapes,
+  decided: Set<WorkflowNode>,
+  problems: Problem[],
+): void {
   const known = shapesIn(place, shapes)
   if (!known) return
   for (const site of nodeSites(body, place.outline)) {
@@ -80,7 +101,7 @@ function checkNode(place: Place, body: OutlineWorkflow, shapes: KeyShapes, probl
     const expression = compiled(text)
     if (expression) tell(place, site, misfitsOf(expression, known), problems)
   }
-  checkBranches(place, known, problems)
+  checkBranches(place, known, decided, problems)
 }
 
 function misfitsOf(expression: Expression, known: Shapes): Misfit[] {
@@ -142,7 +163,12 @@ function asProblem({ kind, text, known, near }: Misfit, range: SourceRange): Pro
 }
 
 /** Branches for values that the condition cannot have, and values for which there is none. */
-function checkBranches({ yaml, outline, workflow, node }: Place, known: Shapes, problems: Problem[]): void {
+function checkBranches(
+  { yaml, outline, workflow, node }: Place,
+  shapes: Shapes,
+  decided: Set<WorkflowNode>,
+  problems: Problem[],
+): void {
   const type = nodeType(node.type)
   const expression = type?.decidesBy?.(node.config)
   if (!expression || type?.branchValues?.(node.config)) return
@@ -150,7 +176,7 @@ function checkBranches({ yaml, outline, workflow, node }: Place, known: Shapes, 
   const isName = /^\w+$/.test(expression.source)
   if (isName && workflow.inputs.some(({ name }) => name === expression.source)) return
   const labels = edgesOf(node).flatMap(({ kind, label }) => (kind === 'branch' ? [label ?? ''] : []))
-  const use = branchUse(inferShape(expression, known).shape, labels)
+  const use = branchUse(inferShape(expression, shapes).shape, labels)
   if (!use) return
   const range = (label?: string) => {
     const branches = outline.pairs.get('branches')
@@ -158,9 +184,7 @@ function checkBranches({ yaml, outline, workflow, node }: Place, known: Shapes, 
     const key = items.find(pair => isScalar(pair.key) && String(pair.key.value) === label)?.key
     return isNode(key) ? yaml.range(key as Node) : (node.keys.get('branches') ?? node.range)
   }
-  const at = problems.findIndex(one => one.code === 'no-default-branch' && one.details?.['id'] === node.id)
-  // That was said without knowing what the value can be.
-  if (at >= 0) problems.splice(at, 1)
+  decided.add(node)
   for (const label of use.dead) {
     const near = label === 'default' ? undefined : nearest(label, use.missing)
     const guess = near === undefined ? {} : { name: label, near }
