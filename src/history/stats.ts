@@ -71,7 +71,13 @@ export function groupsOf(rows: Iterable<RecordingRow>): StatsGroup[] {
 
 /** The statistics of groups. */
 export function statsOf(groups: readonly StatsGroup[], unreadable: number): RecordingStats {
-  const workflows = [...Map.groupBy(groups, group => group.workflow)]
+  const byWorkflow = new Map<string, StatsGroup[]>()
+  for (const group of groups) {
+    const own = byWorkflow.get(group.workflow)
+    if (own) own.push(group)
+    else byWorkflow.set(group.workflow, [group])
+  }
+  const workflows = [...byWorkflow]
     .map(([workflow, own]) => ({ workflow, ...figuresOf(own) }))
     .sort((a, b) => b.count - a.count || (a.workflow < b.workflow ? -1 : 1))
   return { ...figuresOf(groups), workflows, unreadable }

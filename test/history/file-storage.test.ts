@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   appendFileSync,
   chmodSync,
@@ -23,6 +24,7 @@ import { lockRecording } from '../../src/recording/lock-node.ts'
 import { idsOf, newFolder, open } from './folders.ts'
 import { addTo, bytesOf, recordingOf } from './make-history.ts'
 
+const storageFile = join(import.meta.dirname, '../../src/history/file-storage.ts')
 const here = { host: hostname(), pid: process.pid }
 
 describe.each([true, false])('a folder, with a catalog: %s', catalog => {
@@ -212,6 +214,18 @@ describe('the catalog', () => {
     expect((await idsOf(storage)).toSorted()).toEqual(['four4', ...listed].toSorted())
     blocker.exec('ROLLBACK')
     blocker.close()
+  })
+
+  it('is done without in a program that has no such database', () => {
+    const folder = history()
+    const script = `
+      process.getBuiltinModule = () => undefined
+      const { createFileStorage } = await import(${JSON.stringify(storageFile)})
+      const { rows } = await createFileStorage(process.argv[1]).query({ tags: ['two2'] })
+      console.log(rows.map(row => row.id).join())`
+    const args = ['--input-type=module', '-e', script, folder]
+    expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toBe('two2\n')
+    expect(readdirSync(folder)).not.toContain('.catalog')
   })
 
   it('knows tags that another process has added', async () => {
