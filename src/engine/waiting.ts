@@ -94,12 +94,13 @@ export function createWaiting(attended: boolean, answers: ReadonlyMap<Address, J
       })
     },
     ask(asked, signal) {
-      if (signal.aborted) return Promise.reject(cancelled())
+      // An answer that is there counts, even if it came after its time.
       const answer = given.get(asked.address)
       if (answer !== undefined) {
         given.delete(asked.address)
         return Promise.resolve(answer)
       }
+      if (signal.aborted) return Promise.reject(cancelled())
       return new Promise<Json>((resolve, reject) => {
         const stop = () => {
           remove(one)

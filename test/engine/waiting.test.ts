@@ -175,11 +175,11 @@ test.each([
     expect(first.result.status).toBe('waiting')
     const time = clock()
     const { result, context: last } = await finish(
-      await continueInMemory(first.sink.bytes(), { ...plan, ...time }, 2 * 3_600_000),
+      await continueInMemory(first.sink.bytes(), { ...plan, ...time, attended: false }, 2 * 3_600_000),
     )
     expect(result.status).toBe(status)
     expect(last).toMatchObject(context ?? {})
-    expect(time.slept).toEqual([0])
+    expect(time.slept).toEqual([])
   },
 )
 
@@ -192,7 +192,7 @@ test('fallback retry asks once more with all its time when the time ran out betw
     if (address === 'main/ask/approval#3') run.execution.answer('ask', true)
   })
   expect((await finish(run)).context).toMatchObject({ said: true })
-  expect(time.slept).toEqual([0, 3_600_000])
+  expect(time.slept).toEqual([3_600_000])
 })
 
 test('only what is left of the time is waited for in the next process', async () => {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { playhead } from '../cli/playhead.ts'
 import { copyOf } from './copy-of.ts'
@@ -53,6 +54,15 @@ test('a rejected order is not sent', async () => {
   const { id } = await start(folder)
   expect(await told(folder, 'answer', id, 'reject')).toMatchObject({ code: 0, result: { status: 'dropped' } })
   expect(addressesOf(await recordedIn(folder), 'handler')).toEqual(['approval/prepare/prepareOrder'])
+})
+
+test('a question whose time is over is answered by its default', async () => {
+  const folder = copyOf('approval')
+  const { id } = await start(folder)
+  await told(folder, 'answer', id, 'approve')
+  await pause(2_000)
+  expect(await told(folder, 'answer', id)).toMatchObject({ code: 0, status: 'completed' })
+  expect(JSON.parse(readFileSync(join(folder, 'out/order.json'), 'utf8')).note).toMatch(/^Please deliver/)
 })
 
 test('a node that fails asks what to do, and is tried again once that is mended', async () => {

@@ -60,12 +60,15 @@ async function askInTime(run: HumanRun, question: Question): Promise<Json | unde
   const done = new AbortController()
   let timer: Promise<void> | undefined
   const until = ({ elapsed }: Work) => {
-    timer = scope.run.ports
-      .sleep(Math.max(0, timeout - elapsed), AbortSignal.any([done.signal, scope.signal]))
-      .then(
+    const left = timeout - elapsed
+    // Without a timer: where nobody is there, the run would be left once more before it tells.
+    if (left <= 0) over.abort()
+    else {
+      timer = scope.run.ports.sleep(left, AbortSignal.any([done.signal, scope.signal])).then(
         () => over.abort(),
         () => undefined,
       )
+    }
     return AbortSignal.any([scope.signal, over.signal])
   }
   try {
