@@ -14,6 +14,7 @@ import type { Sink } from '../src/recording/sink.ts'
 import { longRun } from '../test/recording/long-run.ts'
 import { startInMemory, testHeader } from '../test/start-run.ts'
 import { measureDiagnostics } from './diagnostics.ts'
+import { measureEngine } from './engine.ts'
 import { measureHistory } from './history.ts'
 import { quantile, repeat, report, row, timed } from './measure.ts'
 
@@ -175,6 +176,7 @@ try {
   recordEvents(made)
   await runEngine('engine, transforms', transforms, nodes / 4)
   await runEngine('engine, handler calls', handlerCalls, nodes / 4)
+  measureEngine()
   await replay(made)
   measureDiagnostics()
   await measureHistory(executions)

@@ -12,11 +12,11 @@ export function row(
   name: string,
   value: number,
   unit: string,
-  baseline?: { name: string; value: number },
+  ...baselines: readonly { name: string; value: number }[]
 ): void {
-  const ratio = baseline
-    ? `${figure(value / baseline.value)} × ${baseline.name} (${figure(baseline.value)})`
-    : ''
+  const ratio = baselines
+    .map(baseline => `${figure(value / baseline.value)} × ${baseline.name} (${figure(baseline.value)})`)
+    .join('; ')
   rows.push({ name, value, unit, ratio })
 }
 
