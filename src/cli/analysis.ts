@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
 import { addCompare } from './compare.ts'
+import { addDiff } from './diff.ts'
 import { addExport } from './export.ts'
+import { addInspect } from './inspect.ts'
 import type { Io } from './io.ts'
 import { addRerun } from './rerun.ts'
 
 /** The commands that look at recordings as a whole. */
 export function addAnalysis(program: Command, io: Io): void {
-  for (const add of [addCompare, addRerun, addExport]) add(program, io)
+  for (const add of [addCompare, addRerun, addExport, addInspect, addDiff]) add(program, io)
 }

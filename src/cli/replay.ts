@@ -4,9 +4,15 @@ import { firstPosition, type Halt } from '../debugger/playhead.ts'
 import { findRecording, isRunning } from '../history/recordings.ts'
 import { lastPosition } from '../recording/timeline.ts'
 import type { Io } from './io.ts'
+import { type HistoryOption, withRecording } from './open-recording.ts'
+import { printSteps, type StepOptions } from './print-steps.ts'
 import { move } from './terminal/moving.ts'
 import type { Session } from './terminal/session.ts'
 import { debugInTerminal } from './terminal/start.ts'
+
+interface ReplayOptions extends StepOptions, HistoryOption {
+  step?: boolean
+}
 
 /** `playhead replay`: the debugger on a recording. */
 export function addReplay(program: Command, io: Io): void {
@@ -15,8 +21,15 @@ export function addReplay(program: Command, io: Io): void {
     .description('step through a recording, in both directions')
     .argument('<recording>', 'its id, the beginning of its id, or its file')
     .option('--start-at <place>', 'start, end, failure, a position, or an address', 'start')
+    .option('--step', 'print every event instead, without asking')
+    .option('--show-data', 'with --step: inputs, outputs, errors and logs')
+    .option('--show-state', 'with --step: the variables as they change')
     .option('--history <folder>', 'where the recordings are (default: .playhead)')
-    .action(async (name: string, options: { startAt: string; history?: string }) => {
+    .action(async (name: string, options: ReplayOptions) => {
+      if (options.step || options.showData || options.showState) {
+        await withRecording(name, options, io, ({ timeline }) => printSteps(timeline, options, io))
+        return
+      }
       const path = await findRecording(name, historyFolder(options, io.cwd), io.cwd)
       process.exitCode = await debugInTerminal(
         io,
