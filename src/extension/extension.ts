@@ -3,6 +3,7 @@ import { registerCommands } from './commands.ts'
 import { registerDebugging } from './debug/register.ts'
 import { createHistory } from './history/history.ts'
 import { registerLanguage } from './language/register.ts'
+import { answerAgents } from './models/sessions.ts'
 import { createQuestions } from './questions/questions.ts'
 import { createSecrets } from './secrets/secrets.ts'
 
@@ -15,6 +16,7 @@ export function activate(context: vscode.ExtensionContext): void {
     context.subscriptions.push(
       history,
       questions,
+      answerAgents(),
       registerDebugging(context.extensionUri, secrets),
       registerLanguage(context.extensionUri),
       registerCommands(history, questions, secrets),

@@ -36,7 +36,7 @@ export const configurationProvider: vscode.DebugConfigurationProvider = {
       refuse('Trust this workspace first: a workflow runs code of it. Recordings can be opened without.')
       return undefined
     }
-    if (config['recording'] !== undefined) return withHistory(config, folder?.uri)
+    if (config['recording'] !== undefined) return withHistory(withModels(config), folder?.uri)
     if (typeof config['program'] !== 'string') return config
     const program = isAbsolute(config['program'])
       ? config['program']
@@ -44,7 +44,7 @@ export const configurationProvider: vscode.DebugConfigurationProvider = {
     const uri = vscode.Uri.file(program)
     if (!(await canRun(uri))) return undefined
     const owner = vscode.workspace.getWorkspaceFolder(uri) ?? folder
-    return withHistory({ ...config, program }, owner?.uri ?? vscode.Uri.file(dirname(program)))
+    return withHistory(withModels({ ...config, program }), owner?.uri ?? vscode.Uri.file(dirname(program)))
   },
 }
 
@@ -94,6 +94,11 @@ async function canRun(uri: vscode.Uri): Promise<boolean> {
 function withHistory(config: vscode.DebugConfiguration, folder: vscode.Uri | undefined) {
   if (config['history'] !== undefined || !folder) return config
   return { ...config, history: historyFolder(folder) }
+}
+
+/** Says to the adapter that this client calls models for it. */
+function withModels(config: vscode.DebugConfiguration): vscode.DebugConfiguration {
+  return runs(config) ? { ...config, supportsModelRequests: true } : config
 }
 
 async function whyNotRunnable(document: vscode.TextDocument | undefined): Promise<string | undefined> {
