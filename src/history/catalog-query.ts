@@ -30,7 +30,7 @@ export function conditionOf(query: ResolvedQuery, workflows: readonly string[] |
   if (query.program !== undefined) add('key IN (SELECT key FROM detail WHERE program = ?)', query.program)
   if (query.text !== undefined)
     add('key IN (SELECT key FROM words WHERE instr(text, ?))', query.text.toLowerCase())
-  const costly = query.text !== undefined
+  const costly = query.text !== undefined || (query.tags ?? []).length > 0
   return { costly, sql: parts.length === 0 ? 'TRUE' : parts.map(part => `(${part})`).join(' AND '), values }
 }
 
