@@ -4,9 +4,12 @@ import { addDiff } from './diff.ts'
 import { addExport } from './export.ts'
 import { addInspect } from './inspect.ts'
 import type { Io } from './io.ts'
+import { addMetrics } from './metrics.ts'
 import { addRerun } from './rerun.ts'
+import { addTrace } from './trace.ts'
 
 /** The commands that look at recordings as a whole. */
 export function addAnalysis(program: Command, io: Io): void {
-  for (const add of [addCompare, addRerun, addExport, addInspect, addDiff]) add(program, io)
+  for (const add of [addCompare, addRerun, addExport, addInspect, addDiff, addTrace, addMetrics])
+    add(program, io)
 }

@@ -8,11 +8,14 @@ export interface InputOptions {
   contextFile?: string
 }
 
-/** Adds `-c` and `-f` to a command. */
-export function addInputOptions(command: Command): Command {
+/**
+ * Adds `-c` and `-f` to a command.
+ * @param short false for a command whose `-f` means something else
+ */
+export function addInputOptions(command: Command, short = true): Command {
   return command
-    .option('-c, --context <json>', 'inputs as a JSON object; they win over those of -f', parseContext)
-    .option('-f, --context-file <path>', 'a JSON or YAML file with the inputs')
+    .option('-c, --context <json>', 'inputs as a JSON object; they win over those of a file', parseContext)
+    .option(`${short ? '-f, ' : ''}--context-file <path>`, 'a JSON or YAML file with the inputs')
 }
 
 /**

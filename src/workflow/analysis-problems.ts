@@ -22,6 +22,10 @@ export const analysisProblems = {
     p => `This is no snapshot: ${p.detail}.`,
     () => 'Give what the export of a snapshot has written, unchanged.',
   ),
+  'foreign-snapshot': error<{ snapshot: string; execution: string }>(
+    p => `The snapshot is of the execution ${p.snapshot}, not of ${p.execution}.`,
+    () => 'Open the recording that the snapshot was made of.',
+  ),
   'unknown-snapshot': error<{ id: string; known: readonly string[] }>(
     p => `There is no snapshot "${p.id}".`,
     p => `Known are: ${list(p.known)}.`,
