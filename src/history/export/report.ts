@@ -2,7 +2,7 @@ import type { Timeline } from '../../recording/timeline.ts'
 import type { Json } from '../../workflow/json.ts'
 import { formatDuration } from '../duration.ts'
 import { type Analysis, analyse } from '../trace/analysis.ts'
-import { type ExecutionFacts, factsOf } from '../trace/execution-facts.ts'
+import { type ExecutionFacts, factsOf, resultOf } from '../trace/execution-facts.ts'
 import { type NodeExecution, nodeExecutions } from '../trace/node-executions.ts'
 import { type Html, html, page, valueHtml } from './html.ts'
 
@@ -32,7 +32,7 @@ ${factsList(facts, analysis)}
 <tbody>${rows}</tbody></table>${more}
 ${slowest(analysis)}
 <h2>Inputs</h2>${valueHtml(facts.inputs)}
-<h2>Output</h2>${valueHtml(last?.spans.get(0)?.output)}
+<h2>Result</h2>${valueHtml(await resultOf(timeline))}
 <h2>State at the end</h2>${valueHtml(last?.contexts.get(0))}
 <h2>Workflow</h2>${valueHtml(timeline.header.source)}`
   return page(`${facts.workflow} ${facts.id}`, body)

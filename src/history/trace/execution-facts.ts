@@ -1,7 +1,7 @@
 import type { ExecutionStatus } from '../../recording/format.ts'
 import type { Structure } from '../../recording/structure.ts'
 import type { Timeline } from '../../recording/timeline.ts'
-import type { JsonObject } from '../../workflow/json.ts'
+import type { Json, JsonObject } from '../../workflow/json.ts'
 import type { ModelUsage } from './model-usage.ts'
 
 /** What is known of an execution as a whole. */
@@ -65,4 +65,16 @@ function countsOf(structure: Structure) {
     maxDepth = Math.max(maxDepth, structure.level(seq))
   }
   return { nodes, teams: teams.size, maxDepth }
+}
+
+/**
+ * What an execution gave: the outputs that its workflow declares, else its context. Undefined for one that did not
+ * complete.
+ */
+export async function resultOf(timeline: Timeline): Promise<Json | undefined> {
+  const { structure, length } = timeline
+  const exit = length === 0 ? undefined : structure.exit(0)
+  if (exit === undefined || structure.status(0) !== 'completed') return undefined
+  const state = await timeline.state(exit)
+  return state.spans.get(0)?.output ?? state.contexts.get(0)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Timeline } from '../../recording/timeline.ts'
 import type { Json } from '../../workflow/json.ts'
-import { factsOf } from './execution-facts.ts'
+import { factsOf, resultOf } from './execution-facts.ts'
 import { type NodeExecution, nodeExecutions } from './node-executions.ts'
 import type { SpanValues } from './span-values.ts'
 
@@ -53,8 +53,6 @@ export type TracedNode = z.infer<typeof tracedNode>
 /** A trace without its nodes. */
 export async function traceHead(timeline: Timeline): Promise<Omit<Trace, 'nodes'>> {
   const facts = await factsOf(timeline)
-  const { structure, length } = timeline
-  const last = length === 0 ? undefined : await timeline.state(structure.exit(0) ?? length)
   const { error, tags, program, status } = facts
   return {
     trace_id: facts.id,
@@ -63,7 +61,7 @@ export async function traceHead(timeline: Timeline): Promise<Omit<Trace, 'nodes'
     end_time: facts.endedAt ?? null,
     duration_seconds: seconds(facts.duration),
     inputs: facts.inputs,
-    outputs: last?.spans.get(0)?.output ?? null,
+    outputs: (await resultOf(timeline)) ?? null,
     metadata: { status, program, tags, ...(error && { error }) },
   }
 }
