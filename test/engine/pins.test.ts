@@ -58,6 +58,15 @@ test('a pinned node of any type gives its value without running, and the recordi
   expect((await timeline.state(count!.seq + 1)).spans.get(count!.seq)).toMatchObject({ pinned: true })
 })
 
+test.each<Json>([5, { deep: true }, null])(
+  'a pinned transform that sets one key sets it to what is its output: %j',
+  async value => {
+    const { context } = await run({ ...all, small: { output: value } })
+    expect(context['ended']).toEqual(value)
+    expect(context).not.toHaveProperty('deep')
+  },
+)
+
 test('the value of a pinned condition chooses the branch', async () => {
   const { context, events } = await run({ ...all, way: { output: true }, 'main/way#2': { output: false } })
   const chosen = events.flatMap(event =>

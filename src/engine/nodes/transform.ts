@@ -1,5 +1,5 @@
 import { copyObject, getOwn, isObject, type Json, type JsonObject, setOwn } from '../../workflow/json.ts'
-import type { Assignment } from '../../workflow/node-types/transform.ts'
+import type { Assignment, TransformConfig } from '../../workflow/node-types/transform.ts'
 import { failure } from '../../workflow/problem.ts'
 import { MissingReferenceError, resolveValue } from '../../workflow/value.ts'
 import { callHandler } from '../call-handler.ts'
@@ -9,7 +9,8 @@ import type { NodeRunner } from './node-runner.ts'
 
 /** Makes the assignments in order; a later one sees what an earlier one set. */
 export const transform: NodeRunner<'transform'> = {
-  async settle(run, value) {
+  async settle(run, given) {
+    const value = byKey(run.node.config, given)
     if (!isObject(value)) return run.store(value).then(() => undefined)
     const context = copyObject(run.scope.context)
     for (const [key, part] of Object.entries(value)) setOwn(context, key, part)
@@ -36,6 +37,13 @@ export const transform: NodeRunner<'transform'> = {
     })
     return undefined
   },
+}
+
+/** A value for each key. The output of a node that sets one key is the value alone, so a value without that key is its. */
+function byKey({ handler, set }: TransformConfig, given: Json): Json {
+  const [key, ...others] = new Set(set.map(({ path }) => path[0]!))
+  if (handler || key === undefined || others.length > 0) return given
+  return isObject(given) && Object.hasOwn(given, key) ? given : { [key]: given }
 }
 
 /** @param keys what was set before */
