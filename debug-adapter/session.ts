@@ -11,6 +11,7 @@ import { formatError } from '../src/workflow/problem.ts'
 import { type ClientPlaces, clientPlaces } from './client.ts'
 import { createHandles, type Handles } from './handles.ts'
 import { createModelRequests, type ModelRequests } from './model-requests.ts'
+import { pinsText } from './pins-text.ts'
 import { tellQuestions } from './questions.ts'
 import { RequestError, type When } from './refusal.ts'
 import { sourceOf } from './sources.ts'
@@ -186,11 +187,12 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
       })
     },
     begin() {
-      const { playhead, execution, breakpoints, notes, resumed } = session.debuggee
+      const { timeline, playhead, execution, breakpoints, notes, resumed } = session.debuggee
       const config = session.config!
       begun = true
       if (config.noDebug) breakpoints.set(inlineGroup, [])
       else for (const note of notes) session.output('stderr', note)
+      session.output('console', redact(pinsText(timeline)))
       if (execution) tellQuestions(session, execution)
       if (resumed && !config.noDebug) {
         session.stopAt({ reason: 'resume', cursor: playhead.cursor, hits: [] })

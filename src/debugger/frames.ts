@@ -7,7 +7,7 @@ import { rangeOf } from './places.ts'
 /** An open span as a stack frame. */
 export interface Frame {
   span: OpenSpan
-  /** For example `review · attempt 2 (agent)`. */
+  /** For example `review · attempt 2 (agent)`, or `review · pinned (agent)`. */
   name: string
   /** In the text that ran; undefined when that text does not have it. */
   range?: SourceRange
@@ -34,7 +34,7 @@ export function frameName(span: OpenSpan): string {
     case 'workflow':
       return span.id
     case 'node':
-      return `${span.id}${visit}${attempt} (${span.nodeType ?? 'node'})`
+      return `${span.id}${visit}${attempt}${span.pinned ? ' · pinned' : ''} (${span.nodeType ?? 'node'})`
     case 'branch':
       return `branch ${span.id}${visit}`
     default:

@@ -22,6 +22,7 @@ export function nodeValue(state: State, span: OpenSpan): JsonObject | undefined 
     address: node.address,
     visit: node.visit,
     attempt: node.attempt,
+    ...(node.pinned ? { pinned: true } : {}),
     input: node.input ?? {},
     output: node.output ?? null,
     error: (error as unknown as Json) ?? null,

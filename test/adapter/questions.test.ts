@@ -249,8 +249,22 @@ test('a pinned node gives its result without running, and one that is pinned to 
     stopOnEntry: true,
   })
   await client.stopped()
-  expect(await client.continue()).toMatchObject({ reason: 'exception', name: 'ship (transform)' })
+  expect(await client.continue()).toMatchObject({ reason: 'exception', name: 'ship · pinned (transform)' })
   expect((await client.variable('Context', 'approved')).value).toBe('false')
+})
+
+test('pinned nodes are named in the console, and marked in the stack and the Node scope', async () => {
+  const { client } = await openAdapter({ 'w.yaml': source })
+  await client.launch({ program: 'w.yaml', pins: { 'release/approve': false, ship: { error: 'not today' } } })
+  expect(await client.stopped()).toMatchObject({ name: 'ship · pinned (transform)' })
+  expect(client.events('output').map(({ output }) => output)).toContain(
+    'Pinned, so not run: release/approve gives false, ship fails with "not today"\n',
+  )
+  expect((await client.variable('Node', 'pinned')).value).toBe('true')
+  await client.stepBack()
+  expect(await client.stepBack()).toMatchObject({ name: 'approve · pinned (human)' })
+  expect(await client.stepBack()).toMatchObject({ name: 'build (transform)' })
+  expect((await client.evaluate('has(node.pinned)')).result).toBe('false')
 })
 
 test('a pin of a node that does not exist is refused at the launch', async () => {
