@@ -13,6 +13,8 @@ export const commandIds = [
   'playhead.answerRecording',
   'playhead.setSecret',
   'playhead.removeSecret',
+  'playhead.pinNode',
+  'playhead.removePin',
 ] as const
 
 /** The name of a command. */

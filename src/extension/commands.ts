@@ -11,6 +11,8 @@ import {
   type Target,
 } from './history/actions.ts'
 import type { History } from './history/history.ts'
+import { pinNode, removePin } from './pins/commands.ts'
+import type { PinStore } from './pins/store.ts'
 import type { Questions } from './questions/questions.ts'
 import type { Secrets } from './secrets/secrets.ts'
 
@@ -19,6 +21,7 @@ export function registerCommands(
   history: History,
   questions: Questions,
   secrets: Secrets,
+  pins: PinStore,
 ): vscode.Disposable {
   const table: Record<CommandId, (...args: never[]) => Promise<void>> = {
     'playhead.runWorkflow': (file?: vscode.Uri | string, name?: unknown) =>
@@ -37,6 +40,8 @@ export function registerCommands(
     'playhead.answerRecording': target => answerRecording(history, target),
     'playhead.setSecret': () => secrets.set(),
     'playhead.removeSecret': () => secrets.remove(),
+    'playhead.pinNode': (file?: vscode.Uri | string, name?: unknown) => pinNode(pins, uriOf(file), name),
+    'playhead.removePin': (file?: vscode.Uri | string, name?: unknown) => removePin(pins, uriOf(file), name),
   }
   return vscode.Disposable.from(
     ...commandIds.map(id => vscode.commands.registerCommand(id, (...args) => guarded(table[id], args))),

@@ -4,6 +4,8 @@ import { registerDebugging } from './debug/register.ts'
 import { createHistory } from './history/history.ts'
 import { registerLanguage } from './language/register.ts'
 import { answerAgents } from './models/sessions.ts'
+import { registerPins } from './pins/register.ts'
+import { createPinStore } from './pins/store.ts'
 import { createQuestions } from './questions/questions.ts'
 import { createSecrets } from './secrets/secrets.ts'
 
@@ -13,13 +15,15 @@ export function activate(context: vscode.ExtensionContext): void {
     const history = createHistory()
     const questions = createQuestions()
     const secrets = createSecrets(context.secrets)
+    const pins = createPinStore(context.workspaceState)
     context.subscriptions.push(
       history,
       questions,
       answerAgents(),
-      registerDebugging(context.extensionUri, secrets),
+      registerDebugging(context.extensionUri, secrets, pins),
       registerLanguage(context.extensionUri),
-      registerCommands(history, questions, secrets),
+      registerPins(pins),
+      registerCommands(history, questions, secrets, pins),
     )
   } catch (thrown) {
     // VS Code itself tells nobody but its log.

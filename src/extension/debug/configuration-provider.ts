@@ -2,6 +2,8 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import * as vscode from 'vscode'
 import { historyFolder } from '../history/folders.ts'
 import { hasWorkflow, isWorkflowDocument, parsed } from '../language/workflow-documents.ts'
+import { pinsForRun } from '../pins/pin.ts'
+import type { PinStore } from '../pins/store.ts'
 import { refuse, refuseErrors } from './refusal.ts'
 import { runs } from './runs.ts'
 
@@ -14,8 +16,9 @@ const workspaceFolder = '${workspaceFolder}'
 /**
  * Fills in what a configuration leaves open, F5 without a launch.json included. VS Code itself asks before any session
  * in a workspace that is not trusted.
+ * @param pins the results of nodes that are fixed in the editor
  */
-export const configurationProvider: vscode.DebugConfigurationProvider = {
+export const configurationProvider = (pins: PinStore): vscode.DebugConfigurationProvider => ({
   async resolveDebugConfiguration(_folder, given) {
     if (!isEmpty(given)) {
       if (given['recording'] !== undefined || given['program'] !== undefined) return given
@@ -44,9 +47,10 @@ export const configurationProvider: vscode.DebugConfigurationProvider = {
     const uri = vscode.Uri.file(program)
     if (!(await canRun(uri))) return undefined
     const owner = vscode.workspace.getWorkspaceFolder(uri) ?? folder
-    return withHistory(withModels({ ...config, program }), owner?.uri ?? vscode.Uri.file(dirname(program)))
+    const full = await withPins({ ...config, program }, uri, pins)
+    return withHistory(withModels(full), owner?.uri ?? vscode.Uri.file(dirname(program)))
   },
-}
+})
 
 /** Offers the workflows of the open file in the list of configurations. */
 export const openFileConfigurations: vscode.DebugConfigurationProvider = {
@@ -99,6 +103,19 @@ function withHistory(config: vscode.DebugConfiguration, folder: vscode.Uri | und
 /** Says to the adapter that this client calls models for it. */
 function withModels(config: vscode.DebugConfiguration): vscode.DebugConfiguration {
   return runs(config) ? { ...config, supportsModelRequests: true } : config
+}
+
+/** Adds what is pinned in the editor, where the configuration itself pins nothing else. */
+async function withPins(
+  config: vscode.DebugConfiguration,
+  uri: vscode.Uri,
+  store: PinStore,
+): Promise<vscode.DebugConfiguration> {
+  const pins = store.of(uri.toString())
+  if (Object.keys(pins).length === 0) return config
+  const file = await parsed(await vscode.workspace.openTextDocument(uri))
+  const merged = pinsForRun(pins, config['pins'], file)
+  return merged ? { ...config, pins: merged } : config
 }
 
 async function whyNotRunnable(document: vscode.TextDocument | undefined): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import type { PinStore } from '../pins/store.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { adapterFactory } from './adapter-factory.ts'
 import { configurationProvider, openFileConfigurations } from './configuration-provider.ts'
@@ -14,12 +15,17 @@ const anyYaml: vscode.DocumentSelector = { language: 'yaml' }
 /**
  * @param extension the folder where the extension is installed
  * @param secrets what runs get from the key store
+ * @param pins the results of nodes that are fixed in the editor
  */
-export function registerDebugging(extension: vscode.Uri, secrets: Secrets): vscode.Disposable {
+export function registerDebugging(
+  extension: vscode.Uri,
+  secrets: Secrets,
+  pins: PinStore,
+): vscode.Disposable {
   const { debug, languages } = vscode
   return vscode.Disposable.from(
     debug.registerDebugAdapterDescriptorFactory(debugType, adapterFactory(extension, secrets)),
-    debug.registerDebugConfigurationProvider(debugType, configurationProvider),
+    debug.registerDebugConfigurationProvider(debugType, configurationProvider(pins)),
     debug.registerDebugConfigurationProvider(
       debugType,
       openFileConfigurations,
