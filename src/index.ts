@@ -15,14 +15,40 @@ export { checkAnswer, type Question, readAnswer } from './engine/question.ts'
 export type { RecordPolicy } from './engine/record-policy.ts'
 export type { OpenQuestion } from './engine/waiting.ts'
 export type { AnnotationChange } from './history/annotations.ts'
+export { type Change, type Changes, changesBetween } from './history/compare/changes.ts'
+export { type CompareOptions, type Comparison, compareTimelines } from './history/compare/compare.ts'
+export { comparisonHtml } from './history/compare/html.ts'
+export { type ExportFormat, exporters, exportFormats } from './history/export/formats.ts'
+export { type Imported, importRecording } from './history/export/import-recording.ts'
 export { createFileStorage, type FileStorageOptions } from './history/file-storage.ts'
 export { createMemoryStorage } from './history/memory-storage.ts'
+export { type Metrics, metricsOf, type Sample } from './history/metrics/metrics.ts'
+export { type Trend, trendOf } from './history/metrics/trend.ts'
 export type { RecordingPage, RecordingQuery } from './history/query.ts'
 export { findRecording, listRecordings, type RecordingEntry } from './history/recordings.ts'
 export { applyRetention, type RetentionPolicy, type RetentionReport } from './history/retention.ts'
 export type { RecordingRow } from './history/row.ts'
+export {
+  createSnapshotManager,
+  type SnapshotManager,
+  withSnapshots,
+} from './history/snapshots/manager.ts'
+export { queryState } from './history/snapshots/query.ts'
+export {
+  compareSnapshots,
+  exportSnapshot,
+  importSnapshot,
+  isSnapshot,
+  type Snapshot,
+  type SnapshotDifferences,
+} from './history/snapshots/snapshot.ts'
+export { createStateManager, type StateManager } from './history/snapshots/state-manager.ts'
+export { takeSnapshot } from './history/snapshots/take.ts'
 export type { RecordingStats } from './history/stats.ts'
 export type { RecordingStorage } from './history/storage.ts'
+export { type Analysis, analyse } from './history/trace/analysis.ts'
+export { type NodeExecution, nodeExecutions } from './history/trace/node-executions.ts'
+export { type Trace, traceNodes, traceOf } from './history/trace/trace.ts'
 export { type OpenFile, openRecordingFile } from './library/open-recording.ts'
 export {
   type OpenRecording,
