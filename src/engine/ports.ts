@@ -31,18 +31,27 @@ export function breathing(milliseconds = 10): () => Promise<void> | undefined {
   }
 }
 
+/** The most milliseconds that a timer takes, some 25 days; with more it would be over at once. */
+export const longestTimer = 2 ** 31 - 1
+
 /** {@link EnginePorts.sleep} by timers. */
 export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
+    let timer: ReturnType<typeof setTimeout> | undefined
     const stop = () => {
       clearTimeout(timer)
       reject(signal.reason)
     }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop)
-      resolve()
-    }, milliseconds)
+    const rest = (left: number) => {
+      const part = Math.min(left, longestTimer)
+      timer = setTimeout(() => {
+        if (left > part) return rest(left - part)
+        signal.removeEventListener('abort', stop)
+        resolve()
+      }, part)
+    }
+    rest(milliseconds)
     signal.addEventListener('abort', stop, { once: true })
   })
 }

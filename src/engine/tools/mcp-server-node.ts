@@ -9,6 +9,7 @@ import type { JsonObject } from '../../workflow/json.ts'
 import { failure, PlayheadError } from '../../workflow/problem.ts'
 import type { ServerDefinition } from '../../workflow/tools/tool-server.ts'
 import { cancelled } from '../errors.ts'
+import { longestTimer } from '../ports.ts'
 import { playheadVersion } from '../version.ts'
 import { environmentWith } from './child-process-node.ts'
 import { createStdioTransport, type StdioTransport } from './stdio-transport-node.ts'
@@ -31,9 +32,6 @@ export interface ServerPlan {
   /** Called when it is gone. */
   lost(): void
 }
-
-/** The most that a timer takes: how long a call may last is said by the node's `timeout`. */
-const noLimit = 2 ** 31 - 1
 
 /** How often a server in the network is asked whether it is still there while it works, in milliseconds. */
 const pingInterval = 5_000
@@ -150,7 +148,8 @@ function toolOf(
           CallToolResultSchema,
           {
             signal: AbortSignal.any([signal, gone.signal]),
-            timeout: noLimit,
+            // How long a call may last is said by the node's `timeout`.
+            timeout: longestTimer,
             onprogress: ({ progress, total, message }) =>
               log(`${full}: ${message ?? (total === undefined ? progress : `${progress} of ${total}`)}`),
           },
