@@ -1,7 +1,10 @@
+import type { ChildProcess } from 'node:child_process'
 import { resolve } from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
+import { setTimeout as wait } from 'node:timers/promises'
 import { failure } from '../../workflow/problem.ts'
 import { builtInTools } from '../../workflow/tools/built-in.ts'
+import { longestTimer } from '../ports.ts'
 import { environmentWith, killGroup, startGroup } from './child-process-node.ts'
 import type { Tool } from './tool.ts'
 
@@ -10,6 +13,9 @@ const limit = 100_000
 
 /** Milliseconds that a command has after it was asked to end. */
 const grace = 1_000
+
+/** Milliseconds that the last output may take after the end of a command. */
+const outputGrace = 100
 
 /**
  * The tool that runs a command line. Its result is `{ stdout, stderr, code }`, with `truncated` where a stream was longer
@@ -41,18 +47,16 @@ export function createShell(folder: string, env: Readonly<Record<string, string 
       const timer =
         seconds === undefined
           ? undefined
-          : setTimeout(() => {
-              timedOut = true
-              end()
-            }, seconds * 1_000)
+          : setTimeout(
+              () => {
+                timedOut = true
+                end()
+              },
+              Math.min(seconds * 1_000, longestTimer),
+            )
       signal.addEventListener('abort', end, { once: true })
       try {
-        const code = await new Promise<number>((done, fail) => {
-          child.once('error', fail)
-          child.once('close', (exit, by) => done(exit ?? (by === null ? 1 : 128)))
-          // What was started in the background may hold the streams open; it ends with the command.
-          child.once('exit', () => setTimeout(() => killGroup(child, 'SIGKILL'), 100))
-        })
+        const code = await codeOf(child)
         if (timedOut)
           throw failure('tool-failed', { tool: 'shell', detail: `it took longer than ${seconds} s` })
         return {
@@ -65,10 +69,33 @@ export function createShell(folder: string, env: Readonly<Record<string, string 
         clearTimeout(timer)
         clearTimeout(last)
         killGroup(child, 'SIGKILL')
+        child.stdout.destroy()
+        child.stderr.destroy()
         signal.removeEventListener('abort', end)
       }
     },
   }
+}
+
+/** Resolves with the exit code once all is printed. What was started in the background ends with the command. */
+function codeOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let over = false
+    const done = (exit: number | null, by: NodeJS.Signals | null) => {
+      over = true
+      resolve(exit ?? (by === null ? 1 : 128))
+    }
+    child.once('error', reject)
+    child.once('close', done)
+    child.once('exit', async (exit, by) => {
+      await wait(outputGrace)
+      if (over) return
+      killGroup(child, 'SIGKILL')
+      // A daemon, which has left the group, may hold the streams open for ever.
+      await wait(outputGrace)
+      done(exit, by)
+    })
+  })
 }
 
 /** The beginning and the end of what a stream gives. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { errorOf, isAlive, oneTool, run, start, temporaryFolder, untilFile } from './run-file.ts'
 
 const shell = (command: string, more = '') =>
@@ -45,6 +45,18 @@ describe('the shell', () => {
     expect(truncated).toBe(true)
     expect(stdout.length).toBeLessThan(101_000)
     expect(stdout).toMatch(/^begin\nx+\n… 2\d{6} characters left out …\nx+\nend\n$/)
+  })
+
+  test('does not wait for a daemon that holds the output open', async () => {
+    const { outputs } = await run(shell('setsid sleep 20 & echo $!'), allowed)
+    const [{ stdout, code }] = outputs as [{ stdout: string; code: number }]
+    onTestFinished(() => void process.kill(Number(stdout)))
+    expect([code, isAlive(Number(stdout))]).toEqual([0, true])
+  })
+
+  test('takes a timeout that is longer than a timer can be', async () => {
+    const { outputs } = await run(shell('sleep 0.3; echo done', ', timeout: 10000000'), allowed)
+    expect(outputs).toEqual([{ stdout: 'done\n', stderr: '', code: 0 }])
   })
 
   test('stops a command that takes too long', async () => {
