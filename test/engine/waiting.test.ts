@@ -306,6 +306,14 @@ test.each([
   },
 )
 
+test('a choice is meant by its text, whatever blanks are round it', () => {
+  expect(checkAnswer(question('choice', [' red ', 'green']), 'Red')).toBe(' red ')
+})
+
+test('a person in the place of a model may type JSON, which a model gives as a text', () => {
+  expect(checkAnswer(question('model', []), readAnswer('{"n": 1}'))).toBe('{"n":1}')
+})
+
 test('what a person types is JSON where it can be, else a text', () => {
   expect([' 4 ', '"4"', '{"a":1}', 'null', 'plain', '[oops'].map(readAnswer)).toEqual([
     4,
