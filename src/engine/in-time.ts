@@ -7,13 +7,21 @@ import type { Scope } from './scope.ts'
  * @param timeout milliseconds; undefined for no limit
  * @param timedOut makes the error that it then fails with
  */
-export async function inTime<T>(
+export function inTime<T>(
   scope: Scope,
   timeout: number | undefined,
   timedOut: () => PlayheadError,
   work: () => Promise<T>,
 ): Promise<T> {
-  if (timeout === undefined) return work()
+  return timeout === undefined ? work() : limited(scope, timeout, timedOut, work)
+}
+
+async function limited<T>(
+  scope: Scope,
+  timeout: number,
+  timedOut: () => PlayheadError,
+  work: () => Promise<T>,
+): Promise<T> {
   const outer = scope.signal
   const over = new AbortController()
   const done = new AbortController()

@@ -13,8 +13,15 @@ export interface NodeRun<N extends WorkflowNode = WorkflowNode> extends Work {
   attempt: number
   /** Stores an output under the node's `output` key, or its id. */
   store(output: Json): Promise<void>
-  /** Makes this the context. The output is the value at the keys named, or the one given. */
-  write(context: JsonObject, output: { keys: readonly string[] } | { value: Json | undefined }): Promise<void>
+  /**
+   * Makes this the context. The output is the value at the keys named, or the one given.
+   * @param changed the only keys that can differ from the context as it was; any where absent
+   */
+  write(
+    context: JsonObject,
+    output: { keys: readonly string[] } | { value: Json | undefined },
+    changed?: readonly string[],
+  ): Promise<void>
 }
 
 /** Builds what a runner gets. */
@@ -23,29 +30,33 @@ export function createNodeRun<N extends WorkflowNode>(
   node: N,
   { span, visit, attempt, input }: { span: number; visit: number; attempt: number; input: JsonObject },
 ): NodeRun<N> {
-  const run: NodeRun<N> = {
-    ...createWork(scope, span, childAddress(scope.address, node.id, visit), input),
+  const work = createWork(scope, span, childAddress(scope.address, node.id, visit), input)
+  const run: NodeRun<N> = Object.assign(work, {
     node,
     visit,
     attempt,
-    store(output) {
+    store(output: Json) {
       const key = node.output ?? node.id
       const context = copyObject(scope.context)
       setOwn(context, key, output)
-      return run.write(context, { keys: [key] })
+      return run.write(context, { keys: [key] }, [key])
     },
-    async write(context, output) {
+    async write(
+      context: JsonObject,
+      output: { keys: readonly string[] } | { value: Json | undefined },
+      changed?: readonly string[],
+    ) {
       const about: Partial<Extract<NewEvent, { type: 'write' }>> = {}
       if ('value' in output) {
         if (output.value !== undefined) about.output = output.value
       } else if (output.keys.length === 1) about.outputAt = toPointer([output.keys[0]!])
       else about.outputAt = Object.fromEntries(output.keys.map(key => [key, toPointer([key])]))
-      await writeContext(scope, span, context, about)
+      await writeContext(scope, span, context, about, changed)
       if ('keys' in output && output.keys.length > 0) {
         const values = output.keys.map(key => [key, getOwn(scope.context, key) ?? null] as const)
         scope.output = values.length === 1 ? values[0]![1] : Object.fromEntries(values)
       }
     },
-  }
+  } satisfies Omit<NodeRun<N>, keyof Work>)
   return run
 }

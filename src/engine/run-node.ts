@@ -62,9 +62,13 @@ export async function runNode(scope: Scope, node: WorkflowNode): Promise<readonl
 }
 
 /** While the work goes on, an error counts as one that the run survives. The nodes of a scope run one at a time. */
-async function tolerating<T>(scope: Scope, tolerated: boolean, work: () => Promise<T>): Promise<T> {
+function tolerating<T>(scope: Scope, tolerated: boolean, work: () => Promise<T>): Promise<T> {
+  return tolerated && !scope.tolerated ? surviving(scope, work) : work()
+}
+
+async function surviving<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
   const outer = scope.tolerated
-  scope.tolerated = outer || tolerated
+  scope.tolerated = true
   try {
     return await work()
   } finally {

@@ -1,6 +1,6 @@
 import type { EditEvent, NewEvent } from '../recording/event.ts'
 import type { LiveTimeline } from '../recording/live-timeline.ts'
-import { applyPatch, diff, equalJson } from '../recording/patch.ts'
+import { applyPatch, diff, diffAt, equalJson } from '../recording/patch.ts'
 import type { Redact } from '../recording/redact.ts'
 import type { Address } from '../workflow/address.ts'
 import type { Clock } from '../workflow/functions.ts'
@@ -74,12 +74,14 @@ export function emit(scope: Scope, event: NewEvent): number | Promise<number> {
 /**
  * Makes this the context of the scope and records what changes.
  * @param about what the write event says besides
+ * @param keys the only top-level keys that can differ; any where absent
  */
 export async function writeContext(
   scope: Scope,
   span: number,
   context: JsonObject,
   about: Partial<Extract<NewEvent, { type: 'write' }>> = {},
+  keys?: readonly string[],
 ): Promise<void> {
   const known = scope.run.past?.recorded({ type: 'write', span, patch: [] })
   if (known !== undefined) {
@@ -90,7 +92,11 @@ export async function writeContext(
   const before = scope.context
   const { redact } = scope.run
   // The patch must fit the contexts as they are recorded: two hidden keys are one there.
-  const patch = redact ? diff(redact(before), redact(context)) : diff(before, context)
+  const patch = redact
+    ? diff(redact(before), redact(context))
+    : keys
+      ? diffAt(before, context, keys)
+      : diff(before, context)
   const told = scope.run.timeline.emit({ type: 'write', span, patch, ...about })
   const seq = typeof told === 'number' ? told : await told
   takeEdits(scope, seq)

@@ -36,7 +36,7 @@ export function markReported(thrown: object, span: number): void {
  * As {@link inSpan}, for work whose result need not be made again when it is known from before.
  * @param restore makes the result of what the span gave then
  */
-export async function inSpanOnce<T>(
+export function inSpanOnce<T>(
   scope: Scope,
   entering: Entering,
   work: (span: number) => Promise<T>,
@@ -44,7 +44,8 @@ export async function inSpanOnce<T>(
 ): Promise<T> {
   const { past } = scope.run
   const known = past?.find(entering)
-  if (past && known && known.status !== 'open') return restore((await past.resultOf(known)).output)
+  if (past && known && known.status !== 'open')
+    return past.resultOf(known).then(({ output }) => restore(output))
   if (known?.written) return inSpan(scope, entering, async () => restore(known.output))
   return inSpan(scope, entering, work)
 }

@@ -26,8 +26,9 @@ export interface Work {
 
 /** Builds what the work of a span is done with. */
 export function createWork(scope: Scope, span: number, address: Address, input: JsonObject): Work {
-  const visits = new Map<string, number>()
+  let visits: Map<string, number> | undefined
   const enteringOf = (kind: SpanKind, id: string, given: JsonObject | undefined) => {
+    visits ??= new Map()
     const visit = countVisit(visits, `${kind} ${id}`)
     return { kind, id, parent: span, visit, ...(given ? { input: given } : {}) }
   }

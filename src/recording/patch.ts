@@ -50,6 +50,21 @@ export function diff(from: Json, to: Json, at = '', operations: PatchOperation[]
   return operations
 }
 
+/** As {@link diff}, of objects that can differ at some keys only. */
+export function diffAt(from: JsonObject, to: JsonObject, keys: readonly string[]): PatchOperation[] {
+  const operations: PatchOperation[] = []
+  for (const key of keys) {
+    const before = getOwn(from, key)
+    const value = getOwn(to, key)
+    if (before === value) continue
+    const path = toPointer([key])
+    if (value === undefined) operations.push({ op: 'remove', path, old: before! })
+    else if (before === undefined) operations.push({ op: 'add', path, value })
+    else diff(before, value, path, operations)
+  }
+  return operations
+}
+
 function diffObjects(
   from: JsonObject,
   to: JsonObject,

@@ -1,5 +1,5 @@
 import { type Address, childAddress } from '../workflow/address.ts'
-import type { Event, EventType, ExitStatus, SpanKind } from './event.ts'
+import type { EnterEvent, Event, EventType, ExitStatus, SpanKind } from './event.ts'
 import { fromBase64, numberReader, packNumbers, toBase64, unzigzag, zigzag } from './packed-numbers.ts'
 import { fromPointer } from './patch.ts'
 import { addressId } from './state.ts'
@@ -121,6 +121,28 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
     exits = words(exits)
   }
 
+  /** The numbers of sites by what tells them apart below the site of their parent: found so for every span. */
+  const below: Map<string, number>[] = []
+
+  /** As {@link numberOf}, for a span whose parent's site is known; -1 for none. */
+  const numberBelow = (parent: number, { kind, id, node }: EnterEvent): number => {
+    below[parent + 1] ??= new Map()
+    const known = below[parent + 1]!
+    const key = node === undefined ? `${kind} ${id}` : `${kind} ${id} ${node}`
+    let number = known.get(key)
+    if (number === undefined) {
+      const owner = sites[parent]
+      const own = kind === 'node' || kind === 'branch'
+      const site =
+        kind === 'workflow'
+          ? { kind, workflow: id, node: undefined, id }
+          : { kind, workflow: owner!.workflow, node: node ?? (own ? id : owner!.node), id }
+      number = numberOf(site)
+      known.set(key, number)
+    }
+    return number
+  }
+
   const numberOf = (site: Site): number => {
     const key = `${site.kind}\n${site.workflow}\n${site.node ?? ''}\n${site.id}`
     let number = siteNumbers.get(key)
@@ -190,20 +212,17 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
         throw new RangeError(`event ${length} belongs to no span`)
       types[length] = typeNumbers.get(event.type)!
       if (event.type === 'enter') {
-        const parentSite = event.parent === undefined ? undefined : structure.site(event.parent)
-        const workflow = event.kind === 'workflow' ? event.id : parentSite!.workflow
-        const own = event.kind === 'node' || event.kind === 'branch'
-        const node =
-          event.kind === 'workflow' ? undefined : (event.node ?? (own ? event.id : parentSite!.node))
-        addEnter(event.parent, numberOf({ kind: event.kind, workflow, node, id: event.id }), event.visit)
+        const parent = event.parent === undefined ? -1 : sitesOf[event.parent]!
+        addEnter(event.parent, numberBelow(parent, event), event.visit)
       } else {
         spans[length] = event.span
         if (event.type === 'exit') addExit(event.span, statuses.indexOf(event.status))
         if (event.type === 'write' || (event.type === 'edit' && event.target === 'context')) {
-          for (const key of topKeys(event.patch)) {
+          for (const { path } of event.patch) {
+            const key = topKey(path)
             const list = writes.get(key)
-            if (list) list.push(length)
-            else writes.set(key, [length])
+            if (!list) writes.set(key, [length])
+            else if (list[list.length - 1] !== length) list.push(length)
           }
         }
       }
@@ -297,6 +316,9 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
   return structure
 }
 
-function topKeys(patch: readonly { path: string }[]): Set<string> {
-  return new Set(patch.map(operation => fromPointer(operation.path)[0] ?? ''))
+/** The first step of a pointer. */
+function topKey(pointer: string): string {
+  const end = pointer.indexOf('/', 1)
+  const step = end < 0 ? pointer.slice(1) : pointer.slice(1, end)
+  return step.includes('~') ? fromPointer(`/${step}`)[0]! : step
 }

@@ -106,11 +106,25 @@ export function calledWorkflow(node: WorkflowNode): string | undefined {
   return nodeType(node.type)?.calls?.(node.config)
 }
 
+/** A node that a run can meet. */
+export interface NodeOfRun {
+  workflow: Workflow
+  node: WorkflowNode
+}
+
+/** What was found for the workflows of a file, which does not change. */
+const foundNodes = new WeakMap<object, Map<Workflow, readonly NodeOfRun[]>>()
+
 /** All nodes that a run of a workflow can meet, those of its sub-workflows included. */
-export function* nodesOfRun(
-  file: Pick<WorkflowFile, 'workflows'>,
-  from: Workflow,
-): Generator<{ workflow: Workflow; node: WorkflowNode }> {
+export function nodesOfRun(file: Pick<WorkflowFile, 'workflows'>, from: Workflow): readonly NodeOfRun[] {
+  const known = foundNodes.get(file) ?? new Map<Workflow, readonly NodeOfRun[]>()
+  foundNodes.set(file, known)
+  const found = known.get(from) ?? [...findNodes(file, from)]
+  known.set(from, found)
+  return found
+}
+
+function* findNodes(file: Pick<WorkflowFile, 'workflows'>, from: Workflow): Generator<NodeOfRun> {
   const seen = new Set<Workflow>()
   const open = [from]
   for (let workflow = open.pop(); workflow; workflow = open.pop()) {

@@ -56,8 +56,9 @@ async function assign(
   let context = base
   for (const assignment of set)
     context = setAt(context, assignment.path, assignedValue(run, assignment, context))
-  const written = [...keys, ...set.map(({ path }) => path[0]!)]
-  await run.write(context, { keys: written.filter((key, i) => written.indexOf(key) === i) })
+  const all = [...keys, ...set.map(({ path }) => path[0]!)]
+  const written = all.filter((key, i) => all.indexOf(key) === i)
+  await run.write(context, { keys: written }, written)
 }
 
 function assignedValue(run: NodeRun, { value, range }: Assignment, context: JsonObject): Json {
