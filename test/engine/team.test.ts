@@ -197,11 +197,12 @@ ${vote('bob', 1, 'bob')}
 })
 
 describe('the budget of tool calls', () => {
+  const look = '{ tool: look, arguments: {} }'
+
   test('is shared by the members', async () => {
     const both = `
           - { id: ann, tools: [look] }
           - { id: bob, tools: [look] }`
-    const look = '{ tool: look, arguments: {} }'
     const script = `
 answers:
   - { when: { node: ann, turn: 1 }, tool_calls: [${look}] }
@@ -211,6 +212,42 @@ answers:
     const { events, context } = await run(team('total_tool_budget: 1', both), script)
     expect(entered(events, 'tool')).toHaveLength(1)
     expect(context['crew']).toEqual({ ann: 'one', bob: 'none left' })
+  })
+
+  test('holds for a manager and those to whom it delegates together', async () => {
+    const both = `
+          - { id: ann, is_manager: true, tools: [look] }
+          - { id: bob, tools: [look] }`
+    const script = `
+answers:
+  - { when: { node: bob, turn: 1 }, tool_calls: [${look}, ${look}, ${look}] }
+  - { when: { node: bob, turn: 2 }, text: two }
+  - { when: { node: ann, turn: 1 }, tool_calls: [${look}] }
+  - { when: { node: ann, turn: 2 }, tool_calls: [{ tool: delegate, arguments: { member: bob, task: look } }] }
+  - { when: { node: ann, turn: 3 }, tool_calls: [${look}] }
+  - { when: { node: ann, turn: 4 }, text: done }
+`
+    const { events, context } = await run(
+      team('team_formation: hierarchical\ntotal_tool_budget: 3', both),
+      script,
+    )
+    expect(entered(events, 'tool').filter(({ id }) => id === 'look')).toHaveLength(3)
+    expect(context['crew']).toEqual({ ann: 'done' })
+  })
+
+  test('has lost what a member took that failed', async () => {
+    const both = `
+          - { id: ann, tools: [look] }
+          - { id: bob, tools: [look] }`
+    const script = `
+answers:
+  - { when: { node: ann, turn: 1 }, tool_calls: [${look}] }
+  - { when: { node: ann, turn: 2 }, error: tired }
+  - { when: { node: bob, turn: 1 }, text: none left }
+`
+    const { events } = await run(team('team_formation: sequential\ntotal_tool_budget: 1', both), script)
+    const bob = entered(events, 'model').at(-1)
+    expect(bob?.input).toMatchObject({ tools: [] })
   })
 })
 

@@ -125,15 +125,16 @@ async function callAll(
       talk.messages.push({ ...about, ...(await resultOf(talk, call, offered)) })
       continue
     }
-    if (costs.toolCalls >= task.budget) {
+    const ownLeft = costs.toolCalls < task.budget
+    if (!ownLeft || task.takeCall?.() === false) {
       within = false
-      const told = `Not called: the budget of ${task.budget} tool calls is used up. Answer with what you know.`
-      await work.log(
-        `"${call.tool}" was not called: ${task.budget} tool calls are all that "${task.id}" has.`,
-        {
-          level: 'warning',
-        },
-      )
+      const told = ownLeft
+        ? 'Not called: the tool calls of the whole team are used up. Answer with what you know.'
+        : `Not called: the budget of ${task.budget} tool calls is used up. Answer with what you know.`
+      const why = ownLeft
+        ? 'those of the whole team are used up'
+        : `${task.budget} tool calls are all that "${task.id}" has`
+      await work.log(`"${call.tool}" was not called: ${why}.`, { level: 'warning' })
       talk.messages.push({ ...about, result: told, failed: true })
       continue
     }

@@ -16,6 +16,8 @@ export interface AgentTask {
   tools: readonly string[]
   /** The most tool calls. */
   budget: number
+  /** Takes one of the tool calls that it shares with others, whoever makes them first; false when none is left. */
+  takeCall?(): boolean
   /** What the engine itself lets it do. */
   extra?: readonly LocalTool[]
 }

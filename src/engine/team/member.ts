@@ -64,9 +64,14 @@ export async function letWork(team: TeamRun, work: Work, assignment: Assignment)
       ...(schema ? { outputSchema: schema } : {}),
       tools: member.tools,
       budget,
+      // Counted call by call: others work at the same time, or in the middle of this one.
+      takeCall() {
+        if (team.toolCallsLeft === 0) return false
+        team.toolCallsLeft--
+        return true
+      },
       extra,
     })
-    team.toolCallsLeft -= costs.toolCalls
     addCosts(team.costs, costs)
     return output
   })
