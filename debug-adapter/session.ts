@@ -192,7 +192,7 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
       begun = true
       if (config.noDebug) breakpoints.set(inlineGroup, [])
       else for (const note of notes) session.output('stderr', note)
-      session.output('console', redact(pinsText(timeline)))
+      session.output('console', pinsText(timeline))
       if (execution) tellQuestions(session, execution)
       if (resumed && !config.noDebug) {
         session.stopAt({ reason: 'resume', cursor: playhead.cursor, hits: [] })

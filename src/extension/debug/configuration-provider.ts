@@ -78,12 +78,16 @@ function isEmpty({ type, request, name }: vscode.DebugConfiguration): boolean {
   return !type && !request && !name
 }
 
-/** Refuses what is no workflow or has errors. What a file cannot be opened for, the adapter says. */
-async function canRun(uri: vscode.Uri): Promise<boolean> {
-  const document = await vscode.workspace.openTextDocument(uri).then(
-    opened => opened,
+async function opened(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+  return vscode.workspace.openTextDocument(uri).then(
+    document => document,
     () => undefined,
   )
+}
+
+/** Refuses what is no workflow or has errors. What a file cannot be opened for, the adapter says. */
+async function canRun(uri: vscode.Uri): Promise<boolean> {
+  const document = await opened(uri)
   if (!document) return true
   const reason = await whyNotRunnable(document)
   if (reason !== undefined) {
@@ -112,9 +116,13 @@ async function withPins(
   store: PinStore,
 ): Promise<vscode.DebugConfiguration> {
   const pins = store.of(uri.toString())
-  if (Object.keys(pins).length === 0) return config
-  const file = await parsed(await vscode.workspace.openTextDocument(uri))
-  const merged = pinsForRun(pins, config['pins'], file)
+  const own: unknown = config['pins'] ?? {}
+  // What cannot be pins, the adapter says.
+  if (Object.keys(pins).length === 0 || typeof own !== 'object' || Array.isArray(own)) return config
+  const document = await opened(uri)
+  if (!document) return config
+  const file = await parsed(document)
+  const merged = pinsForRun(pins, own as Record<string, unknown>, file)
   return merged ? { ...config, pins: merged } : config
 }
 
