@@ -6,7 +6,7 @@ import { type ExportFormat, exporters, exportFormats } from '../history/export/f
 import { importRecording } from '../history/export/import-recording.ts'
 import { findRecording } from '../history/recordings.ts'
 import { recordingFileName } from '../recording/file-name.ts'
-import { createFileSink } from '../recording/files-node.ts'
+import { createFileSink, type FileSink } from '../recording/files-node.ts'
 import { failure, PlayheadError } from '../workflow/problem.ts'
 import { nearPath, replayLine } from './invocation.ts'
 import type { Io } from './io.ts'
@@ -52,7 +52,8 @@ async function importFile(path: string, options: HistoryOption & { json?: boolea
   if (there !== undefined)
     throw failure('already-imported', { id: header.execution, path: nearPath(there, io.cwd) })
   const target = join(folder, recordingFileName(header))
-  const { status, events } = write(createFileSink(target))
+  const sink = createFileSink(target)
+  const { status, events } = written(() => write(sink), sink)
   if (options.json) {
     io.print(
       JSON.stringify({ id: header.execution, workflow: header.workflow, status, events, path: target }),
@@ -63,6 +64,16 @@ async function importFile(path: string, options: HistoryOption & { json?: boolea
   io.print(
     `${io.style.dim('Replay:  ')} ${io.style.cyan(replayLine(header.execution, options.history, io.cwd))}`,
   )
+}
+
+/** Half a recording is of no use. */
+function written<T>(write: () => T, sink: FileSink): T {
+  try {
+    return write()
+  } catch (thrown) {
+    sink.discard()
+    throw thrown
+  }
 }
 
 async function existing(id: string, folder: string, cwd: string): Promise<string | undefined> {

@@ -1,15 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compareTimelines } from '../../../src/history/compare/compare.ts'
+import { comparisonHtml } from '../../../src/history/compare/html.ts'
 import { matchSteps } from '../../../src/history/compare/match-steps.ts'
 import { spanTreeOf } from '../../../src/history/trace/span-tree.ts'
 import { nodeCodec } from '../../../src/recording/codec-node.ts'
+import type { NewEvent } from '../../../src/recording/event.ts'
 import { openRecording } from '../../../src/recording/reader.ts'
 import { executions, record, sourceOf } from '../../recording/helpers.ts'
 import { handled, timelineOf, tour } from '../timelines.ts'
 
 const opened = (events: Parameters<typeof record>[0]) =>
   openRecording(sourceOf(record(events)), 'x', nodeCodec)
+
+/** Events a millisecond apart. */
+const numbered = (events: readonly NewEvent[]) => events.map((event, seq) => ({ ...event, seq, time: seq }))
 
 describe('two executions', () => {
   test('that did the same do not differ, whatever they are', async () => {
@@ -137,5 +142,43 @@ describe('two executions', () => {
     const comparison = await compareTimelines(a, b, { maxSteps: 1, maxChanges: 1 })
     expect([comparison.steps.length, comparison.moreSteps]).toEqual([1, 4])
     expect([comparison.state.list.length, comparison.state.more]).toEqual([1, 3])
+  })
+
+  test('that only took other tokens and money did the same, and the figures are told', async () => {
+    const run = (inputTokens: number, cost: number) =>
+      opened(
+        numbered([
+          { type: 'enter', kind: 'workflow', id: 'main', visit: 1, context: {} },
+          { type: 'enter', kind: 'node', id: 'writer', nodeType: 'agent', parent: 0, visit: 1 },
+          { type: 'enter', kind: 'model', id: 'small', parent: 1, visit: 1, input: { model: 'small' } },
+          {
+            type: 'write',
+            span: 2,
+            patch: [],
+            output: { text: 'hi', usage: { inputTokens, outputTokens: 2 }, cost },
+          },
+          { type: 'exit', span: 2, status: 'completed' },
+          { type: 'exit', span: 1, status: 'completed' },
+          { type: 'exit', span: 0, status: 'completed' },
+        ]),
+      )
+    const comparison = await compareTimelines(await run(10, 0.5), await run(30, 1.5))
+    expect(comparison.same).toBe(true)
+    expect([comparison.a.usage, comparison.b.usage]).toEqual([
+      { calls: 1, inputTokens: 10, outputTokens: 2, cost: 0.5 },
+      { calls: 1, inputTokens: 30, outputTokens: 2, cost: 1.5 },
+    ])
+    expect(comparison.timings).toMatchObject([
+      { node: 'writer', a: { usage: { cost: 0.5 } }, b: { usage: { cost: 1.5 } } },
+    ])
+  })
+
+  test('make a report in which every value is escaped', async () => {
+    const evil = '<img src=x onerror="alert(1)">'
+    const page = comparisonHtml(
+      await compareTimelines(await timelineOf({ name: 'Ann' }), await timelineOf({ name: evil })),
+    )
+    expect(page).not.toContain('<img')
+    expect(page).toContain('&lt;img src=x onerror=')
   })
 })
