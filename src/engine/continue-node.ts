@@ -12,6 +12,7 @@ import type { Json, JsonObject } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
 import { chooseQuestion } from './execution.ts'
 import { begin, type StartedRun, type StartOptions, selectWorkflow, started } from './host-node.ts'
+import { pastCalls } from './models/past-calls.ts'
 import { readModelSettings } from './models/settings.ts'
 import { createPast } from './past.ts'
 import type { Pin } from './pins.ts'
@@ -99,6 +100,7 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
           hash,
           answers,
           place,
+          calls: () => pastCalls(timeline),
           before: {
             past: createPast(timeline, last, elapsed),
             recording: { ...unfinished, elapsed },

@@ -15,7 +15,7 @@ import { failure, formatProblem, nearest } from '../workflow/problem.ts'
 import { type Execution, type ExecutionPlan, startExecution } from './execution.ts'
 import { loadHandlers } from './handlers-node.ts'
 import { createModelFiles } from './models/model-files-node.ts'
-import { createModels } from './models/models.ts'
+import { createModels, type ModelPorts } from './models/models.ts'
 import type { CallRemote } from './models/remote.ts'
 import { type ModelSettings, recordableSettings } from './models/settings.ts'
 import { openModules, type Print } from './open-modules-node.ts'
@@ -145,6 +145,8 @@ export function started(execution: Execution, file: WorkflowFile, place: Recordi
 export interface Destination extends Pick<ExecutionPlan, 'before' | 'answers'> {
   hash: Hash
   place: RecordingPlace
+  /** The calls of models that were made before. */
+  calls?: ModelPorts['before']
   /** Called when the run has ended. */
   release?(): void
 }
@@ -153,7 +155,7 @@ export interface Destination extends Pick<ExecutionPlan, 'before' | 'answers'> {
 export async function begin(
   options: StartOptions,
   header: RecordingHeader,
-  { hash, place, before, answers, release }: Destination,
+  { hash, place, before, calls, answers, release }: Destination,
 ): Promise<Execution> {
   const { file, workflow, inputs, history, env = {}, allow = [], secrets, pins, free, attended } = options
   const variables = { ...process.env, ...env } as Record<string, string | undefined>
@@ -172,7 +174,13 @@ export async function begin(
   const environment = (name: string) => variables[name] ?? undefined
   const { model = {}, remoteModel: remote } = options
   const files = createModelFiles(dirname(file.path))
-  const models = createModels(model, { environment, sleep, ...files, ...(remote ? { remote } : {}) })
+  const models = createModels(model, {
+    environment,
+    sleep,
+    ...files,
+    ...(remote ? { remote } : {}),
+    ...(calls ? { before: calls } : {}),
+  })
   const plan = {
     header: redactHeader(header, redact),
     file,

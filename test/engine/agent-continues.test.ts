@@ -50,3 +50,40 @@ test('an agent whose model is a person goes on where it was, each time somebody 
   expect(await answering('It is 42.')).toEqual({ status: 'completed', output: { sum: 'It is 42.' } })
   expect(await readFile(join(folder, 'calls.txt'), 'utf8')).toBe('called ')
 })
+
+test('a script goes on with the answers that were not used before the process ended', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'agent-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const path = join(folder, 'flow.yaml')
+  const agent = (id: string, more: string) => `      - { id: ${id}, type: agent, goal: Go on, ${more} }\n`
+  await writeFile(
+    join(folder, 'answers.yaml'),
+    '[{ error: tired }, { text: one }, { text: one }, { text: two }]',
+  )
+  await writeFile(
+    path,
+    `workflows:
+  main:
+    nodes:
+${agent('a', 'next: b, retry_policy: { max_attempts: 2, initial_delay: 1ms }')}${agent('b', 'next: ask')}      - { id: ask, type: human, human_type: input, prompt: And?, next: c }
+${agent('c', 'output: last')}`,
+  )
+  const file = await loadWorkflowFile(path, folder)
+  const { execution, recording } = await startRun({
+    file,
+    workflow: selectWorkflow(file, undefined),
+    inputs: {},
+    history: join(folder, 'runs'),
+    model: { model: 'scripted:answers.yaml', prices: { scripted: { input: 1, output: 1 } } },
+    free: true,
+    attended: false,
+  })
+  expect(await execution.done).toMatchObject({ status: 'waiting' })
+  const { execution: rest } = await continueRun({
+    recording: recording!,
+    answer: 'yes',
+    free: true,
+    attended: false,
+  })
+  expect(await rest.done).toMatchObject({ status: 'completed', output: { a: 'one', b: 'one', last: 'two' } })
+})

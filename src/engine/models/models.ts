@@ -6,11 +6,12 @@ import { createAskModel } from './ask.ts'
 import { findEndpoint } from './endpoint.ts'
 import type { Model, Usage } from './model.ts'
 import { createOpenAICompatibleModel } from './openai-compatible.ts'
+import type { PastCall } from './past-calls.ts'
 import { costOf } from './prices.ts'
 import { createRecordedModel } from './recorded.ts'
 import { type CallRemote, createRemoteModel } from './remote.ts'
 import { readScript } from './script.ts'
-import { createScriptedModel } from './scripted.ts'
+import { createScriptedModel, usedBefore } from './scripted.ts'
 import type { ModelSettings } from './settings.ts'
 
 /** What models need from the outside. Paths are as they are written in settings. */
@@ -23,6 +24,8 @@ export interface ModelPorts {
   openRecording(path: string): Promise<Timeline>
   /** Calls a model of the editor; absent outside of one. */
   remote?: CallRemote
+  /** The calls that the execution has made in a process before this one, where it goes on. */
+  before?(): AsyncIterable<PastCall>
 }
 
 /** An agent that looks for its model. */
@@ -68,7 +71,8 @@ export function createModels(settings: ModelSettings, ports: ModelPorts): Models
       if (path === undefined) throw failure('script-missing', {})
       return once(`scripted ${path}`, async () => {
         const answers = readScript(await ports.readScript(path), path)
-        return createScriptedModel(answers, path, ports.sleep)
+        const used = ports.before && (await usedBefore(answers, ports.before()))
+        return createScriptedModel(answers, path, ports.sleep, used)
       })
     },
     recorded(wish, rest) {

@@ -1,6 +1,9 @@
+import { equalJson } from '../../recording/patch.ts'
+import { isObject, type Json } from '../../workflow/json.ts'
 import { failure } from '../../workflow/problem.ts'
 import { cancelled } from '../errors.ts'
 import type { Model, ModelCall, ModelRequest, ModelResponse } from './model.ts'
+import type { PastCall } from './past-calls.ts'
 import { present } from './prices.ts'
 import { clip, delayOf, describeAnswer, type ScriptedAnswer } from './script.ts'
 
@@ -9,13 +12,14 @@ import { clip, delayOf, describeAnswer, type ScriptedAnswer } from './script.ts'
  * fits, that is an error; nothing is made up.
  * @param path for messages
  * @param sleep as the engine's port
+ * @param used the answers that were used before
  */
 export function createScriptedModel(
   answers: readonly ScriptedAnswer[],
   path: string,
   sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>,
+  used: Set<ScriptedAnswer> = new Set(),
 ): Model {
-  const used = new Set<ScriptedAnswer>()
   return {
     name: 'scripted',
     async generate(request, call) {
@@ -36,6 +40,30 @@ export function createScriptedModel(
   }
 }
 
+/** The answers that calls in a process before this one have used: those that fit, and say what was answered then. */
+export async function usedBefore(
+  answers: readonly ScriptedAnswer[],
+  calls: AsyncIterable<PastCall>,
+): Promise<Set<ScriptedAnswer>> {
+  const used = new Set<ScriptedAnswer>()
+  for await (const call of calls) {
+    const gave = (one: ScriptedAnswer) =>
+      call.output === undefined
+        ? one.error !== undefined
+        : equalAnswer(responseOf(one, call.turn), call.output)
+    const answer = answers.find(one => !used.has(one) && gave(one) && fits(one, call.request, call))
+    if (answer) used.add(answer)
+  }
+  return used
+}
+
+/** Whether an answer is what was recorded, besides its price. */
+function equalAnswer(response: ModelResponse, recorded: Json): boolean {
+  if (!isObject(recorded)) return false
+  const { cost, ...rest } = recorded
+  return equalJson(response as unknown as Json, rest)
+}
+
 function responseOf(answer: ScriptedAnswer, turn: number): ModelResponse {
   const { text = '', output, tool_calls: calls = [], usage } = answer
   return {
@@ -51,7 +79,11 @@ function responseOf(answer: ScriptedAnswer, turn: number): ModelResponse {
   }
 }
 
-function fits({ when }: ScriptedAnswer, request: ModelRequest, { agent, address, turn }: ModelCall): boolean {
+function fits(
+  { when }: ScriptedAnswer,
+  request: ModelRequest,
+  { agent, address, turn }: Pick<ModelCall, 'agent' | 'address' | 'turn'>,
+): boolean {
   if (when?.turn !== undefined && when.turn !== turn) return false
   if (when?.contains !== undefined && !lastText(request).includes(when.contains)) return false
   if (when?.node === undefined) return true
