@@ -82,7 +82,7 @@ function nearFix(model: Model, { code, range, details = {} }: Problem): Fix | un
   const { near } = details
   if (typeof near !== 'string') return undefined
   if (code === 'unknown-key' && ownerAt(model, range, String(details['key']))?.has(near)) return undefined
-  for (const key of ['target', 'key', 'name', 'type', 'handler', 'tool', 'server']) {
+  for (const key of ['target', 'key', 'name', 'type', 'handler', 'tool', 'server', 'function', 'value']) {
     const wrong = details[key]
     const edit = typeof wrong === 'string' ? replacement(model, range, wrong, near) : undefined
     if (edit) return { title: `Change to "${near}"`, edit }

@@ -1,6 +1,6 @@
 import type { ParameterInformation, Position, SignatureHelp } from 'vscode-languageserver'
+import { functionsNamed } from '../workflow/known-functions.ts'
 import { expressionBefore, openCall } from './expression-at.ts'
-import { functionsNamed } from './expression-functions.ts'
 import type { Model } from './model.ts'
 
 /** The signatures of the function whose arguments are being written. */

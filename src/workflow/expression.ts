@@ -1,4 +1,5 @@
 import { type ASTNode, Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js'
+import { type FaultyCall, faultyCall } from './expression-calls.ts'
 import { CostError, countSteps, endCount, maxSteps, spend, startCount, weigh } from './expression-cost.ts'
 import { type Clock, registerFunctions } from './functions.ts'
 import { isObject, type Json, toJson } from './json.ts'
@@ -15,6 +16,8 @@ export interface Expression {
   readonly isBoolean: boolean
   /** Where it reads them. */
   readonly reads: readonly NameRead[]
+  /** The first call that no function fits, however its values turn out. */
+  readonly faultyCall?: FaultyCall
   readonly syntax: Syntax
   /**
    * The value as JSON.
@@ -109,7 +112,9 @@ export function compile(source: string): Expression {
   const reads: NameRead[] = []
   inspect(program.ast, reads, { names: new Set(), loops: 0 }, origin)
   const names = new Set(reads.map(({ name }) => name))
-  const isBoolean = program.check().type === 'bool'
+  const checked = program.check()
+  const isBoolean = checked.type === 'bool'
+  const fault = checked.error && faultyCall(program.ast, checked.error, text, source, origin)
   countSteps(program.ast)
   const builds = !isRead(program.ast)
   const expression: Expression = {
@@ -117,6 +122,7 @@ export function compile(source: string): Expression {
     names,
     isBoolean,
     reads,
+    ...(fault ? { faultyCall: fault } : {}),
     syntax: { root: program.ast, origin },
     evaluate(variables, time = { now: Date.now, startedAt: Date.now() }) {
       try {

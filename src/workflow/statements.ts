@@ -20,6 +20,8 @@ export interface StatementProblem {
   kind: 'statement' | 'comprehension' | 'syntax'
   detail: string
   column: number
+  /** Where it stands in the text. */
+  within: { start: number; end: number }
 }
 
 const assignment =
@@ -35,7 +37,8 @@ export function readStatements(text: string): { statements: Statement[]; problem
   for (const { text: line, origin } of logicalLines(text)) {
     const match = assignment.exec(line)
     if (!match || pythonStatement.test(line)) {
-      problems.push({ line, kind: 'statement', detail: 'it is no assignment "key = expression"', column: 1 })
+      const detail = 'it is no assignment "key = expression"'
+      problems.push({ line, kind: 'statement', detail, column: 1, within: placed(line, origin) })
       continue
     }
     const [, prefix = '', names, keys, operator, value] = match as unknown as [string, ...string[]]
@@ -62,11 +65,18 @@ export function readStatements(text: string): { statements: Statement[]; problem
     } catch (thrown) {
       if (!(thrown instanceof ExpressionError)) throw thrown
       const kind = /\bfor\b[\s\S]*\bin\b/.test(value!) ? 'comprehension' : 'syntax'
-      problems.push({ line: source, kind, detail: thrown.message, column: thrown.column })
+      const { message: detail, column } = thrown
+      problems.push({ line: source, kind, detail, column, within: placed(source, place) })
     }
   }
   return { statements, problems }
 }
+
+/** Where a piece of a statement stands in the text, which may have other space in it. */
+const placed = (piece: string, place: (offset: number) => number) => ({
+  start: place(0),
+  end: place(piece.length - 1) + 1,
+})
 
 /** The path of an assignment, from its beginning or behind `ctx`. */
 function targetOf(written: string, isWhole: boolean): ReadPath {

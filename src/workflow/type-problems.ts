@@ -24,6 +24,17 @@ export const typeProblems = {
     p => `${upper(p.detail)}.`,
     () => 'Correct this, or the schema or the input type that says what the value is.',
   ),
+  'unknown-function': error<{ function: string; isMethod: boolean; near?: string }>(
+    p => `Expressions have no ${p.isMethod ? 'method' : 'function'} "${p.function}".`,
+    p =>
+      p.near
+        ? `Did you mean "${p.near}"?`
+        : 'Use one that the page on expressions lists, or make it a handler (type: compute).',
+  ),
+  'wrong-arguments': error<{ function: string; signatures: readonly string[] }>(
+    p => `"${p.function}" does not take such arguments.`,
+    p => `Write it as ${p.signatures.map(one => `\`${one}\``).join(' or ')}.`,
+  ),
   'never-equal': warning<{ detail: string; result: string; name?: string; near?: string }>(
     p => `This is always ${p.result}: ${p.detail}.`,
     p => (p.near ? `Did you mean "${p.near}"?` : 'Compare it with a value that it can have.'),

@@ -19,7 +19,7 @@ describe('playhead check', () => {
       /^a\.yaml:10:9: warning unknown-key: "colour" is not a key of .+ and is not used\. Known are: /,
     )
     expect(lines[1]).toBe(
-      'b.yaml:13:71: error unknown-target: There is no node "shop" in this workflow. Did you mean "ship"?',
+      'b.yaml:13:77: error unknown-target: There is no node "shop" in this workflow. Did you mean "ship"?',
     )
   })
 

@@ -94,6 +94,12 @@ describe('quick fixes', () => {
       `      - { id: a, type: compute, handler: "./x.ts#loadIssues", next: last }\n${last}`,
     ],
     [
+      'a misspelt function',
+      `      - { id: a, type: transform, set: { x: "si‸ez([1])" }, next: last }\n${last}`,
+      'Change to "size"',
+      `      - { id: a, type: transform, set: { x: "size([1])" }, next: last }\n${last}`,
+    ],
+    [
       'a misspelt workflow',
       `      - { id: a, type: workflow, workflow: mai‸m, next: last }\n${last}`,
       'Change to "main"',

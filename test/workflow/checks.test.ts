@@ -63,7 +63,7 @@ describe('a finding', () => {
     ],
     [
       'a branch that no value can reach',
-      file(`      - { id: c, type: condition, condition: given > 1, «branches: { true: a, false: a, maybe: a }» }
+      file(`      - { id: c, type: condition, condition: given > 1, branches: { true: a, false: a, «maybe»: a } }
       - { id: a, type: transform, set: { x: 1 } }`),
       'dead-branch',
       'the branch "maybe" is never taken',

@@ -125,7 +125,7 @@ const cases: Case[] = [
     source: nodes('{ $ref: ./lib.yaml#a, name: x }'),
     files: { 'lib.yaml': list('{ id: a, type: transform, set: { x: "1 +" } }') },
     at: '$ref: ./lib.yaml#a',
-    message: 'In lib.yaml:2:38: The expression does not parse at column 4: Unexpected token: EOF in `1 +`.',
+    message: 'In lib.yaml:2:42: The expression does not parse at column 4: Unexpected token: EOF in `1 +`.',
     remedy: 'Correct the expression.',
   },
   {

@@ -1,7 +1,7 @@
 import { type CompletionItem, CompletionItemKind, InsertTextFormat, type Range } from 'vscode-languageserver'
 import { expressionTokens } from '../../workflow/expression-tokens.ts'
 import { getPath, isObject, parsePath } from '../../workflow/json.ts'
-import { isMethod, type KnownFunction, knownFunctions, namespaceOf } from '../expression-functions.ts'
+import { isMethod, type KnownFunction, knownFunctions, namespaceOf } from '../../workflow/known-functions.ts'
 import { shapeAt, shapeText } from '../known-shapes.ts'
 import type { Model } from '../model.ts'
 import { shortValue } from '../recorded.ts'

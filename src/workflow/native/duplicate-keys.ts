@@ -29,8 +29,9 @@ function checkKeys(pairs: readonly Pair[], found: YAMLParseError[]): void {
     if (!isScalar(key)) continue
     if (!seen.has(key.value)) seen.add(key.value)
     else {
-      const start = key.range?.[0] ?? 0
-      found.push(new YAMLParseError([start, start + 1], 'DUPLICATE_KEY', 'Map keys must be unique'))
+      const [start, end] = key.range ?? [0, 1]
+      const message = `The key "${String(key.value)}" stands twice in this mapping`
+      found.push(new YAMLParseError([start, end], 'DUPLICATE_KEY', message))
     }
   }
 }

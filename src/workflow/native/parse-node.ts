@@ -1,10 +1,10 @@
-import { isMap, isNode, isScalar, type Node, type Pair } from 'yaml'
+import { isMap, isNode, isPair, isScalar, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml'
 import { z } from 'zod'
 import type { NodeBase, NodeTypeName, WorkflowNode } from '../graph.ts'
 import { getOwn, getPath, isObject, type Json, type JsonObject, setOwn } from '../json.ts'
 import { readHandler } from '../node-types/compute.ts'
 import { contentOf, fieldContents } from '../node-types/field-content.ts'
-import type { Report } from '../node-types/node-type.ts'
+import type { Path, Report, Within } from '../node-types/node-type.ts'
 import { canonicalType, nodeType, nodeTypes } from '../node-types/registry.ts'
 import { nearest, type Problem, problem } from '../problem.ts'
 import type { SourceRange } from '../source.ts'
@@ -12,7 +12,8 @@ import { moduleFrom } from './include-path.ts'
 import { createKeeper } from './kept.ts'
 import { entries, reportUnknownKeys } from './mapping.ts'
 import { readRecovery, recoveryFields } from './recovery-fields.ts'
-import type { YamlSource } from './yaml-source.ts'
+import { scalarOffsets } from './scalar-offsets.ts'
+import { partAt, type YamlSource } from './yaml-source.ts'
 
 /** The keys of every node. */
 export const commonFields = z.object({
@@ -101,8 +102,9 @@ function compileNode(yaml: YamlSource, part: Node): WorkflowNode | undefined {
   }
   const where = `a ${typeName} node`
   reportUnknownKeys(yaml, part, [...commonKeys, ...Object.keys(type.fields.shape)], where)
-  const report: Report = (code, params, path = []) => {
-    yaml.problems.push(problem(code, params, yaml.rangeAt(part, path)))
+  const report: Report = (code, params, path = [], within) => {
+    const range = (within && textRange(yaml, part, path, within)) ?? yaml.rangeAt(part, path)
+    yaml.problems.push(problem(code, params, range))
   }
   const common = check(commonFields, data, report, where)
   const own = check(type.fields, data, report, where)
@@ -119,6 +121,19 @@ function compileNode(yaml: YamlSource, part: Node): WorkflowNode | undefined {
     keys,
   }
   return { ...base, type: canonicalType(typeName) as NodeTypeName, config } as WorkflowNode
+}
+
+/** The range of a part of the text at a path; undefined where that is no text that stands there. */
+function textRange(
+  yaml: YamlSource,
+  map: YAMLMap,
+  path: Path,
+  { start, end }: Within,
+): SourceRange | undefined {
+  const part = partAt(map, path)
+  const scalar = isPair(part) ? part.value : part
+  const offsets = isScalar(scalar) ? scalarOffsets(yaml.textOf(scalar), scalar) : undefined
+  return offsets && yaml.span(scalar as Scalar, offsets(start), offsets.end(end))
 }
 
 /** Modules that an included node names are relative to its own file; here they become relative to the parsed one. */

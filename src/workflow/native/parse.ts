@@ -11,6 +11,7 @@ import { compileValue } from '../value.ts'
 import { written } from './aliases.ts'
 import { checkContext } from './check-context.ts'
 import { checkShapes } from './check-shapes.ts'
+import { placeExactly } from './exact-places.ts'
 import { fileFields, workflowFields } from './file-fields.ts'
 import { moduleFrom } from './include-path.ts'
 import { idOf } from './included-file.ts'
@@ -105,6 +106,7 @@ export function compileWorkflowFile(
   checkGraph(file, unusable, problems)
   checkComments(yaml)
   const outline = outlineOf(yaml, includes)
+  placeExactly(yaml, outline, problems)
   checkContext(file, symbolsOf(yaml, outline), problems)
   checkShapes(yaml, outline, file, problems)
   // A node that several workflows have by an alias is wrong once.

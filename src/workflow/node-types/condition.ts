@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { compile, type Expression, ExpressionError } from '../expression.ts'
+import type { Expression } from '../expression.ts'
 import type { HandlerReference } from '../graph.ts'
 import { readHandler } from './compute.ts'
+import { compileField } from './expression-field.ts'
 import { fieldContents } from './field-content.ts'
 import type { NodeType } from './node-type.ts'
 
@@ -53,15 +54,8 @@ export const condition: NodeType<'condition', z.infer<typeof fields>> = {
     const text = String(given.condition)
     if (/^\.{1,2}\/\S+$/.test(text)) return { handler: readHandler(text), branches, text }
     const handler = /^[A-Za-z_]\w*$/.test(text) ? { ...readHandler(text), optional: true } : undefined
-    try {
-      return { expression: compile(text), branches, text, ...(handler ? { handler } : {}) }
-    } catch (thrown) {
-      if (!(thrown instanceof ExpressionError)) throw thrown
-      report('expression-syntax', { expression: text, detail: thrown.message, column: thrown.column }, [
-        'condition',
-      ])
-      return undefined
-    }
+    const expression = compileField(text, report, ['condition'])
+    return expression && { expression, branches, text, ...(handler ? { handler } : {}) }
   },
   edges: config => [...config.branches].map(([label, to]) => ({ to, label, kind: 'branch' as const })),
   describe: config => config.text,

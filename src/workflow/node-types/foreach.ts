@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { compile, type Expression, ExpressionError } from '../expression.ts'
+import type { Expression } from '../expression.ts'
+import { compileField } from './expression-field.ts'
 import { fieldContents } from './field-content.ts'
 import type { NodeType } from './node-type.ts'
 
@@ -43,15 +44,8 @@ export const foreach: NodeType<'foreach', z.infer<typeof fields>> = {
   stores: true,
   writes: config => [config.as],
   compile({ items, as, node, concurrency }, { report }) {
-    try {
-      return { items: compile(items), as, start: node, concurrency }
-    } catch (thrown) {
-      if (!(thrown instanceof ExpressionError)) throw thrown
-      report('expression-syntax', { expression: items, detail: thrown.message, column: thrown.column }, [
-        'items',
-      ])
-      return undefined
-    }
+    const list = compileField(items, report, ['items'])
+    return list && { items: list, as, start: node, concurrency }
   },
   edges: config => [{ to: config.start, kind: 'parallel', label: `each ${config.as}` }],
   describe: config => `each ${config.as} of ${config.items.source}`,

@@ -5,11 +5,24 @@ import type { Json, JsonObject } from '../json.ts'
 import type { ProblemCode, problem } from '../problem.ts'
 import type { SourceRange } from '../source.ts'
 
-/** Reports a problem at a key of the node that is being compiled, or at the node where the key is absent. */
+/** The way from a node's mapping to a part of it. */
+export type Path = readonly (string | number)[]
+
+/** A part of a text, by its offsets. */
+export interface Within {
+  start: number
+  end: number
+}
+
+/**
+ * Reports a problem at a key of the node that is being compiled, or at the node where the key is absent; at a part of the
+ * key's text where one is given.
+ */
 export type Report = <C extends ProblemCode>(
   code: C,
   params: Parameters<typeof problem<C>>[1],
-  path?: readonly (string | number)[],
+  path?: Path,
+  within?: Within,
 ) => void
 
 /** What is known while a node is compiled. */
@@ -17,7 +30,7 @@ export interface CompileContext {
   id: string
   report: Report
   /** Where a key of the node, or something below it, stands. */
-  rangeOf(path: readonly (string | number)[]): SourceRange
+  rangeOf(path: Path): SourceRange
 }
 
 /** A call inside a node at which one can stop, and the key of the node's mapping that causes it. */

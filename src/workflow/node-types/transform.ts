@@ -1,11 +1,12 @@
 import { z } from 'zod'
-import { compile, type Expression, ExpressionError } from '../expression.ts'
+import type { Expression } from '../expression.ts'
 import type { HandlerReference } from '../graph.ts'
 import type { Json } from '../json.ts'
 import type { SourceRange } from '../source.ts'
 import { readStatements } from '../statements.ts'
 import { compileValue, type ValueTemplate } from '../value.ts'
 import { readHandler } from './compute.ts'
+import { compileField, reportFaultyCall } from './expression-field.ts'
 import { fieldContents } from './field-content.ts'
 import type { CompileContext, NodeType } from './node-type.ts'
 
@@ -56,12 +57,12 @@ export const transform: NodeType<'transform', Fields> = {
       context.report('missing-key', { key: 'set', where: 'A transform node' })
       return undefined
     }
-    const text = given.transform?.trim() ?? ''
-    const isHandler = /^(\.{0,2}\/\S+|[A-Za-z_]\w*)$/.test(text)
+    const text = given.transform ?? ''
+    const isHandler = /^\s*(\.{0,2}\/\S+|[A-Za-z_]\w*)\s*$/.test(text)
     const statements = isHandler ? [] : compileStatements(text, context)
     const set = compileSet(given.set ?? {}, context)
     if (!statements || !set) return undefined
-    return { set: [...statements, ...set], ...(isHandler ? { handler: readHandler(text) } : {}) }
+    return { set: [...statements, ...set], ...(isHandler ? { handler: readHandler(text.trim()) } : {}) }
   },
   edges: () => [],
   writes: config => (config.handler ? undefined : config.set.map(({ path }) => path[0]!)),
@@ -81,25 +82,22 @@ function compileSet(
   const set: Assignment[] = []
   let usable = true
   for (const [key, source] of Object.entries(given)) {
-    try {
-      const value = typeof source === 'string' ? compile(source) : compileValue(source as Json)
-      set.push({ path: [key], value, range: rangeOf(['set', key]) })
-    } catch (thrown) {
-      if (!(thrown instanceof ExpressionError)) throw thrown
-      usable = false
-      const { message: detail, column } = thrown
-      report('expression-syntax', { expression: String(source), detail, column }, ['set', key])
-    }
+    const value =
+      typeof source === 'string' ? compileField(source, report, ['set', key]) : compileValue(source as Json)
+    if (value) set.push({ path: [key], value, range: rangeOf(['set', key]) })
+    else usable = false
   }
   return usable ? set : undefined
 }
 
 function compileStatements(text: string, { id, report, rangeOf }: CompileContext): Assignment[] | undefined {
   const { statements, problems } = readStatements(text)
-  for (const { line, kind, detail, column } of problems) {
-    if (kind === 'syntax') report('expression-syntax', { expression: line, detail, column }, ['transform'])
-    else report('not-an-expression', { id, line }, ['transform'])
+  for (const { line, kind, detail, column, within } of problems) {
+    if (kind === 'syntax')
+      report('expression-syntax', { expression: line, detail, column }, ['transform'], within)
+    else report('not-an-expression', { id, line }, ['transform'], within)
   }
+  for (const { expression, place } of statements) reportFaultyCall(expression, report, ['transform'], place)
   const range = rangeOf(['transform'])
   return problems.length > 0
     ? undefined

@@ -1,6 +1,6 @@
-import { celFunctions } from '../workflow/cel-functions.ts'
-import { expressionFunctions } from '../workflow/functions.ts'
-import { otherNames } from '../workflow/spelling.ts'
+import { celFunctions } from './cel-functions.ts'
+import { expressionFunctions } from './functions.ts'
+import { otherNames } from './spelling.ts'
 
 /** A function of the expression language as it is shown. */
 export interface KnownFunction {
