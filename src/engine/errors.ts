@@ -81,14 +81,15 @@ export function errorInfoOf(thrown: unknown, depth = 0): ErrorInfo {
   return info
 }
 
-/** Anything that can be thrown, as a text for people. */
+/** Anything that can be thrown, as a text for people. Never empty. */
 export function describeThrown(thrown: unknown): string {
   if (isOf(PlayheadError, thrown)) return thrown.message
   if (isOf(Error, thrown)) {
     const name = partOf(thrown, 'name')
-    return name === 'Error' ? partOf(thrown, 'message') : `${name}: ${partOf(thrown, 'message')}`
+    const message = partOf(thrown, 'message').trim() || 'it gives no reason'
+    return name === 'Error' || name === '' ? message : `${name}: ${message}`
   }
-  if (typeof thrown !== 'object' || thrown === null) return String(thrown)
+  if (typeof thrown !== 'object' || thrown === null) return String(thrown).trim() || 'it gives no reason'
   try {
     return JSON.stringify(toJson(thrown))
   } catch {}

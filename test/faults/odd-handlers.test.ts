@@ -20,6 +20,8 @@ async function startWith(body: string): Promise<DapClient> {
 
 test.each([
   ['undefined', 'throw undefined', 'undefined'],
+  ['an empty text', "throw ''", 'it gives no reason'],
+  ['an error without a message', 'throw new TypeError()', 'TypeError: it gives no reason'],
   [
     'an error whose message throws',
     "throw Object.defineProperty(new Error(), 'message', { get() { throw 1 } })",
