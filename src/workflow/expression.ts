@@ -288,10 +288,25 @@ function inspect(node: ASTNode, reads: NameRead[], bound: Bound, origin: (offset
     case '-_':
       inspect(node.args, reads, bound, origin)
       return
-    default:
-      for (const part of node.args) inspect(part, reads, bound, origin)
+    default: {
+      // A long sum is as deep on its left as it has parts.
+      const rest: ASTNode[] = []
+      let first: ASTNode = node
+      while (chains.has(first.op)) {
+        const [left, right] = first.args as [ASTNode, ASTNode]
+        rest.push(right)
+        first = left
+      }
+      if (first !== node) {
+        inspect(first, reads, bound, origin)
+        for (const part of rest.reverse()) inspect(part, reads, bound, origin)
+      } else for (const part of node.args) inspect(part, reads, bound, origin)
+    }
   }
 }
+
+/** Operators of two parts, which are written one behind the other. */
+const chains: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '&&', '||'])
 
 /** JSON numbers are doubles while literals and sizes are ints: let the two meet in arithmetic. */
 function mixedNumbers(env: Environment): Environment {
