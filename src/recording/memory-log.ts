@@ -1,4 +1,4 @@
-import { type Block, createBlock, decodeBlock, encodeEvent, encodeKeyframe } from './block.ts'
+import { type Block, createBlock, encodeEvent } from './block.ts'
 import { createBlocks } from './blocks.ts'
 import type { Codec } from './codec.ts'
 import type { Event } from './event.ts'
@@ -14,7 +14,7 @@ interface Stretch {
   /** The state before its first event, once somebody has asked for it or for a later one. */
   keyframe?: State
   events: Event[]
-  /** Its text, deflated; the list of events is empty then. */
+  /** Its events as text, deflated; the list of events is empty then. */
   packed?: Uint8Array
 }
 
@@ -41,16 +41,18 @@ export function createMemoryLog(codec: Codec): EventLog {
 
   const pack = (index: number) => {
     const stretch = stretches[index]!
-    const text = encodeKeyframe(keyframeOf(index)) + stretch.events.map(event => encodeEvent(event)).join('')
-    // Made now, because the events that lead to it go.
+    const text = stretch.events.map(event => encodeEvent(event)).join('')
+    // Made now, because the events that lead to it go. States share what did not change: kept, not packed.
     keyframeOf(index + 1)
     stretch.packed = codec.deflate(new TextEncoder().encode(text), undefined, true)
     stretch.events = []
   }
 
-  const read = async ({ first, packed, events }: Stretch): Promise<Block> => {
-    if (!packed) return createBlock(keyframeOf(first / blockLength), events)
-    return decodeBlock(new TextDecoder().decode(codec.inflate(packed, maxMemberText)), first, true)
+  const read = async ({ first, packed, events }: Stretch): Promise<Block> =>
+    createBlock(keyframeOf(first / blockLength), packed ? unpack(packed) : events)
+  const unpack = (packed: Uint8Array): Event[] => {
+    const lines = new TextDecoder().decode(codec.inflate(packed, maxMemberText)).split('\n')
+    return lines.slice(0, -1).map(line => JSON.parse(line) as Event)
   }
   const blocks = createBlocks(stretches, read)
 

@@ -53,6 +53,25 @@ describe('a run that is not recorded', () => {
     expect(packed).toBe(Math.floor(length / 256) + 1 - 400)
   })
 
+  test('packs no contexts: many branches at once may each see a large one', () => {
+    let largest = 0
+    const measured = createMemoryLog({
+      ...codec,
+      deflate(text, ...given) {
+        largest = Math.max(largest, text.length)
+        return nodeCodec.deflate(text, ...given)
+      },
+    })
+    const [first, ...rest] = events as [Extract<Event, { type: 'enter' }>, ...Event[]]
+    measured.append({ ...first, context: { ...first.context, large: 'x'.repeat(1_000_000) } })
+    for (const event of rest) measured.append(event)
+    // The stretch with the beginning of the run holds it.
+    expect(largest).toBeLessThan(1_100_000)
+    largest = 0
+    for (const event of events.slice(1, 600)) measured.append({ ...event, seq: measured.structure.length })
+    expect(largest).toBeLessThan(100_000)
+  })
+
   test('refuses what is not there yet', async () => {
     await expect(log.event(length)).rejects.toThrow(RangeError)
     await expect(log.state(length + 1)).rejects.toThrow(RangeError)
