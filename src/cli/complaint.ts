@@ -1,5 +1,6 @@
 import { formatError, PlayheadError, type Problem } from '../workflow/problem.ts'
 import { nearPath } from './invocation.ts'
+import { plainText } from './plain-text.ts'
 
 /** A file that cannot be used, with everything that is wrong in it. */
 export class UnusableFile extends Error {
@@ -33,9 +34,10 @@ export function complaintOf(thrown: unknown, cwd: string): string {
       .map(item => problemLine(nearPath(thrown.path, cwd), item))
       .join('\n')
   }
-  if (!(thrown instanceof PlayheadError) || thrown.place.path === undefined) return formatError(thrown)
+  if (!(thrown instanceof PlayheadError) || thrown.place.path === undefined)
+    return plainText(formatError(thrown))
   // Paths are absolute inside; the user typed a relative one, most likely.
-  const text = formatError(thrown).replaceAll(thrown.place.path, nearPath(thrown.place.path, cwd))
+  const text = plainText(formatError(thrown)).replaceAll(thrown.place.path, nearPath(thrown.place.path, cwd))
   const tooOld = thrown.code === 'handlers-unloadable' && !process.features.typescript
   return tooOld ? `${text} This is Node ${process.versions.node}; TypeScript handlers need Node 24.` : text
 }

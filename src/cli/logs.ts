@@ -3,6 +3,7 @@ import type { LogEvent } from '../recording/event.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import type { Json } from '../workflow/json.ts'
 import { formatDuration } from './duration.ts'
+import { plainText } from './plain-text.ts'
 import type { Style } from './style.ts'
 
 /** How much is told of a run, from everything to next to nothing. */
@@ -44,7 +45,7 @@ export function logLine(from: string, event: LogEvent, style: Style): string {
   const data = event.data === undefined ? '' : ` ${style.dim(shortValue(event.data as Json))}`
   const paint = event.level === 'error' ? style.red : event.level === 'warning' ? style.yellow : String
   const level = event.level === 'info' || event.level === 'debug' ? '' : `${event.level}: `
-  return `${style.cyan(from)}${style.dim(' │ ')}${paint(level + event.text)}${data}`
+  return `${style.cyan(from)}${style.dim(' │ ')}${paint(level + plainText(event.text))}${data}`
 }
 
 const stamp = (milliseconds: number) => `${(milliseconds / 1_000).toFixed(3).padStart(8)} s`

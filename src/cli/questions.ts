@@ -4,6 +4,7 @@ import { readAnswer } from '../engine/question.ts'
 import type { OpenQuestion } from '../engine/waiting.ts'
 import { formatError } from '../workflow/problem.ts'
 import type { Io } from './io.ts'
+import { plainText } from './plain-text.ts'
 import { printedValue } from './printed-value.ts'
 
 /** How many lines of what belongs to a question are printed. */
@@ -96,11 +97,11 @@ export function questionLines({ address, question }: OpenQuestion, io: Io): stri
   const { prompt, choices, context, kind } = question
   const lines = [
     '',
-    `${io.style.bold(prompt === '' ? `An ${kind} is needed.` : prompt)}  ${io.style.dim(address)}`,
+    `${io.style.bold(plainText(prompt) || `An ${kind} is needed.`)}  ${io.style.dim(address)}`,
   ]
   if (context) lines.push(...printedValue(context, maxContextLines).map(line => `  ${line}`))
   choices.forEach((choice, i) => {
-    lines.push(`  ${io.style.cyan(String(i + 1))}  ${choice}`)
+    lines.push(`  ${io.style.cyan(String(i + 1))}  ${plainText(choice)}`)
   })
   if (choices.length === 0 && (kind === 'approval' || kind === 'confirmation'))
     lines.push(io.style.dim('  yes or no'))
