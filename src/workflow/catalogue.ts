@@ -20,6 +20,9 @@ function expressionRemedy(detail: string, known: readonly string[]): string {
   return 'Correct the expression.'
 }
 
+/** What only Python has: comprehensions, `lambda`, powers, texts with values in them. */
+const pythonOnly = /\bfor\b[\s\S]*\bin\b|\blambda\b|\*\*|(?:^|[^\w"'])[fF]["']/
+
 /** Every message that a user can meet, by code. Codes are public and do not change. */
 export const catalogue = {
   // The file
@@ -162,7 +165,10 @@ export const catalogue = {
   ),
   'expression-syntax': error<{ expression: string; detail: string; column: number }>(
     p => `The expression does not parse at column ${p.column}: ${p.detail} in \`${p.expression}\`.`,
-    () => 'Correct the expression.',
+    p =>
+      pythonOnly.test(p.expression)
+        ? 'Write lists as list.map(x, …) or list.filter(x, …), texts with +, and anything else as a handler (type: compute).'
+        : 'Correct the expression.',
   ),
   'not-an-expression': error<{ id: string; line: string }>(
     p => `The node "${p.id}" has a line that is no assignment of an expression: \`${p.line}\`.`,

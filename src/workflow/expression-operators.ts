@@ -98,6 +98,7 @@ export const acceptedSpellings = named([
   ['str(a), float(a)', '`string(a)`, `double(a)`.', 'str(n) + "!"', '3!'],
   ['a.lower(), a.upper(), a.strip()', '`lowerAscii`, `upperAscii`, `trim`.', 'user.name.upper()', 'ANN'],
   ['a.startswith(b), a.endswith(b)', '`startsWith`, `endsWith`.', 'user.name.startswith("A")', true],
+  ['a[-1]', 'The last item of a list; `a[-2]` the one before it.', 'user.tags[-1]', 'admin'],
   ['a[from:to]', '`a.slice(from, to)`; either can be left out.', 'user.tags[-1:]', ['admin']],
   [
     'f(a, name=b)',

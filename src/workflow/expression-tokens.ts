@@ -23,3 +23,15 @@ function kindOf(piece: string): ExpressionToken['kind'] {
   if (piece.startsWith('//')) return 'comment'
   return piece.trim() === '' ? 'space' : 'operator'
 }
+
+/** Where `//` is meant as in Python, as in `n // 2`: here it begins a comment, and the rest would be left out unseen. */
+export function wholeDivision(source: string): number | undefined {
+  if (!source.includes('//')) return undefined
+  let before = ''
+  for (const { kind, text, start } of expressionTokens(source)) {
+    const isDivisor = kind === 'comment' && /^\/\/\s*(?:\d[\d.]*\s*(?:$|[-+*/%<>=)])|\w*\()/.test(text)
+    if (isDivisor && /[\w)\]]$/.test(before)) return start
+    if (kind === 'space' ? text.includes('\n') : true) before = kind === 'space' ? '' : text
+  }
+  return undefined
+}

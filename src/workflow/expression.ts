@@ -1,6 +1,7 @@
 import { type ASTNode, Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js'
 import { type FaultyCall, faultyCall } from './expression-calls.ts'
 import { CostError, countSteps, endCount, maxSteps, spend, startCount, weigh } from './expression-cost.ts'
+import { wholeDivision } from './expression-tokens.ts'
 import { type Clock, registerFunctions } from './functions.ts'
 import { isObject, type Json, toJson } from './json.ts'
 import { compilePattern } from './pattern.ts'
@@ -100,8 +101,13 @@ export function compile(source: string): Expression {
   if (source.length > maxLength) {
     throw new ExpressionError(`an expression can have at most ${maxLength} characters`, maxLength)
   }
-  const { text, origin, stray } = respell(source)
+  const { text, origin, stray, tested } = respell(source)
   if (stray !== undefined) throw new ExpressionError(`Unexpected "${source[stray]}"`, stray + 1)
+  const division = wholeDivision(source)
+  if (division !== undefined) {
+    const detail = '"//" begins a comment; int(a / b) is a quotient without its fraction'
+    throw new ExpressionError(detail, division + 1)
+  }
   let program: ReturnType<Environment['parse']>
   try {
     if (text.trim() === '') throw new ExpressionError('the expression is empty', 1)
@@ -134,6 +140,7 @@ export function compile(source: string): Expression {
           else if (types.has(name)) read[nameMark + name] = types.get(name)
           // `ctx.get('a', 0)` and `'a' in locals()` mean the whole context.
           else if (name === wholeContext) read[name] = variables
+          else if (tested.has(name)) read[name] = read[nameMark + name] = null
         }
         const value = run(program, read)
         if (builds) spend(weigh(value))

@@ -1,10 +1,12 @@
 /** The known name that a misspelt one most likely means: at most a third of its letters away. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined
+  // Of two names of one letter, or of `ab` and `b`, none is a misspelt other.
+  if (name.length < 2) return undefined
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance)
-    if (distance < bestDistance) {
+    if (distance < bestDistance && distance < candidate.length) {
       best = candidate
       bestDistance = distance
     }

@@ -1,10 +1,13 @@
 import { expressionTokens } from './expression-tokens.ts'
+import { originOf } from './spelling-origin.ts'
 
 /** An expression rewritten into CEL, with the way back from its columns to the author's. */
 export interface Respelled {
   text: string
   /** The offset in the author's text for an offset in {@link text}. */
   origin: (offset: number) => number
+  /** Names that are tested only for whether they are something: a missing one counts as null. */
+  tested: ReadonlySet<string>
   /** Where a bracket is closed that was not opened; what is put in around it would hide it. */
   stray?: number
 }
@@ -56,6 +59,8 @@ export function otherNames(name: string, isMethod: boolean): string[] {
 interface Piece {
   text: string
   from: number
+  /** True for a name whose truth decides: before `and`, `or`, `is None`, behind `not`, or between `if` and `else`. */
+  isTested?: true
 }
 
 /** A bracket with what stands in it. */
@@ -80,12 +85,15 @@ export function respell(source: string): Respelled {
   flatten(rewrite(items), pieces)
   let text = ''
   const starts: number[] = []
+  const tested = new Set<string>()
   for (const piece of pieces) {
     starts.push(text.length)
+    if (piece.isTested) tested.add(piece.text.replace(nameMark, ''))
     text += piece.text
   }
   return {
     text,
+    tested,
     origin: offset => originOf(offset, starts, pieces, source),
     ...(stray === undefined ? {} : { stray }),
   }
@@ -98,27 +106,6 @@ function strayBracket(items: readonly Item[]): number | undefined {
     else if (/^[)\]}]$/.test(item.text)) return item.from
   }
   return undefined
-}
-
-function originOf(
-  offset: number,
-  starts: readonly number[],
-  pieces: readonly Piece[],
-  source: string,
-): number {
-  let low = 0
-  let high = starts.length - 1
-  if (high < 0) return 0
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if (starts[middle]! <= offset) low = middle
-    else high = middle - 1
-  }
-  const { text, from } = pieces[low]!
-  const within = offset - starts[low]!
-  // What was put in has no extent in the author's text, unless one is behind the end of all.
-  const extent = source.startsWith(text, from) ? within : Math.max(0, within - text.length)
-  return Math.min(source.length, from + extent)
 }
 
 const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
@@ -179,6 +166,8 @@ function rewriteGroup(items: readonly Item[], i: number, depth: number): Group {
   if (group.open.text === '[' && after) {
     const colon = group.items.findIndex(item => textOf(item) === ':')
     if (colon >= 0) return slice(group, colon, depth)
+    const [sign, number, ...more] = group.items.filter(item => !isBlank(item))
+    if (textOf(sign) === '-' && more.length === 0 && /^\d+$/.test(textOf(number) ?? '')) return fromEnd(group)
   }
   if (group.open.text === '(' && after)
     return { ...group, items: namedArguments(rewrite(group.items, depth + 1)) }
@@ -197,6 +186,15 @@ function slice(group: Group, colon: number, depth: number): Group {
     open: { text: '.slice(', from },
     items,
     ...(group.close ? { close: { text: ')', from: group.close.from } } : {}),
+  }
+}
+
+/** `a[-1]` is the first of `a.slice(-1)`. */
+function fromEnd({ open, items, close }: Group): Group {
+  return {
+    open: { text: '.slice(', from: open.from },
+    items,
+    ...(close ? { close: { text: ')[0]', from: close.from } } : {}),
   }
 }
 
@@ -246,7 +244,7 @@ function rewriteIf(items: Item[]): Item[] {
   ]
   return [
     { text: 'is_true', from },
-    ...wrap(rewriteLogic(items.slice(at + 1, otherwise).map(markName))),
+    ...wrap(rewriteLogic(tested(items.slice(at + 1, otherwise)).map(markName))),
     // The two values may have different types, as in Python.
     { text: ' ? dyn', from },
     ...wrap(rewriteLogic(items.slice(0, at).map(markName))),
@@ -280,7 +278,11 @@ function rewriteWord(items: Item[], word: 'and' | 'or', operand: (part: Item[]) 
     }
     const choice = word === 'or' ? `, is_true(${name}) ? ${name} : ` : `, !is_true(${name}) ? ${name} : `
     const at = fromOf(separator[0], from)
-    return [{ text: `cel.bind(${name}, dyn(`, from }, ...operand(part), { text: `)${choice}`, from: at }]
+    return [
+      { text: `cel.bind(${name}, dyn(`, from },
+      ...operand(tested(part)),
+      { text: `)${choice}`, from: at },
+    ]
   })
 }
 
@@ -296,7 +298,7 @@ function rewriteTest(items: Item[]): Item[] {
   const first = items[lead]
   if (textOf(first) === 'not') {
     const from = (first as Piece).from
-    const rest = rewriteTest(items.slice(lead + 1))
+    const rest = rewriteTest(tested(items.slice(lead + 1)))
     return [...items.slice(0, lead), { text: '!is_true(', from }, ...rest, { text: ')', from: endOf(items) }]
   }
   const not = items.findIndex((item, i) => textOf(item) === 'not' && textOf(following(items, i)) === 'in')
@@ -305,12 +307,21 @@ function rewriteTest(items: Item[]): Item[] {
     const rest = items.filter((_, i) => i !== not)
     return [{ text: '!(', from }, ...rest, { text: ')', from: endOf(items) }]
   }
-  return items.flatMap((item, i): Item[] => {
+  const is = items.findIndex(item => textOf(item) === 'is')
+  const parts = is < 0 ? items : [...tested(items.slice(0, is)), ...items.slice(is)]
+  return parts.flatMap((item, i): Item[] => {
     if (textOf(item) === 'is' && textOf(previous(items, i)) !== '.') {
       return [{ ...(item as Piece), text: textOf(following(items, i)) === 'not' ? '!=' : '==' }]
     }
     return textOf(item) === 'not' && textOf(previous(items, i)) === 'is' ? [] : [item]
   })
+}
+
+/** An operand that is a name alone may be missing, as in `a + 1 if a else 1`. */
+function tested(items: Item[]): Item[] {
+  const [only, ...more] = items.filter(item => !isBlank(item) && textOf(item) !== '')
+  if (more.length > 0 || !/^[A-Za-z_]\w*$/.test(textOf(only) ?? '')) return items
+  return items.map(item => (item === only ? { ...(item as Piece), isTested: true as const } : item))
 }
 
 /** One word in its surroundings. */

@@ -22,6 +22,10 @@ test.each<[string, string, object, object]>([
   ['an operator with assignment', 'n += 2', { n: 2 }, { n: 4 }],
   ['a choice', 'x = "high" if score > 0.8 else "low"', { score: 0.9 }, { score: 0.9, x: 'high' }],
   ['a default for a missing key', 'n = ctx.get("n", 0) + 1', {}, { n: 1 }],
+  ['a first value where the key is missing', 'n = n + 1 if n else 1', {}, { n: 1 }],
+  ['a default by or for a missing key', 'x = given or "none"', {}, { x: 'none' }],
+  ['a test for a missing key', 'x = not given\ny = given is None', {}, { x: true, y: true }],
+  ['the last item', 'x = l[-1]', { l: [1, 2] }, { l: [1, 2], x: 2 }],
   ['a default by or', 'x = given or "none"', { given: '' }, { given: '', x: 'none' }],
   ['a test for a key', "x = 'a' in locals()", { a: 1 }, { a: 1, x: true }],
   ['a slice', 'top = items[:2]', { items: [1, 2, 3] }, { items: [1, 2, 3], top: [1, 2] }],
@@ -63,6 +67,61 @@ test.each([
   const [problem] = parseWorkflowFile(source, 'w.yaml').problems.filter(one => one.severity === 'error')
   expect(problem).toMatchObject({ code: 'not-an-expression', message: expect.stringContaining('"calc"') })
   expect(problem!.remedy).toContain('export a function calc(input, run)')
+})
+
+test.each([
+  ['a power', 'y = x ** 2'],
+  ['a text with values in it', 'y = f"{x} items"'],
+  ['a function without a name', 'y = lambda x: x'],
+])('%s is a finding that says how to write it', (_, text) => {
+  const source = `workflows:\n  w:\n    nodes:\n      - id: calc\n        type: transform\n        transform: '${text}'\n`
+  const [problem] = parseWorkflowFile(source, 'w.yaml').problems
+  expect(problem).toMatchObject({
+    code: 'expression-syntax',
+    remedy: expect.stringContaining('as a handler'),
+  })
+})
+
+test.each([
+  ['a whole quotient', 'x // 2', true],
+  ['a whole quotient of a call', 'size(x) // len(y)', true],
+  ['a comment', 'x // half of it', false],
+  ['a comment that begins with a number', 'x // 2 halves', false],
+  ['a comment on a line of its own', 'x\n// 2', false],
+])('%s is told from a comment', (_, expression, isWrong) => {
+  const source = `workflows: { w: { nodes: [{ id: a, type: transform, set: { y: ${JSON.stringify(expression)} } }] } }`
+  const { problems } = parseWorkflowFile(source, 'w.yaml')
+  expect(problems.map(({ code }) => code)).toEqual(isWrong ? ['expression-syntax'] : [])
+})
+
+test('a parallel node that joins by merge waits for all of its branches', async () => {
+  const source = `workflows:
+  w:
+    nodes:
+      - { id: p, type: parallel, parallel_nodes: [a, b], join_strategy: merge }
+      - { id: a, type: transform, set: { x: 1 } }
+      - { id: b, type: transform, set: { y: 2 } }
+`
+  const { context } = await runToEnd({ source })
+  expect(context).toEqual({ x: 1, y: 2 })
+})
+
+test('a choice that is a map is its value', () => {
+  const source = `workflows:
+  w:
+    nodes:
+      - { id: ask, type: hitl, hitl_type: choice, choices: [{ label: Yes please, value: yes }, no], next: c }
+      - { id: c, type: condition, condition: ask, branches: { yes: end, no: end } }
+      - { id: end, type: wait, duration: 1 }
+`
+  const { problems, workflows } = parseWorkflowFile(source, 'w.yaml')
+  expect(workflows.get('w')?.nodes.get('ask')?.config).toMatchObject({ choices: ['yes', 'no'] })
+  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
+})
+
+test('a short name that nothing writes is not taken for another short one', () => {
+  const source = `workflows: { w: { nodes: [{ id: a, type: transform, set: { k: 1 }, next: b }, { id: b, type: condition, condition: not s, branches: { true: a, false: c } }, { id: c, type: wait, duration: 1 }] } }`
+  expect(parseWorkflowFile(source, 'w.yaml').problems).toEqual([])
 })
 
 const choice = (condition: string) => `workflows:

@@ -145,7 +145,7 @@ describe('values', () => {
   test('handlers', () =>
     is(flow('      - id: a\n        type: compute\n        handler: l‸\n'), ['load (load(input))']))
   test('choices', () =>
-    is(flow('      - { id: a, type: parallel, join_strategy: ‸ }\n'), ['all', 'any', 'first']))
+    is(flow('      - { id: a, type: parallel, join_strategy: ‸ }\n'), ['all', 'any', 'first', 'merge']))
   test('true and false', () =>
     is('workflows:\n  main:\n    auto_chain: ‸\n    nodes: []\n', ['true', 'false'].toSorted()))
   test('whole nodes', () => has(flow(`${two}      - ‸\n`), ['compute node', 'condition node']))

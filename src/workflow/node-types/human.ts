@@ -18,6 +18,13 @@ export interface HumanConfig {
 
 const kinds = z.enum(['approval', 'review', 'choice', 'input', 'confirmation'])
 
+const answer = z.union([z.string(), z.number(), z.boolean()])
+
+/** An answer, also as a map of which only the `value` counts. */
+const choice = z
+  .union([answer, z.looseObject({ value: answer.describe('The answer.') })])
+  .transform(given => (typeof given === 'object' ? given.value : given))
+
 const fields = z.object({
   hitl_type: kinds.optional().describe('Another word for `human_type`.'),
   human_type: kinds.optional().describe('What is asked for; `approval` by default.'),
@@ -27,14 +34,8 @@ const fields = z.object({
     .default([])
     .describe('Context keys that are shown with the question.')
     .register(fieldContents, { holds: 'read-keys' }),
-  choices: z
-    .array(z.union([z.string(), z.number(), z.boolean()]))
-    .default([])
-    .describe('The answers to choose from.'),
-  options: z
-    .array(z.union([z.string(), z.number(), z.boolean()]))
-    .optional()
-    .describe('Another word for `choices`.'),
+  choices: z.array(choice).default([]).describe('The answers to choose from; of a map, its `value`.'),
+  options: z.array(choice).optional().describe('Another word for `choices`.'),
   default_value: z.json().optional().describe('The answer when nobody answers and `fallback` is `default`.'),
   fallback: z
     .enum(['abort', 'continue', 'skip', 'retry', 'default'])

@@ -21,9 +21,11 @@ const fields = z.object({
     )
     .register(fieldContents, { holds: 'nodes' }),
   join_strategy: z
-    .enum(['all', 'any', 'first'])
+    .enum(['all', 'any', 'first', 'merge'])
     .default('all')
-    .describe('`all` branches must succeed; `any` one is enough; the `first` to succeed ends the others.'),
+    .describe(
+      '`all` branches must succeed; `any` one is enough; the `first` to succeed ends the others. `merge` is another word for `all`.',
+    ),
   concurrency: z
     .number()
     .int()
@@ -42,7 +44,7 @@ export const parallel: NodeType<'parallel', z.infer<typeof fields>> = {
   shape: 'bars',
   compile: given => ({
     starts: given.parallel_nodes,
-    join: given.join_strategy,
+    join: given.join_strategy === 'merge' ? 'all' : given.join_strategy,
     concurrency: given.concurrency,
   }),
   edges: config => config.starts.map(to => ({ to, kind: 'parallel' as const })),
