@@ -2,6 +2,7 @@ import { type Event, eventSchema } from './event.ts'
 import { keyframeSchema } from './format.ts'
 import { type LargeValues, type LoadValue, mayHoldReferences, restoreValues } from './large-values.ts'
 import { apply, type OpenSpan, type State } from './state.ts'
+import { type Upgrade, upgradeNothing } from './upgrade.ts'
 
 /** A stretch of a timeline in memory: its events and, made once they are asked for, the states around them. */
 export interface Block {
@@ -59,6 +60,7 @@ export function encodeEvent(event: Event, values?: LargeValues): string {
  * Reads the text of a block.
  * @param whole false for a block that may be cut off: then a last line that is not complete is left out
  * @param load reads large values, where the text can refer to them
+ * @param upgrade makes lines of an older version those of this one
  * @throws {RangeError} when a line is not what it should be
  */
 export async function decodeBlock(
@@ -66,6 +68,7 @@ export async function decodeBlock(
   first: number,
   whole: boolean,
   load?: LoadValue,
+  upgrade: Upgrade = upgradeNothing,
 ): Promise<Block> {
   const lines = text.split('\n')
   // After a complete last line there is an empty piece; anything else is a line that was cut off.
@@ -73,7 +76,7 @@ export async function decodeBlock(
   if (rest !== '' && whole) throw new RangeError(`the block of event ${first} ends within a line`)
   const [head, ...bodies] = lines
   if (head === undefined) throw new RangeError(`the block of event ${first} is empty`)
-  const keyframe = keyframeSchema.safeParse(await parseLine(head, first, load))
+  const keyframe = keyframeSchema.safeParse(upgrade(await parseLine(head, first, load)))
   if (!keyframe.success || keyframe.data.position !== first) {
     throw new RangeError(`the block of event ${first} does not begin with its keyframe`)
   }
@@ -88,7 +91,7 @@ export async function decodeBlock(
   for (const line of bodies) {
     const seq = first + events.length
     const parsed = parseLine(line, seq, load)
-    events.push(readEvent(parsed instanceof Promise ? await parsed : parsed, seq))
+    events.push(readEvent(upgrade(parsed instanceof Promise ? await parsed : parsed), seq))
   }
   return createBlock(state, events)
 }

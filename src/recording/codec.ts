@@ -1,12 +1,5 @@
-/**
- * Deflate, handed in: Node's zlib in the recorder and the reader, fflate in browsers. All sizes are bytes.
- */
-export interface Codec {
-  /**
-   * A piece of a raw deflate stream. `before` is what was compressed before it in the same stream (at most its last
-   * 32 KiB can count). Unless `last`, the piece ends on a byte boundary and more may follow.
-   */
-  deflate(bytes: Uint8Array, before: Uint8Array | undefined, last: boolean): Uint8Array
+/** What reading needs of deflate, handed in: Node's zlib, or fflate in browsers. All sizes are bytes. */
+export interface Decoder {
   /**
    * What a raw deflate stream holds; of a stream that is cut off, all up to the cut.
    * @throws {RangeError} when the result would be longer than `limit`
@@ -16,4 +9,13 @@ export interface Codec {
   crc32(bytes: Uint8Array, before?: number): number
   /** SHA-256 of pieces that follow each other, hexadecimal. */
   sha256(...pieces: Uint8Array[]): string | Promise<string>
+}
+
+/** What writing needs, too. */
+export interface Codec extends Decoder {
+  /**
+   * A piece of a raw deflate stream. `before` is what was compressed before it in the same stream (at most its last
+   * 32 KiB can count). Unless `last`, the piece ends on a byte boundary and more may follow.
+   */
+  deflate(bytes: Uint8Array, before: Uint8Array | undefined, last: boolean): Uint8Array
 }

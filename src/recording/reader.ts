@@ -1,7 +1,7 @@
 import { failure, PlayheadError } from '../workflow/problem.ts'
 import { type Block, decodeBlock } from './block.ts'
 import { createBlocks } from './blocks.ts'
-import type { Codec } from './codec.ts'
+import type { Decoder } from './codec.ts'
 import {
   type ExecutionStatus,
   formatVersion,
@@ -26,6 +26,7 @@ import {
 import { emptyState } from './state.ts'
 import { createStructure, type GrowingStructure } from './structure.ts'
 import type { Timeline } from './timeline.ts'
+import { createUpgrade, type Upgrade, type UpgradeStep } from './upgrade.ts'
 import type { BlockPlace, Unfinished } from './writer.ts'
 
 /** The bytes of a recording: a file, a buffer, or a range of a web resource. */
@@ -64,10 +65,14 @@ export interface Damage {
  * @param path for messages
  * @throws {PlayheadError} `not-a-recording`, `recording-too-new`, `recording-damaged`
  */
-export async function readOutline(source: ByteSource, path: string, codec: Codec): Promise<RecordingOutline> {
+export async function readOutline(
+  source: ByteSource,
+  path: string,
+  codec: Decoder,
+): Promise<RecordingOutline> {
   return named(path, async () => {
-    const { header } = await readHeader(source, path, codec)
-    return { header, summary: await readSummary(source, codec) }
+    const { header, file } = await readHeader(source, path, codec)
+    return { header, summary: await readSummary(file) }
   })
 }
 
@@ -76,22 +81,23 @@ export async function readOutline(source: ByteSource, path: string, codec: Codec
  * damaged otherwise, up to the first block that cannot be read, with {@link RecordedTimeline.damage}. The checksum of a
  * finished one is verified, and that of each block when it is read.
  * @param isRunning tells whether the process that writes an unfinished recording is still at it
+ * @param steps how older versions are read; for tests
  * @throws {PlayheadError} as {@link readOutline}, and `recording-empty`
  */
 export async function openRecording(
   source: ByteSource,
   path: string,
-  codec: Codec,
+  codec: Decoder,
   isRunning: (header: RecordingHeader, path: string) => boolean = () => false,
+  steps?: readonly UpgradeStep[],
 ): Promise<RecordedTimeline> {
   return named(path, async () => {
-    const { header, member } = await readHeader(source, path, codec)
-    const parts = await readParts(source, codec, member)
+    const { header, version, member, file } = await readHeader(source, path, codec, steps)
+    const parts = await readParts(file, member)
     const { summary, damage } = parts
     const { length } = parts.structure
     if (length === 0) throw failure('recording-empty', { path }, { path })
-    const read = (place: BlockPlace) =>
-      named(path, async () => (await readBlock(source, codec, place, true))!.block)
+    const read = (place: BlockPlace) => named(path, async () => (await readBlock(file, place, true))!.block)
     const blocks = createBlocks(parts.blocks, read, () => parts.open)
     const status: ExecutionStatus = summary?.status ?? (isRunning(header, path) ? 'running' : 'interrupted')
     return {
@@ -104,6 +110,7 @@ export async function openRecording(
       status,
       reach: async seq => seq < length,
       async unfinished() {
+        if (version !== formatVersion) throw failure('recording-too-old', { path, version }, { path })
         const last = parts.blocks.at(-1)
         const first = last ? last.first + last.count : 0
         const structure = createStructure()
@@ -129,6 +136,13 @@ export async function openRecording(
   })
 }
 
+/** A file, and how it is read. */
+interface File {
+  source: ByteSource
+  codec: Decoder
+  upgrade: Upgrade
+}
+
 interface Parts {
   summary?: RecordingSummary
   damage?: Damage
@@ -138,7 +152,7 @@ interface Parts {
   open?: Block
 }
 
-async function readHeader(source: ByteSource, path: string, codec: Codec) {
+async function readHeader(source: ByteSource, path: string, codec: Decoder, steps?: readonly UpgradeStep[]) {
   const size = await source.size()
   if (size === 0) throw failure('not-a-recording', { path, detail: 'it is empty' }, { path })
   const first = readMemberHeader(await source.read(0, headerSize))
@@ -154,42 +168,45 @@ async function readHeader(source: ByteSource, path: string, codec: Codec) {
   if (typeof version === 'number' && version > formatVersion) {
     throw failure('recording-too-new', { path, version, supported: formatVersion }, { path })
   }
-  const header = headerSchema.safeParse(line)
+  const upgrade = createUpgrade(version, steps)
+  const header = headerSchema.safeParse(upgrade(line))
   if (!header.success) {
     const [issue] = header.error.issues
     const detail = `its first line is not a header (${issue?.path.join('.')}: ${issue?.message})`
     throw failure('not-a-recording', { path, detail }, { path })
   }
-  return { header: header.data, member }
+  return { header: header.data, version: version as number, member, file: { source, codec, upgrade } }
 }
 
-async function readSummary(source: ByteSource, codec: Codec): Promise<RecordingSummary | undefined> {
+async function readSummary(file: File): Promise<RecordingSummary | undefined> {
+  const { source, upgrade } = file
   const size = await source.size()
   if (size < footerSize) return undefined
   const footer = readFooter(await source.read(size - footerSize, footerSize))
   if (!footer || footer.summary + footer.summarySize > size) return undefined
-  const line = parse(await readText(source, codec, footer.summary, footer.summarySize))
-  const summary = summarySchema.safeParse(line)
+  const line = parse(await readText(file, footer.summary, footer.summarySize))
+  const summary = summarySchema.safeParse(upgrade(line))
   if (!summary.success) throw new RangeError('its last line is not a summary')
   return summary.data
 }
 
 /** By the index of a finished recording; where there is none that can be trusted, from the blocks themselves. */
-async function readParts(source: ByteSource, codec: Codec, first: Uint8Array): Promise<Parts> {
+async function readParts(file: File, first: Uint8Array): Promise<Parts> {
   try {
-    const summary = await readSummary(source, codec)
-    if (!summary) return await scan(source, codec, first.length)
-    return await readIndex(source, codec, first, summary)
+    const summary = await readSummary(file)
+    if (!summary) return await scan(file, first.length)
+    return await readIndex(file, first, summary)
   } catch (thrown) {
-    const parts = await scan(source, codec, first.length)
+    // Not of the file, but of the way to it.
+    if (thrown instanceof PlayheadError) throw thrown
+    const parts = await scan(file, first.length)
     return { ...parts, damage: { lostBytes: 0, ...parts.damage, detail: detailOf(thrown) } }
   }
 }
 
 /** @param first the bytes of the first member, to which the checksum belongs, too */
 async function readIndex(
-  source: ByteSource,
-  codec: Codec,
+  { source, codec, upgrade }: File,
   first: Uint8Array,
   summary: RecordingSummary,
 ): Promise<Parts> {
@@ -198,7 +215,7 @@ async function readIndex(
     throw new RangeError('the file is shorter than its index says')
   const member = await source.read(offset, size)
   if ((await codec.sha256(first, member)) !== summary.checksum) throw new RangeError('its checksum is wrong')
-  const index = indexSchema.safeParse(parse(unpack(member, codec, offset, true).text))
+  const index = indexSchema.safeParse(upgrade(parse(unpack(member, codec, offset, true).text)))
   if (!index.success) throw new RangeError('the line before its last is not an index')
   const structure = createStructure(index.data.structure)
   const blocks = index.data.blocks.map(([offset, size, first, count, crc]) => ({
@@ -220,7 +237,8 @@ async function readIndex(
 }
 
 /** Rebuilds the index from the blocks themselves, as far as they can be read. */
-async function scan(source: ByteSource, codec: Codec, start: number): Promise<Parts> {
+async function scan(file: File, start: number): Promise<Parts> {
+  const { source } = file
   const size = await source.size()
   const structure = createStructure()
   const blocks: BlockPlace[] = []
@@ -240,12 +258,12 @@ async function scan(source: ByteSource, codec: Codec, start: number): Promise<Pa
     const place = { offset, size: length, first: structure.length, count: header.events }
     let found: { block: Block; crc: number } | undefined
     try {
-      found = await readBlock(source, codec, place, whole)
+      found = await readBlock(file, place, whole)
       for (const event of found?.block.events ?? []) structure.append(event)
     } catch (thrown) {
-      if (offset === start) throw thrown
+      if (offset === start || thrown instanceof PlayheadError) throw thrown
       return {
-        structure: await structureOf(source, codec, blocks),
+        structure: await structureOf(file, blocks),
         blocks,
         damage: { detail: detailOf(thrown), lostBytes: size - offset },
       }
@@ -259,10 +277,10 @@ async function scan(source: ByteSource, codec: Codec, start: number): Promise<Pa
 }
 
 /** The structure of the events of whole blocks. */
-async function structureOf(source: ByteSource, codec: Codec, blocks: readonly BlockPlace[]) {
+async function structureOf(file: File, blocks: readonly BlockPlace[]) {
   const structure = createStructure()
   for (const place of blocks) {
-    const { block } = (await readBlock(source, codec, place, true))!
+    const { block } = (await readBlock(file, place, true))!
     for (const event of block.events) structure.append(event)
   }
   return structure
@@ -273,30 +291,28 @@ function detailOf(thrown: unknown): string {
 }
 
 async function readBlock(
-  source: ByteSource,
-  codec: Codec,
+  file: File,
   place: Omit<BlockPlace, 'crc'> & { crc?: number },
   whole: boolean,
 ): Promise<{ block: Block; crc: number } | undefined> {
-  const { text, crc } = await readMember(source, codec, place.offset, place.size, whole)
+  const { text, crc } = await readMember(file, place.offset, place.size, whole)
   // Killed between the header of a block and its first line.
   if (!whole && !text.includes('\n')) return undefined
   if (place.crc !== undefined && crc !== place.crc)
     throw new RangeError(`the block of event ${place.first} is not the one that was written`)
-  const load = createValueLoader(([at, length]) => readText(source, codec, at, length))
-  const block = await decodeBlock(text, place.first, whole, load)
+  const load = createValueLoader(([at, length]) => readText(file, at, length))
+  const block = await decodeBlock(text, place.first, whole, load, file.upgrade)
   if (whole && block.events.length !== place.count)
     throw new RangeError(`the block of event ${place.first} is not complete`)
   return { block, crc }
 }
 
-async function readText(source: ByteSource, codec: Codec, offset: number, size: number): Promise<string> {
-  return (await readMember(source, codec, offset, size, true)).text
+async function readText(file: File, offset: number, size: number): Promise<string> {
+  return (await readMember(file, offset, size, true)).text
 }
 
 async function readMember(
-  source: ByteSource,
-  codec: Codec,
+  { source, codec }: File,
   offset: number,
   size: number,
   whole: boolean,
@@ -309,7 +325,7 @@ async function readMember(
 /** @param whole false for a member that was cut off */
 function unpack(
   bytes: Uint8Array,
-  codec: Codec,
+  codec: Decoder,
   offset: number,
   whole: boolean,
 ): { text: string; crc: number } {

@@ -18,6 +18,15 @@ export const historyProblems = {
     p => `"${p.text}" is no date.`,
     () => 'Write 2025-01-31, 2025-01, 2025-01-31T14:30, today, yesterday, or how long ago: 90m, 12h, 7d, 2w.',
   ),
+  'recording-too-old': error<{ path: string; version: number }>(
+    p =>
+      `"${p.path}" was written by an older Playhead (format ${p.version}): it can be read, but not continued.`,
+    () => 'Go on with it in the version of Playhead that wrote it, or run the workflow again.',
+  ),
+  'recording-unreachable': error<{ url: string; detail: string }>(
+    p => `"${p.url}" cannot be read: ${p.detail}.`,
+    () => 'Check the address; its server must answer range requests. Or open a downloaded copy.',
+  ),
   'recording-in-use': error<{ id: string; process: string }>(
     p => `"${p.id}" is running in ${p.process}.`,
     () => 'Wait until it has ended, or stop it.',
