@@ -18,12 +18,24 @@ export interface Frame {
 /** The stack of a thread at a position, innermost first: a pure function of both. */
 export function framesOf(timeline: Timeline, file: WorkflowFile, state: State, thread: number): Frame[] {
   const top = topSpan(state, thread)
-  return stackOf(state, top).map(span => ({
+  const stack = stackOf(state, top)
+  return stack.map((span, i) => ({
     span,
     name: frameName(span),
-    range: rangeOf(file, timeline.structure.site(span.seq), span === top && span.written ? 'exit' : 'enter'),
+    range: rangeOf(
+      file,
+      timeline.structure.site(callerOf(span, stack.slice(i + 1)).seq),
+      span === top && span.written ? 'exit' : 'enter',
+    ),
     subtle: span.kind === 'branch',
   }))
+}
+
+/** What a span was written as: a call that a member of a team makes is written as the member. */
+function callerOf(span: OpenSpan, around: readonly OpenSpan[]): OpenSpan {
+  if (span.kind === 'node' || span.kind === 'member') return span
+  const caller = around.find(({ kind }) => kind === 'node' || kind === 'member' || kind === 'branch')
+  return caller?.kind === 'member' ? caller : span
 }
 
 /** The name of a span's frame. */

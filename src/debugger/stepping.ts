@@ -1,5 +1,5 @@
 import type { Structure } from '../recording/structure.ts'
-import { type Cursor, isVisible, stopOf } from './stop.ts'
+import { type Cursor, isVisible, type Stop, stopOf } from './stop.ts'
 
 /** The ways to step. `event` goes from event to event. */
 export type StepKind = 'over' | 'in' | 'out' | 'event'
@@ -51,15 +51,29 @@ function forwardOver(structure: Structure, top: number): ForwardTarget {
   }
 }
 
-/** The first stop of any kind inside; else as over. */
+/** The first stop of any kind inside, or in the rest of the node on the same thread; else as over. */
 function forwardIn(structure: Structure, top: number): ForwardTarget {
   const over = forwardOver(structure, top)
+  const thread = structure.thread(top)
+  const node = nodeAround(structure, top)
+  const isInside = ({ span, thread: other }: Stop) =>
+    structure.isWithin(span, top) ||
+    (node !== undefined && span !== node && other === thread && structure.isWithin(span, node))
   return seq => {
     const stop = stopOf(structure, seq)
-    if (stop && stop.span !== top && isVisible(structure, stop) && structure.isWithin(stop.span, top))
-      return stop.position
+    if (stop && stop.span !== top && isVisible(structure, stop) && isInside(stop)) return stop.position
     return over(seq)
   }
+}
+
+/** The node whose work a call inside of it is: an agent calls one after another. */
+function nodeAround(structure: Structure, top: number): number | undefined {
+  let span: number | undefined = top
+  while (span !== undefined && structure.site(span).kind !== 'node') {
+    if (structure.site(span).kind === 'workflow') return undefined
+    span = structure.parent(span)
+  }
+  return span === top ? undefined : span
 }
 
 /** The exit of what was stepped into (handler, workflow, branch), seen from its parent. */
