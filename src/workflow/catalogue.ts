@@ -147,7 +147,7 @@ export const catalogue = {
     p => `Playhead does nothing with "${p.key}".`,
     () => 'See the documentation of the language for what does the same, or leave it for other programs.',
   ),
-  'invalid-value': error<{ detail: string }>(
+  'invalid-value': error<{ detail: string; value?: string; near?: string }>(
     p => p.detail,
     () => 'Correct the value.',
   ),

@@ -39,7 +39,8 @@ export function undeclaredInputs(workflow: Workflow, inputs: JsonObject): Proble
     })
 }
 
-function fits(value: Json, type: InputType): boolean {
+/** Whether a value has the type that an input declares. */
+export function fits(value: Json, type: InputType): boolean {
   switch (type) {
     case 'any':
       return true

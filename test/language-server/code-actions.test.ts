@@ -94,6 +94,18 @@ describe('quick fixes', () => {
       `      - { id: a, type: compute, handler: "./x.ts#loadIssues", next: last }\n${last}`,
     ],
     [
+      'a word that is no truth value in YAML 1.2',
+      `      - { id: a, type: compute, handler: loadIssues, fail_fast: y‸es, next: last }\n${last}`,
+      'Change to "true"',
+      `      - { id: a, type: compute, handler: loadIssues, fail_fast: true, next: last }\n${last}`,
+    ],
+    [
+      'a misspelt key below another',
+      `      - { id: a, type: wait, duration: 1, retry_policy: { max_at‸empts: 2 }, next: last }\n${last}`,
+      'Change to "max_attempts"',
+      `      - { id: a, type: wait, duration: 1, retry_policy: { max_attempts: 2 }, next: last }\n${last}`,
+    ],
+    [
       'a misspelt function',
       `      - { id: a, type: transform, set: { x: "si‸ez([1])" }, next: last }\n${last}`,
       'Change to "size"',

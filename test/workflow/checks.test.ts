@@ -55,6 +55,66 @@ describe('a finding', () => {
       'No way that leads here writes "late".',
     ],
     [
+      'a name that nothing writes, in the outputs',
+      file(
+        '      - { id: a, type: transform, set: { x: 1 } }',
+        'inputs: { given: 1 }\n    outputs: { x: $ctx.x, y: "{«gven»}" }',
+      ),
+      'unknown-context-key',
+      'Did you mean "given"?',
+    ],
+    [
+      'a key below retry_policy',
+      file('      - { id: a, type: transform, set: { x: 1 }, retry_policy: { «max_attemps»: 2 } }'),
+      'unknown-key',
+      'Did you mean "max_attempts"?',
+    ],
+    [
+      'a key below the retry_policy of a workflow',
+      file('      - { id: a, type: transform, set: { x: 1 } }', 'retry_policy: { «backoff»: 2 }'),
+      'unknown-key',
+      '"backoff" is not a key of "retry_policy"',
+    ],
+    [
+      'a key below constraints',
+      file('      - { id: a, type: agent, goal: x, constraints: { «llm_alowed»: false } }'),
+      'unknown-key',
+      'Did you mean "llm_allowed"?',
+    ],
+    [
+      'a key of a member of a team',
+      file('      - { id: a, type: team, goal: x, members: [{ id: m, «goall»: y }] }'),
+      'unknown-key',
+      'Did you mean "goal"?',
+    ],
+    [
+      'a key of an input',
+      file(
+        '      - { id: a, type: transform, set: { x: 1 } }',
+        'inputs: { y: { type: number, «defualt»: 1 } }',
+      ),
+      'unknown-key',
+      'Did you mean "default"?',
+    ],
+    [
+      'a default that is no truth value in YAML 1.2',
+      file(
+        '      - { id: a, type: transform, set: { x: 1 } }',
+        'inputs: { y: { type: boolean, default: «yes» } }',
+      ),
+      'invalid-value',
+      'In YAML 1.2 "yes" is a text; write true or false.',
+    ],
+    [
+      'a default of another type in the list of arguments',
+      file(
+        '      - { id: a, type: transform, set: { x: 1 } }',
+        'metadata: { arguments: [{ name: n, type: int, default: «two» }] }',
+      ),
+      'invalid-value',
+      'The default must be of type integer, but is string.',
+    ],
+    [
       'a loop without a way out',
       file(`      - { «id: a», type: transform, set: { x: 1 }, next: b }
       - { id: b, type: transform, set: { y: 1 }, next: a }`),
@@ -139,3 +199,26 @@ test.each(['type(given) == double', 'int != type(given)', 'type(given) in [int, 
     expect(check(file(`      - { id: a, type: transform, set: { x: '${expression}' } }`)).found).toEqual([])
   },
 )
+
+test.each([
+  [
+    'outputs that branches and teams write',
+    file(
+      '      - { id: p, type: parallel, parallel_nodes: [a, t] }\n      - { id: a, type: transform, set: { x: 1 } }\n      - { id: t, type: team, goal: g, members: [{ id: m }], output_key: said }',
+      'inputs: { given: 1 }\n    outputs: { x: $ctx.x, y: "{said} {given}" }',
+    ),
+  ],
+  [
+    'keys that a provider has besides',
+    file('      - { id: a, type: agent, goal: g, llm_config: { temperature: 1, seed: 4 } }'),
+  ],
+  [
+    'a default of null',
+    file(
+      '      - { id: a, type: transform, set: { x: 1 } }',
+      'inputs: { y: { type: string, default: null } }',
+    ),
+  ],
+])('%s are no finding', (_, source) => {
+  expect(parseWorkflowFile(source, 'w.yaml').problems).toEqual([])
+})

@@ -37,6 +37,7 @@ export function checkContext(
 
 function checkReads(workflow: Workflow, mine: readonly Occurrence[], problems: Problem[]): void {
   const reads = mine.filter(isRead)
+  checkOutside(workflow, mine, problems)
   const { missing, keysAt, isTooLarge } = missingKeys(workflow, reads)
   const everywhere = new Set<string>()
   const writes = new Map<string, Occurrence[]>()
@@ -80,6 +81,24 @@ function checkReads(workflow: Workflow, mine: readonly Occurrence[], problems: P
   if (isUnsure) {
     const what = 'whether all names that are read can have been written'
     problems.push(problem('too-large-to-check', { workflow: workflow.name, what }, workflow.keyRange))
+  }
+}
+
+/** Names that are read outside of nodes, in the outputs, and that nothing in the workflow writes. */
+function checkOutside(workflow: Workflow, mine: readonly Occurrence[], problems: Problem[]): void {
+  const outside = mine.filter(one => one.role === 'read' && one.node === undefined && !ownNames.has(one.name))
+  if (outside.length === 0) return
+  const { written } = flowOf(workflow)
+  // A node that cannot be used may write anything, too.
+  if (written.includes(undefined)) return
+  const known = new Set(mine.flatMap(({ role, name }) => (role === 'read' ? [] : [name])))
+  for (const keys of written) for (const key of keys ?? []) known.add(key)
+  const names = [...known]
+  for (const { name, range } of outside) {
+    if (known.has(name)) continue
+    const near = names.length * outside.length > maxCompared ? undefined : nearest(name, names)
+    if (!near && workflow.inputs.length === 0) continue
+    problems.push(problem('unknown-context-key', { key: name, known: names, near }, range))
   }
 }
 

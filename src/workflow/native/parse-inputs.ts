@@ -1,10 +1,13 @@
 import { isMap, isNode, isSeq, type Pair, type YAMLMap } from 'yaml'
 import type { InputSpec, InputType } from '../graph.ts'
-import { isObject, type Json } from '../json.ts'
+import { fits } from '../inputs.ts'
+import { isObject, type Json, typeName } from '../json.ts'
 import { problem } from '../problem.ts'
 import { written } from './aliases.ts'
-import { entries } from './mapping.ts'
+import { inputFields } from './file-fields.ts'
+import { entries, reportUnknownKeys } from './mapping.ts'
 import type { YamlSource } from './yaml-source.ts'
+import { yamlTrap } from './yaml-trap.ts'
 
 /** The types of inputs by the names that files use. */
 export const inputTypes: Readonly<Record<string, InputType>> = {
@@ -39,6 +42,7 @@ function* argumentInputs(yaml: YamlSource, metadata: Pair | undefined): Generato
     const value = isNode(item) ? yaml.data(item) : undefined
     if (!isNode(item) || !isObject(value) || typeof value['name'] !== 'string') continue
     const type = inputTypes[String(value['type'] ?? 'any')] ?? 'any'
+    if (isMap(item)) checkDefault(yaml, item, type)
     yield {
       name: value['name'],
       type,
@@ -48,6 +52,21 @@ function* argumentInputs(yaml: YamlSource, metadata: Pair | undefined): Generato
       ...('default' in value ? { default: value['default'] as Json } : {}),
     }
   }
+}
+
+/** Reports a default that has another type than the input. A default of null says that there is none. */
+function checkDefault(yaml: YamlSource, input: YAMLMap, type: InputType): void {
+  const part = input.get('default', true)
+  const value = isNode(part) ? yaml.data(part) : undefined
+  if (!isNode(part) || value == null || fits(value, type)) return
+  const meant = type === 'boolean' && typeof value === 'string' ? yamlTrap(value) : undefined
+  const hint = meant === undefined ? '' : ` In YAML 1.2 "${value}" is a text; write true or false.`
+  const fix = meant === undefined ? {} : { value: String(value), near: String(meant) }
+  const detail = `The default must be of type ${type}, but is ${typeName(value)}.${hint}`
+  yaml.problems.push({
+    ...problem('invalid-value', { detail, ...fix }, yaml.range(part)),
+    severity: 'warning',
+  })
 }
 
 function namedInputs(yaml: YamlSource, map: YAMLMap): InputSpec[] {
@@ -79,6 +98,10 @@ function namedInputs(yaml: YamlSource, map: YAMLMap): InputSpec[] {
           range,
         ),
       )
+    }
+    if (isMap(input.value)) {
+      reportUnknownKeys(yaml, input.value, Object.keys(inputFields.shape), `the input "${name}"`)
+      checkDefault(yaml, input.value, type ?? 'any')
     }
     result.push({
       name,

@@ -11,9 +11,11 @@ import type { SourceRange } from '../source.ts'
 import { moduleFrom } from './include-path.ts'
 import { createKeeper } from './kept.ts'
 import { entries, reportUnknownKeys } from './mapping.ts'
+import { reportNestedKeys } from './nested-keys.ts'
 import { readRecovery, recoveryFields } from './recovery-fields.ts'
 import { scalarOffsets } from './scalar-offsets.ts'
 import { partAt, type YamlSource } from './yaml-source.ts'
+import { yamlTrap } from './yaml-trap.ts'
 
 /** The keys of every node. */
 export const commonFields = z.object({
@@ -102,6 +104,7 @@ function compileNode(yaml: YamlSource, part: Node): WorkflowNode | undefined {
   }
   const where = `a ${typeName} node`
   reportUnknownKeys(yaml, part, [...commonKeys, ...Object.keys(type.fields.shape)], where)
+  reportNestedKeys(yaml, part, { ...commonFields.shape, ...type.fields.shape })
   const report: Report = (code, params, path = [], within) => {
     const range = (within && textRange(yaml, part, path, within)) ?? yaml.rangeAt(part, path)
     yaml.problems.push(problem(code, params, range))
@@ -180,10 +183,11 @@ function check<T>(schema: z.ZodType<T>, data: JsonObject, report: Report, where:
     else {
       const value = getPath(data, path)
       const hint =
-        typeof value === 'string' && yamlTrap.test(value)
-          ? ` In YAML 1.2 "${value}" is a text; write true or false`
+        typeof value === 'string' && yamlTrap(value) !== undefined
+          ? ` In YAML 1.2 "${value}" is a text; write true or false.`
           : ''
-      report('invalid-value', { detail: `"${path.join('.')}": ${issue.message}.${hint}${hint && '.'}` }, path)
+      const fix = hint === '' ? {} : { value: String(value), near: String(yamlTrap(String(value))) }
+      report('invalid-value', { detail: `"${path.join('.')}": ${issue.message}.${hint}`, ...fix }, path)
     }
   }
   return undefined
@@ -213,8 +217,5 @@ function withLostKeys(checked: unknown, data: Json): unknown {
   }
   return whole
 }
-
-/** Words that other YAML versions take for true or false. */
-const yamlTrap = /^(y|n|yes|no|on|off)$/i
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

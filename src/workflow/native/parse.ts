@@ -175,7 +175,7 @@ function parseWorkflow(
     servers: parseServers(yaml, keys),
     secrets: namesIn(yaml, keys.get('secrets')?.value),
     limits: parseLimits(yaml, keys),
-    ...parseRecovery(yaml, keys),
+    ...parseRecovery(yaml, keys, body),
     keyRange,
     range: yaml.range(pair),
   }

@@ -6,7 +6,7 @@ import { duration } from '../node-types/shared-fields.ts'
 /** The values of `on_error`. */
 export const onErrorValues = ['fail', 'continue', 'skip', 'pause'] as const satisfies readonly OnError[]
 
-const retryPolicy = z.strictObject({
+const retryPolicy = z.object({
   max_attempts: z
     .number()
     .int()

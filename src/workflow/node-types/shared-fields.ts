@@ -33,7 +33,7 @@ export const constraints = z
   .union([
     z.literal('none'),
     z.array(z.enum(['llm', 'network', 'write', 'filesystem'])),
-    z.looseObject({
+    z.object({
       llm_allowed: z.boolean().optional().describe('Whether models may be called.'),
       network_allowed: z.boolean().optional().describe('Whether tools may use the network.'),
       write_allowed: z.boolean().optional().describe('Whether tools may change anything.'),
