@@ -130,6 +130,10 @@ function converted(fields: z.ZodType): Schema {
     io: 'input',
     target: 'draft-7',
     override({ zodSchema, jsonSchema }) {
+      // Other keys are reported, but where they are handed on.
+      const { def } = (zodSchema as unknown as z.ZodObject)._zod
+      if (def.type === 'object' && !def.catchall)
+        Object.assign(jsonSchema, { additionalProperties: false, patternProperties: ownKeys })
       // What a refinement checks is not in the schema that zod makes.
       if ((zodSchema as unknown) !== duration) return
       for (const option of jsonSchema.anyOf ?? []) {

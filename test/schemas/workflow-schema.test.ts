@@ -44,6 +44,11 @@ describe('valid is', () => {
       'other data beside such workflows',
       'about: { x: 1 }\nmain: { nodes: [{ id: a, type: wait, duration: 1 }] }',
     ],
+    [
+      'a key of the author below another',
+      flow('{ id: a, type: wait, duration: 1, retry_policy: { x-why: 1, max_attempts: 2 } }'),
+    ],
+    ['a choice that is a map', flow('{ id: a, type: hitl, choices: [{ label: A, value: a }, b] }')],
     ['a key of the author', flow('{ id: a, type: wait, duration: 1, x-note: 1 }')],
     [
       'next as null, text and list',
@@ -82,6 +87,16 @@ describe('invalid is', () => {
       'a key that is not known',
       flow('{ id: a, type: wait, duration: 1, duraton: 1 }'),
       `${node}/duraton is no key`,
+    ],
+    [
+      'a key below another that is not known',
+      flow('{ id: a, type: wait, duration: 1, retry_policy: { max_attemps: 1 } }'),
+      `${node}/retry_policy/max_attemps is no key`,
+    ],
+    [
+      'a key of a member that is not known',
+      flow('{ id: a, type: team, members: [{ id: m, goall: x }] }'),
+      `${node}/members/0/goall is no key`,
     ],
     [
       'a key of another type',

@@ -305,6 +305,14 @@ ${nodes('{ id: a, type: compute, handler: f, inputs: { x: *d } }')}`,
 cases.push(
   {
     code: 'yaml-syntax',
+    title: 'a tab',
+    source: 'workflows:\n  main:\n\tnodes: []\n',
+    at: '\t',
+    message: 'The YAML does not parse: Tabs are not allowed as indentation.',
+    remedy: 'Correct the syntax here.',
+  },
+  {
+    code: 'yaml-syntax',
     title: 'a key that stands twice',
     source: nodes('{ id: a, type: wait, duration: 1, duration: 2 }'),
     at: 'duration',

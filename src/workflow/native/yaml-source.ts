@@ -118,11 +118,14 @@ export function createYamlSource(
     while (last > start && /\s/.test(text[last - 1]!)) last--
     return { start: position(start), end: position(last) }
   }
+  // What is wrong may be the space itself: a tab.
+  const visible = (start: number, end: number): SourceRange =>
+    text[start] === '\t' ? { start: position(start), end: position(start + 1) } : at(start, end)
   const problems = document.errors.map(error =>
     problem(
       'yaml-syntax',
       { detail: sentence(error.message) },
-      at(error.pos[0], Math.max(error.pos[1], error.pos[0] + 1)),
+      visible(error.pos[0], Math.max(error.pos[1], error.pos[0] + 1)),
     ),
   )
   const range = (part: Node | Pair): SourceRange => {
