@@ -1,5 +1,6 @@
+import { createBufferSource } from '../recording/byte-source.ts'
 import { nodeCodec } from '../recording/codec-node.ts'
-import { type ByteSource, openRecording, readOutline } from '../recording/reader.ts'
+import { openRecording, readOutline } from '../recording/reader.ts'
 import { failure } from '../workflow/problem.ts'
 import { type Annotation, annotated, changed } from './annotations.ts'
 import { chooseRow } from './find-row.ts'
@@ -21,7 +22,7 @@ export function createMemoryStorage(): RecordingStorage {
   return {
     async save(recording) {
       const bytes = recording.slice()
-      const { header, summary } = await readOutline(sourceOf(bytes), 'the recording', nodeCodec)
+      const { header, summary } = await readOutline(createBufferSource(bytes), 'the recording', nodeCodec)
       const id = header.execution
       if (kept.has(id)) throw failure('recording-exists', { id })
       // No process writes to memory that was handed over.
@@ -32,7 +33,7 @@ export function createMemoryStorage(): RecordingStorage {
     find: async name => find(name),
     async open(name) {
       const row = find(name)
-      const timeline = await openRecording(sourceOf(kept.get(row.id)!.bytes), row.id, nodeCodec)
+      const timeline = await openRecording(createBufferSource(kept.get(row.id)!.bytes), row.id, nodeCodec)
       return { row, timeline, close: async () => undefined }
     },
     async query(query = {}) {
@@ -63,12 +64,5 @@ export function createMemoryStorage(): RecordingStorage {
       })
     },
     close: async () => kept.clear(),
-  }
-}
-
-function sourceOf(bytes: Uint8Array): ByteSource {
-  return {
-    size: async () => bytes.length,
-    read: async (offset, size) => bytes.slice(offset, offset + size),
   }
 }

@@ -1,8 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import type { ByteSource } from '../recording/byte-source.ts'
 import { nodeCodec } from '../recording/codec-node.ts'
 import type { ExecutionStatus, RecordingHeader, RecordingSummary } from '../recording/format.ts'
 import { continuedBy, isAlive, type Writer } from '../recording/lock-node.ts'
-import { type ByteSource, readOutline } from '../recording/reader.ts'
+import { readOutline } from '../recording/reader.ts'
 import { failure, PlayheadError } from '../workflow/problem.ts'
 import { type RecordingRow, rowOf } from './row.ts'
 

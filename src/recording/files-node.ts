@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { ByteSource } from './reader.ts'
+import type { ByteSource } from './byte-source.ts'
 import type { Sink } from './sink.ts'
 import type { Hash } from './writer.ts'
 

@@ -1,6 +1,7 @@
 import { failure, PlayheadError } from '../workflow/problem.ts'
 import { type Block, decodeBlock } from './block.ts'
 import { createBlocks } from './blocks.ts'
+import type { ByteSource } from './byte-source.ts'
 import type { Decoder } from './codec.ts'
 import {
   type ExecutionStatus,
@@ -28,13 +29,6 @@ import { createStructure, type GrowingStructure } from './structure.ts'
 import type { Timeline } from './timeline.ts'
 import { createUpgrade, type Upgrade, type UpgradeStep } from './upgrade.ts'
 import type { BlockPlace, Unfinished } from './writer.ts'
-
-/** The bytes of a recording: a file, a buffer, or a range of a web resource. */
-export interface ByteSource {
-  size(): Promise<number>
-  /** Fewer bytes than asked for only at the end. */
-  read(offset: number, size: number): Promise<Uint8Array>
-}
 
 /** What can be said of a recording without its events. */
 export interface RecordingOutline {
