@@ -97,8 +97,12 @@ async function follow(
   }
 }
 
-/** The first Ctrl-C ends the run and finishes its recording; the second one ends the process. */
+/**
+ * The first Ctrl-C ends the run and finishes its recording; the second one ends the process. The end of the terminal, or
+ * of the machine, ends the run too.
+ */
 function cancelOnInterrupt({ execution }: StartedRun, io: Io): void {
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => execution.cancel())
   process.once('SIGINT', () => {
     io.complain('Cancelling the run. Press Ctrl-C again to leave at once.')
     process.once('SIGINT', () => process.exit(130))

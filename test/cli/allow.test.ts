@@ -48,4 +48,16 @@ describe('playhead run', () => {
     const pid = Number(/started (\d+)/.exec(readFileSync(notes, 'utf8'))![1])
     expect(isAlive(pid)).toBe(false)
   })
+
+  test.each(['SIGTERM', 'SIGHUP'] as const)(
+    'leaves no command behind after %s, and a whole recording',
+    async signal => {
+      const folder = folderWith({ 'flow.yaml': oneTool('shell', '{ command: "echo $$ > pid; sleep 60" }') })
+      const running = start(folder, ['run', 'flow.yaml', '--allow', 'shell'])
+      const pid = Number(await untilFile(join(folder, 'pid'), '\n'))
+      running.process.kill(signal)
+      expect((await running.ended).stdout).toContain('main cancelled')
+      await expect.poll(() => isAlive(pid)).toBe(false)
+    },
+  )
 })

@@ -18,7 +18,7 @@ export interface ChildPlan {
 
 /**
  * Starts a program at the head of a process group of its own, so that what it starts can be ended with it. When this
- * process exits, the group is killed.
+ * process exits, or is ended by a signal, the group is killed.
  */
 export function startGroup({
   command,
@@ -60,12 +60,25 @@ export function startModule(path: string, env: Readonly<Record<string, string | 
 function watch(child: ChildProcess): void {
   if (!watching) {
     watching = true
-    process.on('exit', () => {
+    const killAll = () => {
       for (const one of running) killGroup(one, 'SIGKILL')
-    })
+    }
+    process.on('exit', killAll)
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) endBySignal(signal, killAll)
   }
   running.add(child)
   child.once('error', () => running.delete(child))
+}
+
+/** Without this a signal ends the process with no `exit`, and what it has started stays. Other listeners decide themselves. */
+function endBySignal(signal: NodeJS.Signals, killAll: () => void): void {
+  const end = () => {
+    if (process.listenerCount(signal) > 1) return
+    killAll()
+    process.off(signal, end)
+    process.kill(process.pid, signal)
+  }
+  process.on(signal, end)
 }
 
 /** Sends a signal to a child and all that it has started; nothing happens when they are gone. */

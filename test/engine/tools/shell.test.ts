@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { errorOf, isAlive, oneTool, run, start, temporaryFolder, untilFile } from './run-file.ts'
 
@@ -89,6 +91,19 @@ describe('the shell', () => {
     const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'))
     await new Promise(resolve => setTimeout(resolve, 300))
     expect(isAlive(pid)).toBe(false)
+  })
+
+  test('leaves nobody behind when a signal ends the program that runs it', async () => {
+    const folder = temporaryFolder()
+    const child = fileURLToPath(new URL('../../../src/engine/tools/child-process-node.ts', import.meta.url))
+    const program = `const { startGroup } = await import(${JSON.stringify(child)})
+startGroup({ command: 'echo $$ > pid; sleep 60', shell: true, cwd: ${JSON.stringify(folder)}, env: process.env })`
+    const started = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' })
+    const ended = new Promise(resolve => started.once('exit', (_, signal) => resolve(signal)))
+    const pid = Number(await untilFile(join(folder, 'pid'), '\n'))
+    started.kill('SIGTERM')
+    expect(await ended).toBe('SIGTERM')
+    await expect.poll(() => isAlive(pid)).toBe(false)
   })
 
   test('is the only thing that can be allowed', async () => {
