@@ -213,6 +213,10 @@ test.each([
     file('      - { id: a, type: agent, goal: g, llm_config: { temperature: 1, seed: 4 } }'),
   ],
   [
+    'a count that goes on from what is given',
+    file('      - { id: a, type: transform, transform: n += 1 }', 'description: no inputs'),
+  ],
+  [
     'a default of null',
     file(
       '      - { id: a, type: transform, set: { x: 1 } }',

@@ -424,3 +424,9 @@ test('an unknown type that comes from a merged mapping is marked at the id', () 
   const [problem] = parseWorkflowFile(source, 'flow.yaml').problems
   expect(problem && cut(source, problem.range)).toBe('id: a')
 })
+
+test('what cannot be read behind a mistake in the YAML is not reported word by word', () => {
+  const source = `${nodes('id: a')}        inputs: { x: $ctx.b[0] }\n        next: b\n      - { id: b, type: wait, duration: 1 }\n`
+  const found = parseWorkflowFile(source, 'flow.yaml').problems.filter(({ code }) => code === 'yaml-syntax')
+  expect(found.map(({ range }) => range.start.line)).toEqual([4, 4, 4])
+})

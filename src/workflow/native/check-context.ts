@@ -66,6 +66,8 @@ function checkReads(workflow: Workflow, mine: readonly Occurrence[], problems: P
     // A later assignment of a node sees what an earlier one set.
     const own = writes.get(`${read.node} ${read.name}`) ?? []
     if (own.some(write => isBefore(write.range, read.range))) continue
+    // `n += 1` goes on from what the workflow was given.
+    if (isOpen && own.length > 0) continue
     const isKnown = everywhere.has(read.name)
     if (isOpen && !isKnown && isLikeNone(read.name)) continue
     const known = keysAt(read.node)

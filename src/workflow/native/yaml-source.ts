@@ -121,7 +121,7 @@ export function createYamlSource(
   // What is wrong may be the space itself: a tab.
   const visible = (start: number, end: number): SourceRange =>
     text[start] === '\t' ? { start: position(start), end: position(start + 1) } : at(start, end)
-  const problems = document.errors.map(error =>
+  const problems = withoutEchoes(document.errors).map(error =>
     problem(
       'yaml-syntax',
       { detail: sentence(error.message) },
@@ -164,6 +164,15 @@ export function createYamlSource(
     },
     inlineBreakpoints,
   }
+}
+
+/**
+ * Where a text cannot go on, the library reports every single word behind that place. The first one is enough; after
+ * another mistake, none of them says more.
+ */
+function withoutEchoes(errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
+  const isEcho = ({ message }: YAMLParseError) => /^Unexpected [\w-]+ token in YAML stream/.test(message)
+  return errors.filter((error, i) => i === 0 || !isEcho(error))
 }
 
 /** Why data from YAML is no JSON, if it is none. A part that occurs twice is looked at once. */
