@@ -121,12 +121,29 @@ export function createLargeValues(
 /** How many values that were read last are kept, so that the same one is the same object. */
 const keptValues = 16
 
-/** @param read the JSON of a stored value, which may hold references to others, stored before it */
-export function createValueLoader(read: (place: ValuePlace) => Promise<string>): LoadValue {
+/**
+ * What may be unpacked for the values of one block, in UTF-16 units: values that refer to each other many times over could
+ * otherwise keep a reader busy for ever, in a file of a few kilobytes.
+ */
+export const maxBlockValues = 512 * 1024 * 1024
+
+/**
+ * @param read the JSON of a stored value, which may hold references to others, stored before it
+ * @param limit what it may unpack in all, in UTF-16 units; a short value counts as one that is just large
+ */
+export function createValueLoader(
+  read: (place: ValuePlace) => Promise<string>,
+  limit = Number.POSITIVE_INFINITY,
+): LoadValue {
   const kept = new Map<number, Promise<Json>>()
+  let unpacked = 0
   const load = async (place: ValuePlace): Promise<Json> => {
     const [offset] = place
-    const parsed: unknown = JSON.parse(await read(place))
+    const text = await read(place)
+    unpacked += Math.max(text.length, largeValue)
+    if (unpacked > limit)
+      throw new RangeError(`the values of a block would unpack to more than ${limit} characters`)
+    const parsed: unknown = JSON.parse(text)
     const restored = await restoreValues(parsed, async inner => {
       if (inner[0] >= offset) throw new RangeError(`the value at byte ${offset} refers to a later one`)
       return loader(inner)

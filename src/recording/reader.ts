@@ -12,7 +12,7 @@ import {
   type RecordingSummary,
   summarySchema,
 } from './format.ts'
-import { createValueLoader } from './large-values.ts'
+import { createValueLoader, maxBlockValues } from './large-values.ts'
 import {
   footerSize,
   headerSize,
@@ -255,7 +255,7 @@ async function scan(file: File, start: number): Promise<Parts> {
       found = await readBlock(file, place, whole)
       for (const event of found?.block.events ?? []) structure.append(event)
     } catch (thrown) {
-      if (offset === start || thrown instanceof PlayheadError) throw thrown
+      if (blocks.length === 0 || thrown instanceof PlayheadError) throw thrown
       return {
         structure: await structureOf(file, blocks),
         blocks,
@@ -294,7 +294,7 @@ async function readBlock(
   if (!whole && !text.includes('\n')) return undefined
   if (place.crc !== undefined && crc !== place.crc)
     throw new RangeError(`the block of event ${place.first} is not the one that was written`)
-  const load = createValueLoader(([at, length]) => readText(file, at, length))
+  const load = createValueLoader(([at, length]) => readText(file, at, length), maxBlockValues)
   const block = await decodeBlock(text, place.first, whole, load, file.upgrade)
   if (whole && block.events.length !== place.count)
     throw new RangeError(`the block of event ${place.first} is not complete`)

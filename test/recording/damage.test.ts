@@ -9,6 +9,7 @@ import { openRecording, readOutline } from '../../src/recording/reader.ts'
 import { PlayheadError } from '../../src/workflow/problem.ts'
 import { eventsOf, testHeader } from '../start-run.ts'
 import { type Choice, execute, open, record, sourceOf, startRecording } from './helpers.ts'
+import { member } from './members.ts'
 
 const writes = (count: number): Choice[] =>
   Array.from({ length: count }, (_, i) => ({
@@ -320,11 +321,3 @@ describe('a recording that claims too much', () => {
     ])
   }
 })
-
-/** A gzip member as recordings have them. */
-function member(text: string, events = 0): Uint8Array {
-  const content = Buffer.from(text)
-  const packed = nodeCodec.deflate(content, undefined, true)
-  const trailer = memberTrailer(nodeCodec.crc32(content), content.length)
-  return Buffer.concat([memberHeader({ size: 24 + packed.length + 8, events }), packed, trailer])
-}
