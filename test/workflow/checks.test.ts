@@ -64,6 +64,12 @@ describe('a finding', () => {
       'Did you mean "given"?',
     ],
     [
+      'a name that an agent maps to itself',
+      file('      - { id: a, type: agent, goal: "about {topic}", input_mapping: { topic: «topic» } }'),
+      'unknown-context-key',
+      'No way that leads here writes "topic".',
+    ],
+    [
       'a key below retry_policy',
       file('      - { id: a, type: transform, set: { x: 1 }, retry_policy: { «max_attemps»: 2 } }'),
       'unknown-key',
@@ -211,6 +217,12 @@ test.each([
   [
     'keys that a provider has besides',
     file('      - { id: a, type: agent, goal: g, llm_config: { temperature: 1, seed: 4 } }'),
+  ],
+  [
+    'names that an agent maps for its texts',
+    file(
+      '      - { id: a, type: agent, goal: "about {topic} and {part.x}", input_mapping: { topic: given, part: $ctx.given } }',
+    ),
   ],
   [
     'a count that goes on from what is given',

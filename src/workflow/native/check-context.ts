@@ -1,9 +1,11 @@
 import { flowOf } from '../data-flow.ts'
 import type { Workflow, WorkflowFile } from '../graph.ts'
 import { missingKeys } from '../missing-keys.ts'
+import { nodeType } from '../node-types/registry.ts'
 import { nearest, type Problem, problem } from '../problem.ts'
-import { comparePositions, type SourceRange } from '../source.ts'
+import { comparePositions, contains, type SourceRange } from '../source.ts'
 import type { Occurrence } from './occurrence.ts'
+import { contentOfKey } from './sites.ts'
 
 /** Names that expressions have besides the context's keys. */
 const ownNames = new Set(['ctx', 'node', 'run', 'prev'])
@@ -36,7 +38,7 @@ export function checkContext(
 }
 
 function checkReads(workflow: Workflow, mine: readonly Occurrence[], problems: Problem[]): void {
-  const reads = mine.filter(isRead)
+  const reads = mine.filter(isRead).filter(read => !isMapped(workflow, read))
   checkOutside(workflow, mine, problems)
   const { missing, keysAt, isTooLarge } = missingKeys(workflow, reads)
   const everywhere = new Set<string>()
@@ -102,6 +104,17 @@ function checkOutside(workflow: Workflow, mine: readonly Occurrence[], problems:
     if (!near && workflow.inputs.length === 0) continue
     problems.push(problem('unknown-context-key', { key: name, known: names, near }, range))
   }
+}
+
+/** Whether a text of a node names what the node maps itself, and not a context key. */
+function isMapped(workflow: Workflow, { node: id, name, range }: Read): boolean {
+  const node = workflow.nodes.get(id)
+  const names = node && nodeType(node.type)?.templateNames?.(node.config)
+  if (!names?.includes(name)) return false
+  // What the mapping itself reads are keys.
+  const mappings = [...node!.keys].filter(([key]) => contentOfKey(node!.type, key) === 'mapping')
+  const start = (range.from?.range ?? range).start
+  return !mappings.some(([, pair]) => contains(pair.from?.range ?? pair, start))
 }
 
 const isRead = (one: Occurrence): one is Read =>

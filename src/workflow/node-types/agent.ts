@@ -80,6 +80,7 @@ export const agent: NodeType<'agent', z.infer<typeof fields>> = {
       outputSchema: given.output_schema as JsonObject | undefined,
     }
   },
+  templateNames: ({ inputs }) => (inputs.kind === 'object' ? inputs.entries.map(([name]) => name) : []),
   edges: () => [],
   describe: config => config.role,
 }

@@ -68,6 +68,8 @@ export interface NodeType<T extends NodeTypeName, F extends Json | object> {
   readonly choosesNext?: boolean
   /** The context keys that it writes besides its result; undefined when that can be any. */
   writes?(config: NodeConfigs[T]): readonly string[] | undefined
+  /** Names that its texts have besides the context's keys. */
+  templateNames?(config: NodeConfigs[T]): readonly string[]
   /** The context key by whose value alone it chooses the next node, and the values that it knows. */
   decides?(config: NodeConfigs[T]): { key: string; values: readonly string[] } | undefined
   /** True when its result answers what the next node decides on: then it is stored under that key, too. */
