@@ -17,9 +17,9 @@ export function replayLine(id: string, history: string | undefined, cwd: string)
   return line('replay', id, history, cwd)
 }
 
-/** The command line that answers a question of an execution. */
-export function answerLine(id: string, history: string | undefined, cwd: string): string {
-  return line('answer', id, history, cwd)
+/** The command line that answers a question of an execution. @param at its address, where it is to be said which */
+export function answerLine(id: string, history: string | undefined, cwd: string, at?: string): string {
+  return `${line('answer', id, history, cwd)} <answer>${at === undefined ? '' : ` --at ${quote(at)}`}`
 }
 
 function line(command: string, id: string, history: string | undefined, cwd: string): string {

@@ -1,4 +1,6 @@
+import { dirname, resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
+import { historyFolder } from '../debugger/debuggee.ts'
 import type { ExecutionResult } from '../engine/execution.ts'
 import type { StartedRun, StartOptions } from '../engine/host-node.ts'
 import type { Timeline } from '../recording/timeline.ts'
@@ -143,7 +145,7 @@ async function report(
   io.print()
   io.print(`${style.dim('Recorded:')} ${nearPath(running.recording, io.cwd)}`)
   io.print(
-    `${style.dim('Replay:  ')} ${style.cyan(replayLine(running.execution.id, options.history, io.cwd))}`,
+    `${style.dim('Replay:  ')} ${style.cyan(replayLine(running.execution.id, historyOf(running.recording, options, io.cwd), io.cwd))}`,
   )
 }
 
@@ -156,17 +158,24 @@ async function modelCalls(timeline: Timeline): Promise<string> {
     .join(', ')
 }
 
+/** The folder to look for a recording in, unless it is where recordings are by default. */
+function historyOf(recording: string | undefined, options: OutputOptions, cwd: string): string | undefined {
+  if (options.history !== undefined || recording === undefined) return options.history
+  const folder = resolve(cwd, dirname(recording))
+  return folder === historyFolder({}, cwd) ? undefined : nearPath(folder, cwd)
+}
+
 function reportQuestions(
-  { execution }: StartedRun,
+  { execution, recording }: StartedRun,
   { questions }: Extract<ExecutionResult, { status: 'waiting' }>,
   options: OutputOptions,
   io: Io,
 ): void {
   for (const one of questions) for (const line of questionLines(one, io)) io.print(line)
   io.print()
-  const place = questions.length > 1 ? ` --at ${questions[0]!.address}` : ''
-  const line = answerLine(execution.id, options.history, io.cwd)
-  io.print(`${io.style.dim('Answer:  ')} ${io.style.cyan(`${line} <answer>${place}`)}`)
+  const at = questions.length > 1 ? questions[0]!.address : undefined
+  const line = answerLine(execution.id, historyOf(recording, options, io.cwd), io.cwd, at)
+  io.print(`${io.style.dim('Answer:  ')} ${io.style.cyan(line)}`)
 }
 
 function asJson({ execution, recording }: StartedRun, { result, duration }: Ended) {

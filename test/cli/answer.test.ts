@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -147,4 +148,21 @@ export async function fail({ token }) {
   expect(outputs[0]!.stderr).toContain('stray •••')
   expect(JSON.parse(outputs[1]!.stdout)).toMatchObject({ result: { got: { pin: '•••' } } })
   expect(recordings).toHaveLength(2)
+})
+
+test('the line that says how to answer works in a shell, wherever the recording is', async () => {
+  const folder = folderWith(files)
+  const first = await playhead(folder, ['run', 'flow.yaml', '--history', 'kept', '--json'])
+  const { recording } = JSON.parse(first.stdout)
+  const open = await playhead(folder, ['answer', recording, 'never'])
+  expect(open).toMatchObject({ code: 1, stderr: expect.stringContaining('--at') })
+  const second = await playhead(folder, ['run', 'flow.yaml', '--history', 'kept'])
+  const line = /^Answer: +(.+)$/m.exec(second.stdout)![1]!
+  expect(line).toMatch(/ --history kept <answer> --at 'main\/\[left\]\/left\/approval'$/)
+
+  const third = await playhead(folder, ['answer', recording, 'yes', '--at', 'left'])
+  const next = /^Answer: +(.+)$/m.exec(third.stdout)![1]!
+  const [, ...args] = next.replace('<answer>', 'red').split(' ')
+  const last = execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
+  expect(last).toContain('main completed')
 })
