@@ -13,7 +13,7 @@ import { failure } from '../workflow/problem.ts'
 import { chooseQuestion } from './execution.ts'
 import { begin, type StartedRun, type StartOptions, selectWorkflow, started } from './host-node.ts'
 import { pastCalls } from './models/past-calls.ts'
-import { readModelSettings } from './models/settings.ts'
+import { recordedSettings } from './models/recorded-settings.ts'
 import { createPast } from './past.ts'
 import type { Pin } from './pins.ts'
 import { checkAnswer, readQuestion } from './question.ts'
@@ -75,6 +75,8 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
         model?: Json
         pins?: Record<string, Pin>
       }
+      const variables = { ...process.env, ...options.env }
+      const environment = (name: string) => variables[name] || undefined
       const place = placeAt(path, unfinished.end)
       const execution = await begin(
         {
@@ -86,7 +88,7 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
           // Not what the recording says: the file may come from anywhere.
           allow: options.allow,
           isolation: options.isolation ?? isolation,
-          model: options.model ?? readModelSettings(model),
+          model: options.model ?? recordedSettings(model, environment),
           remoteModel: options.remoteModel,
           secrets: options.secrets,
           onSecrets: options.onSecrets,

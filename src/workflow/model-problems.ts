@@ -125,6 +125,12 @@ export const modelProblems = {
     p => `"${p.path}" has no answer no. ${p.turn} of a model for ${p.address}.`,
     p => `It has answers for: ${list(p.known)}.`,
   ),
+  'recorded-endpoint': error<{ url: string }>(
+    p =>
+      `Where keys are sent is not taken from a recording, which may come from anywhere: this one says "${p.url}".`,
+    () =>
+      'If it is yours, name the model once more: with "--model", or with "model" in the launch configuration.',
+  ),
   'recorded-error': error<{ address: string; turn: number; detail: string }>(
     p => `Call no. ${p.turn} of a model for ${p.address} failed when it was recorded: ${p.detail}`,
     () => 'Answer from another recording, or from a model.',
