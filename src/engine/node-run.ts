@@ -3,6 +3,7 @@ import { toPointer } from '../recording/patch.ts'
 import { childAddress } from '../workflow/address.ts'
 import type { WorkflowNode } from '../workflow/graph.ts'
 import { copyObject, getOwn, type Json, type JsonObject, setOwn } from '../workflow/json.ts'
+import { nodeType } from '../workflow/node-types/registry.ts'
 import { type Scope, writeContext } from './scope.ts'
 import { createWork, type Work } from './work.ts'
 
@@ -52,7 +53,10 @@ export function createNodeRun<N extends WorkflowNode>(
       } else if (output.keys.length === 1) about.outputAt = toPointer([output.keys[0]!])
       else about.outputAt = Object.fromEntries(output.keys.map(key => [key, toPointer([key])]))
       await writeContext(scope, span, context, about, changed)
-      if ('keys' in output && output.keys.length > 0) {
+      if ('value' in output) {
+        // The decision of a node is no result, here as where it comes from a recording.
+        if (output.value !== undefined && !nodeType(node.type)?.choosesNext) scope.output = output.value
+      } else if (output.keys.length > 0) {
         const values = output.keys.map(key => [key, getOwn(scope.context, key) ?? null] as const)
         scope.output = values.length === 1 ? values[0]![1] : Object.fromEntries(values)
       }

@@ -155,3 +155,16 @@ workflows:
 `
   expect((await runToEnd({ source })).result).toMatchObject({ error: { code: 'too-many-visits' } })
 })
+
+test('an item whose path ends with parallel branches gives how they ended', async () => {
+  const source = `
+workflows:
+  main:
+    nodes:
+      - { id: each, type: foreach, items: "[1]", node: both }
+      - { id: both, type: parallel, parallel_nodes: [left, right] }
+      - { id: left, type: transform, set: { a: "1" } }
+      - { id: right, type: transform, set: { b: "2" } }
+`
+  expect((await runToEnd({ source })).context['each']).toEqual([{ left: 'completed', right: 'completed' }])
+})
