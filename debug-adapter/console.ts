@@ -1,7 +1,7 @@
 import { findPlace } from '../src/debugger/find-place.ts'
 import { shortValue } from '../src/debugger/variables.ts'
-import { writesOf } from '../src/debugger/writes.ts'
 import { diff } from '../src/recording/patch.ts'
+import { writesOf } from '../src/recording/writes.ts'
 import { type Json, parsePath } from '../src/workflow/json.ts'
 import { formatError } from '../src/workflow/problem.ts'
 import { RequestError } from './refusal.ts'

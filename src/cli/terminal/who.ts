@@ -1,6 +1,6 @@
 import { shortValue } from '../../debugger/variables.ts'
-import { type PathWrite, writesOf } from '../../debugger/writes.ts'
 import type { Timeline } from '../../recording/timeline.ts'
+import { type PathWrite, writesOf } from '../../recording/writes.ts'
 import { getPath, type Json, type JsonPath, parsePath } from '../../workflow/json.ts'
 import { clip } from './clip.ts'
 import { CommandError, frameOf, type Session } from './session.ts'
