@@ -89,6 +89,7 @@ export async function runBranches(
           ...(own ? { itemVisits: new Map<string, number>() } : {}),
           tolerated,
           output: null,
+          caughtUp: false,
         }
         if (own) {
           const context = copyObject(base)

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { nodeCodec } from '../recording/codec-node.ts'
+import { createNodeCodec } from '../recording/codec-node.ts'
 import { createSha256 } from '../recording/files-node.ts'
 import type { RecordingHeader } from '../recording/format.ts'
 import type { LivePorts } from '../recording/live-timeline.ts'
@@ -21,7 +21,7 @@ import { type ModelSettings, recordableSettings } from './models/settings.ts'
 import { openModules, type Print } from './open-modules-node.ts'
 import type { Pin } from './pins.ts'
 import { breathing, type EnginePorts, sleep } from './ports.ts'
-import { type DecidedPolicy, decidePolicy, type RecordPolicy } from './record-policy.ts'
+import { type DecidedPolicy, decidePolicy, type RecordPolicy, recorderSettings } from './record-policy.ts'
 import { createHeader } from './recording-header-node.ts'
 import { placeIn, type RecordingPlace } from './recording-place-node.ts'
 import { secretsOf } from './secrets.ts'
@@ -164,9 +164,11 @@ export async function begin(
   const isolation = options.isolation ?? workflow.isolation ?? 'none'
   const modules = openModules({ file, isolation, env, redact, print: options.onPrint })
   const tools = openTools({ file, history, env, allow, modules })
+  const { compression, flush } = recorderSettings(header)
   const live = (): LivePorts => ({
     now: () => performance.now(),
-    codec: nodeCodec,
+    codec: createNodeCodec(compression),
+    flush,
     hash,
     sink: place.sink(),
     ...(redact === redactNothing ? {} : { redact }),

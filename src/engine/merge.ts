@@ -29,7 +29,8 @@ function mergeObjects(
   for (const key of new Set([...Object.keys(base), ...Object.keys(theirs)])) {
     const before = getOwn(base, key)
     const value = getOwn(theirs, key)
-    if (value === before) continue
+    // What was written as it was before was not changed, as in a recording.
+    if (isSame(value, before)) continue
     if (value === undefined) delete result[key]
     else setOwn(result, key, mergeValues(before, getOwn(ours, key), value, [...path, key], conflicts))
   }
@@ -43,9 +44,12 @@ function mergeValues(
   path: string[],
   conflicts: Set<string>,
 ) {
-  if (ours === before) return theirs
+  if (isSame(ours, before)) return theirs
   if (isObject(before) && isObject(ours) && isObject(theirs))
     return mergeObjects(before, ours, theirs, path, conflicts)
   if (ours === undefined || !equalJson(ours, theirs)) conflicts.add(toPointer(path))
   return theirs
 }
+
+const isSame = (a: Json | undefined, b: Json | undefined) =>
+  a === b || (a !== undefined && b !== undefined && equalJson(a, b))

@@ -5,7 +5,7 @@ import { compile, type Expression, ExpressionError } from '../workflow/expressio
 import type { JsonObject } from '../workflow/json.ts'
 import { failure, nearest } from '../workflow/problem.ts'
 
-/** Which runs keep their recording. Everything that is said must hold. */
+/** Which runs keep their recording, where everything that is said must hold; and how it is written. */
 export const recordPolicySchema = z.strictObject({
   when: z
     .enum(['always', 'failure', 'sample', 'condition'])
@@ -24,9 +24,23 @@ export const recordPolicySchema = z.strictObject({
     .union([z.number(), z.string()])
     .optional()
     .describe('The run took at least so long: seconds, or a text such as `500ms`, `60s`, `2m`.'),
+  compression: z
+    .int()
+    .min(0)
+    .max(9)
+    .optional()
+    .describe(
+      'Level of compression of the recording, from 0 (none) to 9 (smallest and slowest); 5 by default.',
+    ),
+  flush: z
+    .union([z.enum(['event', 'node']), z.number().min(1).max(60_000)])
+    .optional()
+    .describe(
+      'When what was recorded is safe from a crash of the process: after each `event`, at the end of each `node`, or every so many milliseconds. By default before each call of a handler, model or tool, and every 50 ms.',
+    ),
 })
 
-/** Which runs keep their recording. */
+/** Which runs keep their recording, and how it is written. */
 export type RecordPolicy = z.infer<typeof recordPolicySchema>
 
 /** A policy as a recording's options hold it: chance has decided already, so that it decides once. */
@@ -48,7 +62,7 @@ const conditionNames = [
 /**
  * Reads and checks a policy, and lets chance decide where it has a part in it.
  * @param random from 0 to below 1
- * @returns undefined when every run is kept
+ * @returns undefined when every run is kept, in the usual way
  * @throws {PlayheadError} `invalid-record`
  */
 export function decidePolicy(given: unknown, random: () => number): DecidedPolicy | undefined {
@@ -65,9 +79,26 @@ export function decidePolicy(given: unknown, random: () => number): DecidedPolic
   if (minDuration !== undefined && readDuration(minDuration) === undefined)
     throw invalid(`"${minDuration}" is no duration; write seconds, or 500ms, 1.5s, 2m, 1h`)
   if (condition !== undefined) checkCondition(condition)
-  if (when !== 'failure' && rate === undefined && condition === undefined && minDuration === undefined)
+  const plain = policy.compression === undefined && policy.flush === undefined
+  if (
+    plain &&
+    when !== 'failure' &&
+    rate === undefined &&
+    condition === undefined &&
+    minDuration === undefined
+  )
     return undefined
   return rate === undefined ? policy : { ...policy, sampled: random() < rate }
+}
+
+/** How a recording is written, by its header; in the usual way where that says nothing that makes sense. */
+export function recorderSettings({ options }: RecordingHeader): Pick<RecordPolicy, 'compression' | 'flush'> {
+  const { compression, flush } = recordPolicySchema.shape
+  const given = (options['record'] ?? {}) as Record<string, unknown>
+  return {
+    compression: compression.safeParse(given['compression']).data,
+    flush: flush.safeParse(given['flush']).data,
+  }
 }
 
 /**

@@ -12,7 +12,7 @@ import { runnerOf } from './nodes/registry.ts'
 import type { PastSpan } from './past.ts'
 import { resolveInputs } from './resolve-inputs.ts'
 import { countVisit, inputAfterEdits, type Scope, unhidden } from './scope.ts'
-import { ending, inSpan, leaveWithin, report, type SpanEnding } from './span.ts'
+import { type Entering, ending, inSpan, leaveWithin, report, type SpanEnding } from './span.ts'
 
 /** The key that counts all nodes; no id is empty. */
 const allNodes = ''
@@ -91,14 +91,10 @@ async function runAttempt(
 ): Promise<AttemptEnding> {
   const runner = runnerOf(node.type)!
   const { visit, attempt } = counts
-  const at = {
-    kind: 'node' as const,
-    id: node.id,
-    parent: scope.span,
-    visit,
-    ...(attempt > 1 ? { attempt } : {}),
-  }
-  const known = scope.run.past?.find(at)
+  const { past } = scope.run
+  const entering: Entering = { kind: 'node', id: node.id, parent: scope.span, visit, nodeType: node.type }
+  if (attempt > 1) entering.attempt = attempt
+  const known = past?.find(entering)
   if (known && known.status !== 'open') return restore(scope, node, known)
   catchUp(scope)
   const resolved = resolveInputs(scope, node, runner.inputs?.(node as never))
@@ -120,28 +116,21 @@ async function runAttempt(
     const chosen = await inTime(scope, limit, timedOut, () => runner.run(run as never))
     return { next: chosen ?? node.next }
   }
-  return inSpan(
-    scope,
-    {
-      ...at,
-      nodeType: node.type,
-      ...(pin ? { pinned: true } : {}),
-      ...(inline ? { input: inline } : {}),
-      ...(refs ? { refs } : {}),
-    },
-    async span => {
-      const current = inputAfterEdits(scope, span, input)
-      const run = createNodeRun(scope, node, { span, visit, attempt, input: current })
-      try {
-        const failed = await scope.run.past?.failureOf(span)
-        if (failed) throw failed
-        return ending(known?.written ? await leaveWritten(run, known) : await work(run))
-      } catch (thrown) {
-        if (!counts.last || isCancelled(thrown) || isSuspended(thrown)) throw thrown
-        return ending(await recover(run, onError, thrown))
-      }
-    },
-  )
+  if (pin) entering.pinned = true
+  if (inline) entering.input = inline
+  if (refs) entering.refs = refs
+  return inSpan(scope, entering, async span => {
+    const current = inputAfterEdits(scope, span, input)
+    const run = createNodeRun(scope, node, { span, visit, attempt, input: current })
+    try {
+      const failed = past && (await past.failureOf(span))
+      if (failed) throw failed
+      return ending(known?.written ? await leaveWritten(run, known) : await work(run))
+    } catch (thrown) {
+      if (!counts.last || isCancelled(thrown) || isSuspended(thrown)) throw thrown
+      return ending(await recover(run, onError, thrown))
+    }
+  })
 }
 
 /** What an attempt that came to its end in another process did. @throws what it failed with */

@@ -97,7 +97,7 @@ export async function writeContext(
     : keys
       ? diffAt(before, context, keys)
       : diff(before, context)
-  const told = scope.run.timeline.emit({ type: 'write', span, patch, ...about })
+  const told = scope.run.timeline.emit({ ...about, type: 'write', span, patch })
   const seq = typeof told === 'number' ? told : await told
   takeEdits(scope, seq)
   scope.context = scope.context === before ? context : applyPatch(scope.context, diff(before, context))

@@ -1,4 +1,4 @@
-import type { ErrorInfo, ExitStatus, SpanKind } from '../recording/event.ts'
+import type { ErrorInfo, ExitStatus, NewEvent, SpanKind } from '../recording/event.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
 import { errorInfoOf, isCancelled, isSuspended } from './errors.ts'
 import { emit, type Scope } from './scope.ts'
@@ -63,7 +63,7 @@ export async function inSpan<T>(
   const { past } = scope.run
   const known = past?.find(entering)
   if (past && (known?.status === 'failed' || known?.status === 'cancelled')) await past.resultOf(known)
-  const entered = emit(scope, { type: 'enter', ...entering })
+  const entered = emit(scope, { ...entering, type: 'enter' })
   const span = typeof entered === 'number' ? entered : await entered
   // What was cut off is done once more only when somebody lets the run go on; a question does nothing but ask.
   const turn = past?.wasCutOff(span) && entering.kind !== 'question' ? scope.run.timeline.turn() : undefined
@@ -87,7 +87,9 @@ export async function inSpan<T>(
   } finally {
     if (!suspended) {
       if (known?.status === 'open') await leaveWithin(scope, span, 'cancelled')
-      const exited = emit(scope, { type: 'exit', span, status, ...(next ? { next: [...next] } : {}) })
+      const exit: Extract<NewEvent, { type: 'exit' }> = { type: 'exit', span, status }
+      if (next) exit.next = next as string[]
+      const exited = emit(scope, exit)
       if (typeof exited !== 'number') await exited
     }
   }
@@ -114,8 +116,10 @@ function endingOf(result: unknown): SpanEnding {
 const isEnding = Symbol('ending')
 
 /** Marks a result as one that says how its span ended: outputs may have members of the same names. */
-export function ending<T extends SpanEnding>(result: T): T & { [isEnding]: true } {
-  return { ...result, [isEnding]: true }
+export function ending<T extends SpanEnding>(result: T): T {
+  const marked: T & { [isEnding]?: true } = result
+  marked[isEnding] = true
+  return result
 }
 
 /** Records an error in a span, unless it was recorded before. */

@@ -28,7 +28,7 @@ export interface Waiting {
   answer(address: Address, value: Json): boolean
   /** From now on nobody is there to answer. */
   leave(): void
-  /** Tells when the open questions have changed; returns what ends that. */
+  /** Tells when the open questions have changed, soon also where there are some already; returns what ends that. */
   onChange(listener: () => void): () => void
   /** A path of the run begins, or ends: so it is known whether anything still goes on. */
   begin(): void
@@ -138,6 +138,8 @@ export function createWaiting(attended: boolean, answers: ReadonlyMap<Address, J
     },
     onChange(listener) {
       listeners.add(listener)
+      // Asked before anybody could listen.
+      if (open.length > 0) queueMicrotask(() => listeners.has(listener) && listener())
       return () => listeners.delete(listener)
     },
     begin() {

@@ -3,6 +3,9 @@ import type { PatchOperation } from './event.ts'
 
 /** Writes steps as a JSON Pointer (RFC 6901). */
 export function toPointer(path: readonly (string | number)[]): string {
+  const [only] = path
+  if (path.length === 1 && typeof only === 'string' && !only.includes('/') && !only.includes('~'))
+    return `/${only}`
   return path.map(step => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 

@@ -1,5 +1,12 @@
 import { type Address, childAddress } from '../workflow/address.ts'
-import type { EnterEvent, Event, EventType, ExitStatus, SpanKind } from './event.ts'
+import {
+  type EnterEvent,
+  type Event,
+  type EventType,
+  type ExitStatus,
+  type SpanKind,
+  spanKinds,
+} from './event.ts'
 import { fromBase64, numberReader, packNumbers, toBase64, unzigzag, zigzag } from './packed-numbers.ts'
 import { fromPointer } from './patch.ts'
 import { addressId } from './state.ts'
@@ -122,13 +129,16 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
   }
 
   /** The numbers of sites by what tells them apart below the site of their parent: found so for every span. */
-  const below: Map<string, number>[] = []
+  const below: (Map<string, number> | undefined)[] = []
+  /** The numbers of the sites of nodes, by workflow and id. */
+  const nodeSites = new Map<string, Map<string, number>>()
 
   /** As {@link numberOf}, for a span whose parent's site is known; -1 for none. */
   const numberBelow = (parent: number, { kind, id, node }: EnterEvent): number => {
-    below[parent + 1] ??= new Map()
-    const known = below[parent + 1]!
-    const key = node === undefined ? `${kind} ${id}` : `${kind} ${id} ${node}`
+    const place = (parent + 1) * spanKinds.length + spanKinds.indexOf(kind)
+    const known = below[place] ?? new Map<string, number>()
+    below[place] = known
+    const key = node === undefined ? id : `${id} ${node}`
     let number = known.get(key)
     if (number === undefined) {
       const owner = sites[parent]
@@ -144,6 +154,16 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
   }
 
   const numberOf = (site: Site): number => {
+    if (site.kind === 'node' && site.node === site.id) {
+      const known = nodeSites.get(site.workflow) ?? new Map<string, number>()
+      nodeSites.set(site.workflow, known)
+      let number = known.get(site.id)
+      if (number === undefined) {
+        number = sites.push(site) - 1
+        known.set(site.id, number)
+      }
+      return number
+    }
     const key = `${site.kind}\n${site.workflow}\n${site.node ?? ''}\n${site.id}`
     let number = siteNumbers.get(key)
     if (number === undefined) {

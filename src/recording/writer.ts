@@ -107,13 +107,13 @@ export function createWriter(
       return bytes
     }
     const putPiece = (bytes: Uint8Array) => {
-      if (pieces.length === 0) {
+      if (pieces.length > 0) put(bytes)
+      else {
         offset = end
         pieces.push(memberHeader({ size: 0, events: 0 }))
-        put(pieces[0]!)
+        put(concat([pieces[0]!, bytes]))
       }
       pieces.push(bytes)
-      put(bytes)
     }
     return {
       add: (text: Uint8Array) => void pending.push(text),
@@ -127,10 +127,9 @@ export function createWriter(
           const size = headerSize + bytes.length + 8
           offset = end
           pieces.push(memberHeader({ size, events }), bytes, memberTrailer(crc, length))
-          for (const piece of pieces) put(piece)
+          put(concat(pieces))
         } else {
-          putPiece(bytes)
-          putPiece(memberTrailer(crc, length))
+          putPiece(concat([bytes, memberTrailer(crc, length)]))
           pieces[0] = memberHeader({ size: end - offset, events })
           sink.write(pieces[0], offset)
         }
