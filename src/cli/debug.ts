@@ -10,7 +10,7 @@ import { addIsolateOption, type IsolateOptions, isolationOf } from './isolate.ts
 import { modelOption } from './model.ts'
 import { openWorkflow } from './open-workflow.ts'
 import { pinOption } from './pin.ts'
-import { addRecordingOptions, type RecordingOptions } from './record.ts'
+import { addRecordingOptions, type RecordingOptions, recordOf } from './record.ts'
 import { addBreakpoint, findPlaces } from './terminal/breaking.ts'
 import { move, stopAtEntry } from './terminal/moving.ts'
 import type { Session } from './terminal/session.ts'
@@ -50,11 +50,12 @@ async function debug(path: string, options: DebugOptions, io: Io): Promise<numbe
   // Before anything runs, so that a misspelt name leaves no recording behind.
   const places = placesOf(options)
   for (const place of places) findPlaces(file, place)
+  const record = recordOf(options)
   const config = {
     program: path,
     workflow: options.name,
     inputs: await inputsOf(options, io.cwd),
-    ...(options.record === undefined ? {} : { record: options.record }),
+    ...(record === undefined ? {} : { record }),
     tags: [...options.tag],
     history: options.history,
     allow: [...options.allow],

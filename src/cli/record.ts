@@ -6,7 +6,19 @@ import { PlayheadError } from '../workflow/problem.ts'
 export interface RecordingOptions {
   /** False for none; undefined keeps it. */
   record?: RecordPolicy | false
+  compression?: number
+  flush?: Exclude<RecordPolicy['flush'], undefined>
   tag: readonly string[]
+}
+
+/** All that is said of the recording; undefined where nothing is. */
+export function recordOf({ record, compression, flush }: RecordingOptions): RecordPolicy | false | undefined {
+  if (record === false || (compression === undefined && flush === undefined)) return record
+  return {
+    ...record,
+    ...(compression === undefined ? {} : { compression }),
+    ...(flush === undefined ? {} : { flush }),
+  }
 }
 
 /** Adds the options that say whether a recording stays, and what it is tagged with. */
@@ -20,14 +32,26 @@ export function addRecordingOptions(command: Command): Command {
     )
     .option('--no-record', 'keep no recording')
     .addOption(
+      new Option('--compression <level>', 'how small the recording gets, from 0 to 9 (usually 5)').argParser(
+        text => checked({ compression: Number(text) }).compression,
+      ),
+    )
+    .addOption(
+      new Option(
+        '--flush <when>',
+        'when the recording is safe from a crash: after each event, at the end of each node, or every so many ms',
+      ).argParser(text => checked({ flush: (/^\d/.test(text) ? Number(text) : text) as 'event' }).flush),
+    )
+    .addOption(
       new Option('--tag <tag>', 'tag the recording; may be given several times')
         .default([], 'none')
         .argParser((tag: string, before: readonly string[]) => [...before, tag]),
     )
 }
 
-function readWhen(text: string): RecordPolicy {
-  const policy = policyOf(text.trim())
+const readWhen = (text: string) => checked(policyOf(text.trim()))
+
+function checked(policy: RecordPolicy): RecordPolicy {
   try {
     decidePolicy(policy, () => 0)
   } catch (thrown) {

@@ -16,7 +16,7 @@ import { addIsolateOption, type IsolateOptions, isolationOf } from './isolate.ts
 import { modelOption } from './model.ts'
 import { openWorkflow } from './open-workflow.ts'
 import { pinOption } from './pin.ts'
-import { addRecordingOptions, type RecordingOptions } from './record.ts'
+import { addRecordingOptions, type RecordingOptions, recordOf } from './record.ts'
 import { addOutputOptions, type OutputOptions, runToEnd } from './run-to-end.ts'
 
 interface RunOptions extends InputOptions, RecordingOptions, OutputOptions, IsolateOptions {
@@ -50,7 +50,7 @@ async function run(path: string, options: RunOptions, io: Io): Promise<number> {
   const inputs = await inputsOf(options, io.cwd)
   if (options.dryRun) return dryRun(file, workflow, inputs, options, io)
   const history = options.record === false ? undefined : historyFolder(options, io.cwd)
-  const record = options.record || undefined
+  const record = recordOf(options) || undefined
   const { allow, model, pin: pins, tag: tags } = options
   const isolation = isolationOf(options)
   const start = { file, workflow, inputs, history, record, tags, allow, isolation, model, pins, free: true }

@@ -27,7 +27,7 @@ export const launchSchema = z.object({
     .union([z.boolean(), recordPolicySchema])
     .optional()
     .describe(
-      'Record the run (the default). Without it one can still step back while it runs. An object says which recordings stay when their runs have ended.',
+      'Record the run (the default). Without it one can still step back while it runs. An object says which recordings stay when their runs have ended, and how they are written.',
     ),
   tags: z.array(z.string()).optional().describe('Tags of the recording.'),
   recording: z

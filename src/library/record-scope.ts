@@ -7,14 +7,14 @@ import type { HandlerRun } from '../engine/handlers.ts'
 import { loggable } from '../engine/loggable.ts'
 import { createPins } from '../engine/pins.ts'
 import { breathing, sleep } from '../engine/ports.ts'
-import { type DecidedPolicy, decidePolicy } from '../engine/record-policy.ts'
+import { type DecidedPolicy, decidePolicy, recorderSettings } from '../engine/record-policy.ts'
 import { createHeader } from '../engine/recording-header-node.ts'
 import { placeIn } from '../engine/recording-place-node.ts'
 import { countVisit, type Scope, writeContext } from '../engine/scope.ts'
 import { secretsOf } from '../engine/secrets.ts'
 import { inSpan } from '../engine/span.ts'
 import { createWaiting } from '../engine/waiting.ts'
-import { nodeCodec } from '../recording/codec-node.ts'
+import { createNodeCodec } from '../recording/codec-node.ts'
 import { createSha256 } from '../recording/files-node.ts'
 import { createLiveTimeline } from '../recording/live-timeline.ts'
 import { toPointer } from '../recording/patch.ts'
@@ -99,9 +99,11 @@ export async function recordScope<T>(
   const told = createHeader({ file, workflow: name, inputs, options: recorded(policy), tags })
   const header = redactHeader(told, redact)
   const place = await placeIn(history, header)
+  const { compression, flush } = recorderSettings(header)
   const ports = {
     now: () => performance.now(),
-    codec: nodeCodec,
+    codec: createNodeCodec(compression),
+    flush,
     hash: createSha256(),
     sink: place.sink(),
     redact,

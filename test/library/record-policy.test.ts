@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Event, RunOptions } from '../../src/index.ts'
 import { installLibrary } from './project.ts'
@@ -114,6 +114,31 @@ await startRun({ file: 'flow.yaml', workflow: 'stuck', history: 'killed', record
     expect(run.recording).toBeUndefined()
     expect(existsSync(recording)).toBe(false)
   })
+
+  test('is as small as its compression makes it, and says how it was written', async () => {
+    const inputs = { text: Array.from({ length: 3_000 }, (_, i) => i % 700).join(' ') }
+    const sizes: number[] = []
+    for (const compression of [0, 1, 9]) {
+      const record = { compression, flush: 'node' as const }
+      const text =
+        'workflows: { main: { inputs: { text: "" }, nodes: [{ id: a, type: transform, set: { x: 1 } }] } }'
+      const flow = library.compileWorkflow(text, path('small.yaml'))
+      const run = await library.startRun({ file: flow, inputs, history, record })
+      await run.done
+      expect(run.timeline.header.options).toEqual({ record })
+      sizes.push(statSync(run.recording!).size)
+    }
+    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a))
+    expect(sizes[0]).toBeGreaterThan(2 * sizes[2]!)
+  })
+
+  test.each([[{ compression: 10 }], [{ compression: 1.5 }], [{ flush: 0 }], [{ flush: 'sometimes' }]])(
+    'is refused %j',
+    async record => {
+      const started = library.startRun({ file, history: path('refused'), record: record as never })
+      await expect(started).rejects.toMatchObject({ code: 'invalid-record' })
+    },
+  )
 
   test('is refused a policy that makes no sense, before anything runs', async () => {
     const started = library.startRun({ file, history: path('refused'), record: { condition: 'speed > 3' } })
