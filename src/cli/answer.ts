@@ -16,6 +16,7 @@ interface AnswerOptions extends OutputOptions, InputOptions, IsolateOptions {
   at?: string
   allow: readonly string[]
   model?: ModelSettings
+  recordedText?: boolean
 }
 
 /** `playhead answer`: answers a question of an execution that waits, and lets it go on. */
@@ -25,6 +26,7 @@ export function addAnswer(program: Command, io: Io): void {
     .description('answer an execution that waits, and let it go on')
     .argument('<recording>', 'its id, the beginning of its id, or its file')
     .argument('[answer]', 'the answer, as a text or as JSON; without it you are asked')
+    .option('--recorded-text', 'run the recorded text, also where the workflow file has changed or is gone')
     .option('--at <question>', 'which question, by its address or its node, where several are open')
     .addOption(allowOption())
     .addOption(modelOption())
@@ -40,9 +42,20 @@ export function addAnswer(program: Command, io: Io): void {
 
 async function goOn(path: string, answer: Json | undefined, options: AnswerOptions, io: Io): Promise<number> {
   const inputs = await inputsOf(options, io.cwd)
-  const { allow, at, model } = options
+  const { allow, at, model, recordedText } = options
   const isolation = isolationOf(options)
   return runToEnd(options, io, told =>
-    continueRun({ recording: path, inputs, allow, model, isolation, answer, at, ...told, free: true }),
+    continueRun({
+      recording: path,
+      inputs,
+      allow,
+      model,
+      isolation,
+      answer,
+      at,
+      recordedText,
+      ...told,
+      free: true,
+    }),
   )
 }

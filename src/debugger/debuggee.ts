@@ -110,6 +110,7 @@ export async function resume(
 ): Promise<Debuggee> {
   const started = await continueRun({
     recording: path,
+    recordedText: config.recordedText,
     inputs: await readInputs(config.inputs, cwd),
     env: await readEnvironment(config, cwd),
     allow: config.allow,

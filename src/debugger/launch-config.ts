@@ -29,6 +29,12 @@ export const launchSchema = z.object({
     .describe(
       'Record the run (the default). Without it one can still step back while it runs. An object says which recordings stay when their runs have ended, and how they are written.',
     ),
+  recordedText: z
+    .boolean()
+    .optional()
+    .describe(
+      '`true`: with `mode: resume`, run the recorded text also where the workflow file has changed or is gone. Only for recordings whose origin you know.',
+    ),
   tags: z.array(z.string()).optional().describe('Tags of the recording.'),
   recording: z
     .string()

@@ -1,6 +1,8 @@
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { nodeCodec } from '../recording/codec-node.ts'
 import { createSha256, openFileSource } from '../recording/files-node.ts'
+import type { RecordingHeader } from '../recording/format.ts'
 import { continuedBy, isAlive, lockRecording, type Writer } from '../recording/lock-node.ts'
 import { openRecording, type RecordedTimeline } from '../recording/reader.ts'
 import { parseRecorded } from '../recording/recorded-file.ts'
@@ -41,6 +43,11 @@ export interface ContinueOptions
   inputs?: JsonObject
   /** The answer to a question that is open in the recording. */
   answer?: Json
+  /**
+   * True to run the text in the recording also where the workflow file is gone or has another text: only for recordings
+   * whose origin one knows, since going on runs what they say.
+   */
+  recordedText?: boolean
   /** Which question it answers, as {@link chooseQuestion} takes it; needed where several are open. */
   at?: string
 }
@@ -62,6 +69,7 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
     const release = reserve(timeline, path)
     try {
       const { header, length } = timeline
+      if (!options.recordedText) await checkText(header)
       const file = parseRecorded(header)
       const workflow = selectWorkflow(file, header.workflow)
       const last = await timeline.state(length)
@@ -135,6 +143,18 @@ function readAnswers(last: State, { answer, at }: ContinueOptions): ReadonlyMap<
   if (answer === undefined) return new Map()
   const asked = chooseQuestion(questionsIn(last), at)
   return new Map([[asked.address, checkAnswer(asked.question, answer)]])
+}
+
+/** @throws {PlayheadError} `text-differs` where the recording would run another text than that of the workflow file */
+async function checkText({ execution, path, source, includes = {} }: RecordingHeader): Promise<void> {
+  const texts = {
+    ...Object.fromEntries(Object.entries(includes).map(([one, text]) => [join(dirname(path), one), text])),
+    [path]: source,
+  }
+  for (const [file, text] of Object.entries(texts)) {
+    const now = await readFile(file, 'utf8').catch(() => undefined)
+    if (now !== text) throw failure('text-differs', { id: execution, path: file, gone: now === undefined })
+  }
 }
 
 function checkStatus({ status, header }: RecordedTimeline, path: string): void {

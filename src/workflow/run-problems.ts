@@ -90,6 +90,11 @@ export const runProblems = {
     p => `The execution "${p.id}" cannot go on: it is ${p.status}.`,
     () => 'Only one that waits, or was interrupted, can go on.',
   ),
+  'text-differs': error<{ id: string; path: string; gone: boolean }>(
+    p => `"${p.path}" ${p.gone ? 'is not there any more' : 'has changed since the execution began'}.`,
+    p =>
+      `"${p.id}" can go on with the text in its recording: say so with "--recorded-text" (launch attribute "recordedText"), if you know where the recording comes from.`,
+  ),
   'already-continued': error<{ id: string; process: string }>(
     p => `The execution "${p.id}" is going on already, in ${p.process}.`,
     () => 'Wait until it has ended, or answer there.',

@@ -58,6 +58,16 @@ test('a run that waits is answered by other processes, one question after anothe
   expect(late).toMatchObject({ code: 1, stderr: expect.stringContaining('completed') })
 })
 
+test('a recording whose text is not that of the workflow file runs only when that is wanted', async () => {
+  const folder = folderWith(files)
+  const id = idOf((await playhead(folder, ['run', 'flow.yaml', '--json'])).stdout)
+  writeFileSync(join(folder, 'flow.yaml'), files['flow.yaml'].replace('Left?', 'Really left?'))
+  const refused = await playhead(folder, ['answer', id, 'yes', '--at', 'left'])
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('--recorded-text') })
+  const gone = await playhead(folder, ['answer', id, 'yes', '--at', 'left', '--recorded-text'])
+  expect(gone).toMatchObject({ code: 3, stdout: expect.stringContaining('Right?') })
+})
+
 test('an execution that there is none of is one clear message', async () => {
   const { code, stdout, stderr } = await playhead(folderWith(files), ['answer', 'abcdef', 'yes'])
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })

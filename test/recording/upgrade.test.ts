@@ -37,7 +37,7 @@ describe('a recording of version 1', () => {
     const folder = await temporaryFolder({})
     const recording = join(folder, 'copy.playhead')
     await copyFile(asset('version-1-waiting.playhead'), recording)
-    const { execution } = await continueRun({ recording, answer: true, free: true })
+    const { execution } = await continueRun({ recording, answer: true, recordedText: true, free: true })
     expect(await execution.done).toMatchObject({ status: 'completed' })
     const last = await execution.timeline.state(execution.timeline.length)
     expect(last.contexts.get(0)).toMatchObject({ done: true })

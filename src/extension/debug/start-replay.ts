@@ -4,7 +4,7 @@ import * as vscode from 'vscode'
 export async function startAnswering(path: string, title: string): Promise<void> {
   await vscode.debug.startDebugging(
     vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path)),
-    { type: 'playhead', request: 'launch', name: title, recording: path, mode: 'resume' },
+    { type: 'playhead', request: 'launch', name: title, recording: path, mode: 'resume', recordedText: true },
     { noDebug: true, suppressDebugToolbar: true, suppressDebugView: true },
   )
 }
