@@ -7,16 +7,19 @@ export interface RecordingOptions {
   /** False for none; undefined keeps it. */
   record?: RecordPolicy | false
   compression?: number
+  snapshots?: number
   flush?: Exclude<RecordPolicy['flush'], undefined>
   tag: readonly string[]
 }
 
 /** All that is said of the recording; undefined where nothing is. */
-export function recordOf({ record, compression, flush }: RecordingOptions): RecordPolicy | false | undefined {
-  if (record === false || (compression === undefined && flush === undefined)) return record
+export function recordOf(options: RecordingOptions): RecordPolicy | false | undefined {
+  const { record, compression, snapshots, flush } = options
+  if (record === false || [compression, snapshots, flush].every(one => one === undefined)) return record
   return {
     ...record,
     ...(compression === undefined ? {} : { compression }),
+    ...(snapshots === undefined ? {} : { snapshots }),
     ...(flush === undefined ? {} : { flush }),
   }
 }
@@ -35,6 +38,12 @@ export function addRecordingOptions(command: Command): Command {
       new Option('--compression <level>', 'how small the recording gets, from 0 to 9 (usually 5)').argParser(
         text => checked({ compression: Number(text) }).compression,
       ),
+    )
+    .addOption(
+      new Option(
+        '--snapshots <events>',
+        'events from one whole state in the recording to the next (usually 256)',
+      ).argParser(text => checked({ snapshots: Number(text) }).snapshots),
     )
     .addOption(
       new Option(

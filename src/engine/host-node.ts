@@ -164,11 +164,11 @@ export async function begin(
   const isolation = options.isolation ?? workflow.isolation ?? 'none'
   const modules = openModules({ file, isolation, env, redact, print: options.onPrint })
   const tools = openTools({ file, history, env, allow, modules })
-  const { compression, flush } = recorderSettings(header)
+  const { compression, ...written } = recorderSettings(header)
   const live = (): LivePorts => ({
     now: () => performance.now(),
     codec: createNodeCodec(compression),
-    flush,
+    ...written,
     hash,
     sink: place.sink(),
     ...(redact === redactNothing ? {} : { redact }),

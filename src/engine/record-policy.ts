@@ -32,6 +32,14 @@ export const recordPolicySchema = z.strictObject({
     .describe(
       'Level of compression of the recording, from 0 (none) to 9 (smallest and slowest); 5 by default.',
     ),
+  snapshots: z
+    .int()
+    .min(16)
+    .max(65_536)
+    .optional()
+    .describe(
+      'Events from one whole state in the recording to the next; 256 by default. More make it smaller where the context is large, and going to a position slower.',
+    ),
   flush: z
     .union([z.enum(['event', 'node']), z.number().min(1).max(60_000)])
     .optional()
@@ -79,7 +87,7 @@ export function decidePolicy(given: unknown, random: () => number): DecidedPolic
   if (minDuration !== undefined && readDuration(minDuration) === undefined)
     throw invalid(`"${minDuration}" is no duration; write seconds, or 500ms, 1.5s, 2m, 1h`)
   if (condition !== undefined) checkCondition(condition)
-  const plain = policy.compression === undefined && policy.flush === undefined
+  const plain = [policy.compression, policy.snapshots, policy.flush].every(one => one === undefined)
   if (
     plain &&
     when !== 'failure' &&
@@ -92,11 +100,14 @@ export function decidePolicy(given: unknown, random: () => number): DecidedPolic
 }
 
 /** How a recording is written, by its header; in the usual way where that says nothing that makes sense. */
-export function recorderSettings({ options }: RecordingHeader): Pick<RecordPolicy, 'compression' | 'flush'> {
-  const { compression, flush } = recordPolicySchema.shape
+export function recorderSettings({
+  options,
+}: RecordingHeader): Pick<RecordPolicy, 'compression' | 'snapshots' | 'flush'> {
+  const { compression, snapshots, flush } = recordPolicySchema.shape
   const given = (options['record'] ?? {}) as Record<string, unknown>
   return {
     compression: compression.safeParse(given['compression']).data,
+    snapshots: snapshots.safeParse(given['snapshots']).data,
     flush: flush.safeParse(given['flush']).data,
   }
 }

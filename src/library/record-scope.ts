@@ -99,11 +99,11 @@ export async function recordScope<T>(
   const told = createHeader({ file, workflow: name, inputs, options: recorded(policy), tags })
   const header = redactHeader(told, redact)
   const place = await placeIn(history, header)
-  const { compression, flush } = recorderSettings(header)
+  const { compression, ...written } = recorderSettings(header)
   const ports = {
     now: () => performance.now(),
     codec: createNodeCodec(compression),
-    flush,
+    ...written,
     hash: createSha256(),
     sink: place.sink(),
     redact,

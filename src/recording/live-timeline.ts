@@ -23,6 +23,8 @@ export interface LivePorts {
   redact?: Redact
   /** When events reach the sink; where absent, as {@link LiveTimeline.save} says, and after {@link flushInterval}. */
   flush?: FlushPolicy | undefined
+  /** Events from one whole state in the recording to the next. */
+  snapshots?: number | undefined
 }
 
 /** When events reach the sink: each at once, all at the end of each node, or all after so many milliseconds. */
@@ -84,12 +86,12 @@ export function createLiveTimeline(
   before?: Continuation,
 ): LiveTimeline {
   let lost: unknown
-  const { sink, codec, hash } = ports
+  const { sink, codec, hash, snapshots } = ports
   const onLost = (thrown: unknown) => {
     lost = thrown
   }
   const log = sink
-    ? createRecordingLog(header, { sink, codec, hash }, onLost, before)
+    ? createRecordingLog(header, { sink, codec, hash, snapshots }, onLost, before)
     : createMemoryLog(codec)
   const started = ports.now() - (before?.elapsed ?? 0)
   const queue: { event: NewEvent; done: (seq: number) => void }[] = []

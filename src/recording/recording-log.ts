@@ -16,12 +16,17 @@ import { createWriter, type Hash, type Unfinished } from './writer.ts'
  */
 export function createRecordingLog(
   header: RecordingHeader,
-  { sink: medium, codec, hash }: { sink: Sink; codec: Codec; hash: Hash },
+  {
+    sink: medium,
+    codec,
+    hash,
+    snapshots,
+  }: { sink: Sink; codec: Codec; hash: Hash; snapshots?: number | undefined },
   onLost: (thrown: unknown) => void,
   before?: Unfinished,
 ): EventLog {
   const sink = createDegradingSink(medium, onLost)
-  const writer = createWriter(header, sink, codec, hash, before)
+  const writer = createWriter(header, sink, codec, hash, before, snapshots)
   const read = async (offset: number, size: number) => {
     const bytes = await sink.read(offset, size)
     const text = codec.inflate(bytes.subarray(headerSize, bytes.length - trailerSize), maxMemberText)

@@ -61,13 +61,17 @@ export interface Unfinished {
   tail: readonly Event[]
 }
 
-/** Starts a recording: writes its header at once; or goes on with one. */
+/**
+ * Starts a recording: writes its header at once; or goes on with one.
+ * @param snapshots events in a block, each of which begins with the whole state
+ */
 export function createWriter(
   header: RecordingHeader,
   sink: Sink,
   codec: Codec,
   hash: Hash,
   before?: Unfinished,
+  snapshots = blockLength,
 ): RecordingWriter {
   const encoder = new TextEncoder()
   const structure = before?.structure ?? createStructure()
@@ -179,7 +183,7 @@ export function createWriter(
     block.events.push(event)
     lines.push(line)
     length += line.length
-    if (block.events.length === blockLength || length > blockSize) seal()
+    if (block.events.length === snapshots || length > blockSize) seal()
   }
   for (const event of before?.tail ?? []) append(event)
 

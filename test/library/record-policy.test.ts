@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { Event, RunOptions } from '../../src/index.ts'
 import { installLibrary } from './project.ts'
@@ -132,13 +133,50 @@ await startRun({ file: 'flow.yaml', workflow: 'stuck', history: 'killed', record
     expect(sizes[0]).toBeGreaterThan(2 * sizes[2]!)
   })
 
-  test.each([[{ compression: 10 }], [{ compression: 1.5 }], [{ flush: 0 }], [{ flush: 'sometimes' }]])(
-    'is refused %j',
-    async record => {
-      const started = library.startRun({ file, history: path('refused'), record: record as never })
-      await expect(started).rejects.toMatchObject({ code: 'invalid-record' })
-    },
-  )
+  test('has a whole state after as many events as it is told, also when it goes on', async () => {
+    const text = `
+workflows:
+  main:
+    inputs: { n: 0 }
+    nodes:
+      - { id: more, type: transform, set: { n: n + 1 }, next: enough }
+      - { id: enough, type: condition, condition: n >= 30, branches: { "true": sure, "false": more } }
+      - { id: sure, type: human, hitl_type: confirmation, prompt: "Sure?", next: again }
+      - { id: again, type: transform, set: { n: n + 1 }, next: last }
+      - { id: last, type: condition, condition: n >= 60, branches: { "true": end, "false": again } }
+      - { id: end, type: transform, set: { done: true } }
+`
+    const flow = write('snapshots.yaml', text)
+    const run = await library.startRun({ file: flow, history, record: { snapshots: 32 }, attended: false })
+    expect(await run.done).toMatchObject({ status: 'waiting' })
+    const recording = run.recording!
+    const keyframes = () =>
+      gunzipSync(readFileSync(recording))
+        .toString()
+        .split('\n')
+        .filter(line => line.startsWith('{"type":"keyframe"'))
+        .map(line => JSON.parse(line).position)
+    expect(keyframes()).toEqual(keyframes().map((_, i) => i * 32))
+    const before = keyframes().length
+    expect(before).toBeGreaterThan(5)
+    const { done } = await library.continueRun({ recording, answer: true })
+    expect(await done).toMatchObject({ status: 'completed' })
+    // It goes on after the last block that was closed, which is shorter than others.
+    const rest = keyframes().slice(before)
+    expect(rest.length).toBeGreaterThan(5)
+    expect(rest).toEqual(rest.map((_, i) => rest[0] + i * 32))
+  })
+
+  test.each([
+    [{ compression: 10 }],
+    [{ compression: 1.5 }],
+    [{ snapshots: 1 }],
+    [{ flush: 0 }],
+    [{ flush: 'sometimes' }],
+  ])('is refused %j', async record => {
+    const started = library.startRun({ file, history: path('refused'), record: record as never })
+    await expect(started).rejects.toMatchObject({ code: 'invalid-record' })
+  })
 
   test('is refused a policy that makes no sense, before anything runs', async () => {
     const started = library.startRun({ file, history: path('refused'), record: { condition: 'speed > 3' } })
