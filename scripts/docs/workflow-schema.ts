@@ -55,7 +55,8 @@ export function workflowSchema(): string {
       },
       node: unlessIncluded({
         type: 'object',
-        required: ['id', 'type'],
+        required: ['id'],
+        anyOf: [{ required: ['type'] }, { required: ['goal'], not: { required: ['members'] } }],
         properties: {
           id: keysOf(commonFields)['id']!,
           type: {
@@ -63,11 +64,15 @@ export function workflowSchema(): string {
             oneOf: typeNames.map(name => ({ const: name, description: summaryOf(name) })),
           },
         },
-        allOf: typeNames.map(name => ({
-          if: { required: ['type'], properties: { type: { const: name } } },
+        allOf: [
+          ...typeNames.map(name => ({
+            if: { required: ['type'], properties: { type: { const: name } } },
+            // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+            then: ref(`node-${canonicalType(name)}`),
+          })),
           // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-          then: ref(`node-${canonicalType(name)}`),
-        })),
+          { if: { not: { required: ['type'] } }, then: ref('node-agent') },
+        ],
       }),
       ...Object.fromEntries(
         Object.values(nodeTypes).map(({ type, summary, fields }) => {
@@ -86,7 +91,7 @@ export function workflowSchema(): string {
 
 /** A map that may leave out what it includes from another file. */
 function unlessIncluded(whole: Schema): Schema {
-  const { required: _, allOf: __, ...partial } = whole
+  const { required: _, allOf: __, anyOf: ___, ...partial } = whole
   return {
     if: { type: 'object', required: ['$ref'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema

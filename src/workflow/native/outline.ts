@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap } from 'yaml'
+import { impliedType } from '../node-types/registry.ts'
 import { written } from './aliases.ts'
 import { idOf } from './included-file.ts'
 import type { Includes } from './includes.ts'
@@ -94,7 +95,7 @@ const keptNodes = new WeakMap<YAMLMap, OutlineNode>()
 
 function ownNode(map: YAMLMap): OutlineNode {
   const pairs = writtenEntries(map)
-  return { id: idOf(map), type: textOf(pairs, 'type'), map, pairs }
+  return { id: idOf(map), type: textOf(pairs, 'type') ?? impliedType(pairs), map, pairs }
 }
 
 function textOf(pairs: ReadonlyMap<string, Pair>, key: string): string | undefined {

@@ -5,7 +5,7 @@ import { getOwn, getPath, isObject, type Json, type JsonObject, setOwn } from '.
 import { readHandler } from '../node-types/compute.ts'
 import { contentOf, fieldContents } from '../node-types/field-content.ts'
 import type { Path, Report, Within } from '../node-types/node-type.ts'
-import { canonicalType, nodeType, nodeTypes } from '../node-types/registry.ts'
+import { canonicalType, impliedType, nodeType, nodeTypes } from '../node-types/registry.ts'
 import { nearest, type Problem, problem } from '../problem.ts'
 import type { SourceRange } from '../source.ts'
 import { moduleFrom } from './include-path.ts'
@@ -20,7 +20,10 @@ import { yamlTrap } from './yaml-trap.ts'
 /** The keys of every node. */
 export const commonFields = z.object({
   id: z.string().describe('The name of the node, unique in its workflow.'),
-  type: z.string().describe('What the node does.'),
+  type: z
+    .string()
+    .optional()
+    .describe('What the node does. A node without it that has a `goal` is an `agent`.'),
   name: z.string().optional().describe('A title for people.'),
   description: z.string().optional().describe('What the node is for.'),
   next: z
@@ -86,7 +89,7 @@ function compileNode(yaml: YamlSource, part: Node): WorkflowNode | undefined {
   const given = yaml.data(part)
   if (!isObject(given)) return undefined
   const data = withOwnModules(yaml, pairs, given)
-  const typeName = data['type'] === undefined ? undefined : String(data['type'])
+  const typeName = data['type'] === undefined ? impliedType(pairs) : String(data['type'])
   const known = Object.keys(nodeTypes)
   if (typeName === undefined) {
     yaml.problems.push(problem('missing-type', { id, known }, keys.get('id')!))
@@ -142,7 +145,9 @@ function textRange(
 /** Modules that an included node names are relative to its own file; here they become relative to the parsed one. */
 function withOwnModules(yaml: YamlSource, pairs: ReadonlyMap<string, Pair>, data: JsonObject): JsonObject {
   const moved: JsonObject = {}
-  for (const [key, field] of Object.entries(nodeType(String(data['type']))?.fields.shape ?? {})) {
+  for (const [key, field] of Object.entries(
+    nodeType(String(data['type'] ?? impliedType(pairs)))?.fields.shape ?? {},
+  )) {
     const value = data[key]
     const part = (pairs.get(key) ?? pairs.get('<<'))?.value
     const file = isNode(part) ? yaml.fileOf(part) : undefined

@@ -54,6 +54,8 @@ const fields = z.object({
 export const agent: NodeType<'agent', z.infer<typeof fields>> = {
   type: 'agent',
   summary: 'Gives a goal to a model, which may call tools, and stores its answer.',
+  // Existing files leave the type of agents out.
+  impliedBy: keys => keys.has('goal') && !keys.has('members'),
   fields,
   innerStops: () => [
     { kind: 'model', key: 'goal' },

@@ -48,6 +48,8 @@ export interface InnerStop {
  */
 export interface NodeType<T extends NodeTypeName, F extends Json | object> {
   readonly type: T
+  /** True for the keys of a node without `type` that is meant to be one of these. */
+  impliedBy?(keys: { has(key: string): boolean }): boolean
   /** One sentence for hover and documentation. */
   readonly summary: string
   /** The keys that this type has besides the common ones. */

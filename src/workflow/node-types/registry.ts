@@ -38,6 +38,11 @@ export function canonicalType(name: string): string {
   return Object.hasOwn(typeAliases, name) ? typeAliases[name]! : name
 }
 
+/** The type of a node that gives none, by the other keys that it has. */
+export function impliedType(keys: { has(key: string): boolean }): string | undefined {
+  return Object.values(nodeTypes).find(type => 'impliedBy' in type && type.impliedBy?.(keys))?.type
+}
+
 /** The entry for a name from the YAML, or undefined. */
 export function nodeType(given: string): AnyNodeType | undefined {
   const name = canonicalType(given)
