@@ -232,7 +232,6 @@ describe('what is taken', () => {
     ))
   test('a node that calls a handler, with the functions to choose from', async () => {
     const text = `handlers: ./h.ts\nworkflows:\n  main:\n    nodes:\n`
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the places of the snippet
     const node = '      - id: ${1:compute}\n  type: compute\n  handler: ${2|load|}\n  $0\n'
     expect(await taken(`${text}      - ‸\n`, 'compute node')).toBe(text + node)
     const without = text.replace('handlers: ./h.ts\n', '')
@@ -241,7 +240,6 @@ describe('what is taken', () => {
   test('a node', async () =>
     expect(await taken(flow('      - ‸\n'), 'condition node')).toBe(
       flow(
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: the places of the snippet
         '      - id: ${1:condition}\n  type: condition\n  condition: ${2:}\n  branches:\n    "true": ${3:}\n    "false": ${4:}\n  $0\n',
       ),
     ))

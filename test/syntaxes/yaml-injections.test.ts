@@ -174,7 +174,6 @@ describe('values', () => {
   check(
     'environment',
     `url: "\${HOST:-local host}/$env.PATH \${X}"`,
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: what is found
     '${:brace HOST:environment :-:operator local host:text }:brace $env.PATH:environment ${:brace X:environment }:brace',
   )
   check(

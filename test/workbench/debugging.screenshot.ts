@@ -26,7 +26,6 @@ workbenchTest(
       'debug.internalConsoleOptions': 'neverOpen',
       'breadcrumbs.enabled': false,
       'editor.fontSize': 12,
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's variable
       'window.title': '${activeEditorShort}',
     },
     async prepare(workspace) {
