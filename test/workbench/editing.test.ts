@@ -67,7 +67,7 @@ workbenchTest('say what is wrong with a file', files, async workbench => {
   await pressF5(workbench)
   const errors = await readDialog(workbench)
   await workbench.screenshot('a file with errors')
-  expect(errors).toContain('lost.yaml, line 9, column 87')
+  expect(errors).toContain('lost.yaml, line 9, column 93')
   expect(errors).toContain('There is no node "enuogh" in this workflow. Did you mean "enough"?')
   await pressDialogButton(workbench, 'Go to Error')
   await workbench.page.locator('.statusbar').getByText('Ln 9, Col').waitFor()
