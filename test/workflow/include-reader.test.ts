@@ -25,7 +25,7 @@ describe('the reader of files', () => {
     folder = mkdtempSync(join(tmpdir(), 'playhead-includes-'))
     root = join(folder, 'root')
     mkdirSync(join(root, 'flows'), { recursive: true })
-    for (const path of ['outside.yaml', 'root/shared.yaml', 'root/flows/near.yaml'])
+    for (const path of ['outside.yaml', 'root/common.yaml', 'root/flows/near.yaml'])
       writeFileSync(join(folder, path), path)
   })
   afterEach(() => rmSync(folder, { recursive: true }))
@@ -34,14 +34,14 @@ describe('the reader of files', () => {
 
   test('reads inside the workspace, and only there', () => {
     expect(read('near.yaml')).toBe('root/flows/near.yaml')
-    expect(read('../shared.yaml')).toBe('root/shared.yaml')
+    expect(read('../common.yaml')).toBe('root/common.yaml')
     expect(read('../../outside.yaml')).toEqual({ refused: 'outside' })
     expect(read('none.yaml')).toBeUndefined()
   })
 
   test('takes the folder of the file where the file is not in the workspace', () => {
     expect(read('near.yaml', join(folder, 'other'))).toBe('root/flows/near.yaml')
-    expect(read('../shared.yaml', join(folder, 'other'))).toEqual({ refused: 'outside' })
+    expect(read('../common.yaml', join(folder, 'other'))).toEqual({ refused: 'outside' })
   })
 
   test('does not follow links out of the workspace', () => {
@@ -52,8 +52,8 @@ describe('the reader of files', () => {
   })
 
   test('follows links inside the workspace', () => {
-    symlinkSync(join(root, 'shared.yaml'), join(root, 'flows', 'link.yaml'))
-    expect(read('link.yaml')).toBe('root/shared.yaml')
+    symlinkSync(join(root, 'common.yaml'), join(root, 'flows', 'link.yaml'))
+    expect(read('link.yaml')).toBe('root/common.yaml')
   })
 
   test('says why a folder is not read', () => {
