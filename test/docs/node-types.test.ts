@@ -29,6 +29,20 @@ const results: Readonly<Record<string, unknown>> = {
     longest: 7,
     report: '20 characters, longest word 7',
   },
+  tool: { topic: 'time travel', text: 'Much was written about time travel.' },
+  agent: {
+    topic: 'time travel',
+    answer: {
+      facts: ['Debuggers can step backwards.', 'Clocks only go forwards.', 'Recordings go both ways.'],
+    },
+  },
+  team: { feature: 'undo', plan: { lead: 'Undo, redo, and a page about both.' } },
+  foreach: {
+    names: ['Ann', 'Bob', 'Cleo'],
+    greeting: 'Dear Cleo',
+    greetings: ['Dear Ann', 'Dear Bob', 'Dear Cleo'],
+    count: 3,
+  },
   workflow: { width: 3, square_metres: { area: 12 } },
 }
 
@@ -54,6 +68,16 @@ test.each(Object.entries(results))('the example of %s runs', async (type, result
 
 test('the example of wait waits', async () => {
   expect(await run('wait')).toMatchObject({ waited: expect.closeTo(0.02, 1) })
+})
+
+test('the example of human asks', async () => {
+  const file = await loadWorkflowFile(`${folder}human.yaml`)
+  const workflow = selectWorkflow(file, undefined)
+  const { execution } = await startRun({ file, workflow, inputs: {}, free: true, attended: false })
+  expect(await execution.done).toMatchObject({
+    status: 'waiting',
+    questions: [{ question: { prompt: 'Publish “Hello world”?' } }],
+  })
 })
 
 async function run(type: string): Promise<unknown> {
