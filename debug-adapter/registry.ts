@@ -8,6 +8,9 @@ import { execution } from './requests/execution.ts'
 import { inspection } from './requests/inspection.ts'
 import { configurationDone, disconnect, initialize, launchRequest, terminate } from './requests/lifecycle.ts'
 import { modelAnswers } from './requests/model-answers.ts'
+import { sourceTexts } from './requests/source-texts.ts'
+import { stack } from './requests/stack.ts'
+import { values } from './requests/values.ts'
 
 const all: RequestHandler[] = [
   initialize(() => capabilities),
@@ -17,6 +20,9 @@ const all: RequestHandler[] = [
   disconnect,
   ...breakpoints,
   ...execution,
+  ...stack,
+  ...values,
+  ...sourceTexts,
   ...inspection,
   ...evaluate,
   ...editing,

@@ -6,7 +6,8 @@ import { getPath, type Json, type JsonPath, parsePath } from '../../src/workflow
 import { RequestError } from '../refusal.ts'
 import { handler, type Reply, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
-import { frameOf, presentValue } from './inspection.ts'
+import { frameOf } from './stack.ts'
+import { presentValue } from './values.ts'
 
 const setVariable = handler(
   'setVariable',

@@ -6,7 +6,8 @@ import { isAnytimeCommand, runCommand } from '../console.ts'
 import { RequestError } from '../refusal.ts'
 import { handler, type Reply, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
-import { frameOf, presentValue, readOnlyHint } from './inspection.ts'
+import { frameOf } from './stack.ts'
+import { presentValue, readOnlyHint } from './values.ts'
 
 const evaluateArguments = z.looseObject({
   expression: z.string(),

@@ -1,0 +1,90 @@
+import type { DebugProtocol } from '@vscode/debugprotocol'
+import { z } from 'zod'
+import { framesOf } from '../../src/debugger/frames.ts'
+import { partCounts, scopesOf } from '../../src/debugger/variables.ts'
+import { threadsOf } from '../../src/recording/state.ts'
+import type { PlacedRange } from '../client.ts'
+import { RequestError } from '../refusal.ts'
+import { handler, type RequestHandler } from '../request.ts'
+import type { Session } from '../session.ts'
+import { refreshSource, sourceOf } from '../sources.ts'
+
+const threads = handler('threads', 'loaded', z.looseObject({}), async session => {
+  const found = threadsOf(await session.state())
+  return {
+    body: {
+      threads: found.length > 0 ? found : [{ id: 1, name: session.debuggee.timeline.header.workflow }],
+    },
+  }
+})
+
+const stackTrace = handler(
+  'stackTrace',
+  'stopped',
+  z.looseObject({
+    threadId: z.int(),
+    startFrame: z.int().min(0).optional(),
+    levels: z.int().min(0).optional(),
+  }),
+  async (session, { threadId, startFrame = 0, levels = 0 }) => {
+    const { timeline, file } = session.debuggee
+    await refreshSource(session)
+    const frames = framesOf(timeline, file, await session.state(), threadId)
+    const page = frames.slice(startFrame, levels > 0 ? startFrame + levels : undefined)
+    // VS Code selects a range that has an end, at every stop, and the next key would replace the node.
+    const selects = session.client?.clientID === 'vscode'
+    const stackFrames = page.map((frame): DebugProtocol.StackFrame => {
+      const {
+        line = 0,
+        column = 0,
+        ...end
+      }: Partial<PlacedRange> = frame.range ? session.places.range(frame.range) : {}
+      return {
+        id: session.frames.create({ span: frame.span.seq }),
+        name: frame.name,
+        line,
+        column,
+        ...(frame.range ? { ...(selects ? {} : end), source: sourceOf(session) } : {}),
+        presentationHint: frame.subtle ? 'subtle' : 'normal',
+      }
+    })
+    return { body: { stackFrames, totalFrames: frames.length } }
+  },
+  { supportsDelayedStackTraceLoading: true },
+)
+
+const hints = { Context: 'locals', Node: 'arguments', Run: undefined } as const
+
+const scopes = handler(
+  'scopes',
+  'stopped',
+  z.looseObject({ frameId: z.int() }),
+  async (session, { frameId }) => {
+    const { span } = frameOf(session, frameId)
+    const found = scopesOf(session.debuggee.timeline, await session.state(), span)
+    return {
+      body: {
+        scopes: found.map(({ name, value, root }): DebugProtocol.Scope => {
+          const hint = hints[name]
+          return {
+            name,
+            variablesReference: session.values.create({ value, path: root, span }),
+            namedVariables: partCounts(value).named,
+            expensive: false,
+            ...(hint ? { presentationHint: hint } : {}),
+          }
+        }),
+      },
+    }
+  },
+)
+
+/** The frame of an id. @throws {RequestError} for one of an earlier stop */
+export function frameOf(session: Session, frameId: number): { span: number } {
+  const frame = session.frames.get(frameId)
+  if (!frame) throw new RequestError('This frame belongs to an earlier stop.')
+  return frame
+}
+
+/** Threads, frames, scopes. */
+export const stack: RequestHandler[] = [threads, stackTrace, scopes]
