@@ -11,6 +11,7 @@ import { formatError } from '../src/workflow/problem.ts'
 import { type ClientPlaces, clientPlaces } from './client.ts'
 import { createHandles, type Handles } from './handles.ts'
 import { createModelRequests, type ModelRequests } from './model-requests.ts'
+import { movedBody } from './moved.ts'
 import { pinsText } from './pins-text.ts'
 import { tellQuestions } from './questions.ts'
 import { RequestError, type When } from './refusal.ts'
@@ -185,6 +186,7 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
         ...(halt.text === undefined ? {} : { text: halt.text }),
         ...(halt.hits.length > 0 ? { hitBreakpointIds: halt.hits } : {}),
       })
+      session.send('playhead/moved', movedBody(session))
     },
     begin() {
       const { timeline, playhead, execution, breakpoints, notes, resumed } = session.debuggee

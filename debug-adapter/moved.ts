@@ -1,0 +1,31 @@
+import { lastPosition } from '../src/recording/timeline.ts'
+import type { Session } from './session.ts'
+
+/** The body of `playhead/moved`: where the playhead stands, for views beside the editor that follow it. */
+export interface Moved {
+  /** Id of the execution. */
+  execution: string
+  position: number
+  /** The furthest position that there is so far. */
+  last: number
+  /** The event that it stands at. */
+  seq: number
+  /** Of the innermost span there. */
+  address: string
+  /** True while the run can still go on. */
+  live: boolean
+}
+
+/** Where the playhead of a session stands. */
+export function movedBody({ debuggee: { playhead, timeline } }: Session): Moved {
+  const { seq, position } = playhead.cursor
+  const { structure, header, live, length } = timeline
+  return {
+    execution: header.execution,
+    position,
+    last: lastPosition(timeline),
+    seq,
+    address: length === 0 ? '' : structure.address(structure.span(Math.max(0, Math.min(seq, length - 1)))),
+    live,
+  }
+}
