@@ -9,19 +9,24 @@ export interface RecordingOptions {
   compression?: number
   snapshots?: number
   flush?: Exclude<RecordPolicy['flush'], undefined>
+  omitInputs?: boolean
+  omitOutputs?: boolean
+  maxValueSize?: number
   tag: readonly string[]
 }
 
 /** All that is said of the recording; undefined where nothing is. */
 export function recordOf(options: RecordingOptions): RecordPolicy | false | undefined {
-  const { record, compression, snapshots, flush } = options
-  if (record === false || [compression, snapshots, flush].every(one => one === undefined)) return record
-  return {
-    ...record,
+  const { record, compression, snapshots, flush, omitInputs, omitOutputs, maxValueSize } = options
+  const written = {
     ...(compression === undefined ? {} : { compression }),
     ...(snapshots === undefined ? {} : { snapshots }),
     ...(flush === undefined ? {} : { flush }),
+    ...(omitInputs ? { inputs: false } : {}),
+    ...(omitOutputs ? { outputs: false } : {}),
+    ...(maxValueSize === undefined ? {} : { maxValueSize }),
   }
+  return record === false || Object.keys(written).length === 0 ? record : { ...record, ...written }
 }
 
 /** Adds the options that say whether a recording stays, and what it is tagged with. */
@@ -50,6 +55,14 @@ export function addRecordingOptions(command: Command): Command {
         '--flush <when>',
         'when the recording is safe from a crash: after each event, at the end of each node, or every so many ms',
       ).argParser(text => checked({ flush: (/^\d/.test(text) ? Number(text) : text) as 'event' }).flush),
+    )
+    .option('--omit-inputs', 'do not record the inputs of nodes and of what they call')
+    .option('--omit-outputs', 'do not record their results, except what they write to the context')
+    .addOption(
+      new Option(
+        '--max-value-size <characters>',
+        'do not record values whose JSON is longer, in the context too',
+      ).argParser(text => checked({ maxValueSize: Number(text) }).maxValueSize),
     )
     .addOption(
       new Option('--tag <tag>', 'tag the recording; may be given several times')

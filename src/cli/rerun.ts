@@ -4,6 +4,7 @@ import { type StartedRun, selectWorkflow, startRun } from '../engine/host-node.t
 import { type ModelSettings, readModelSettings } from '../engine/models/settings.ts'
 import type { Pin } from '../engine/pins.ts'
 import { compareTimelines } from '../history/compare/compare.ts'
+import { holdsLeftOut } from '../recording/left-out.ts'
 import { parseRecorded } from '../recording/recorded-file.ts'
 import { mask } from '../recording/redact.ts'
 import type { Timeline } from '../recording/timeline.ts'
@@ -108,8 +109,9 @@ async function fileNow(original: Timeline, io: Io): Promise<WorkflowFile> {
 
 function checkSecrets(inputs: JsonObject, workflow: string): void {
   for (const [name, value] of Object.entries(inputs)) {
-    if (!JSON.stringify(value).includes(mask)) continue
-    const detail = `"${name}" is a secret, which is not in the recording; give it once more.`
-    throw failure('invalid-inputs', { workflow, detail })
+    const secret = JSON.stringify(value).includes(mask)
+    if (!secret && !holdsLeftOut(value)) continue
+    const why = secret ? 'is a secret, which is not in the recording' : 'was too large to be recorded'
+    throw failure('invalid-inputs', { workflow, detail: `"${name}" ${why}; give it once more.` })
   }
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { nodeCodec } from '../recording/codec-node.ts'
 import { createSha256, openFileSource } from '../recording/files-node.ts'
 import type { RecordingHeader } from '../recording/format.ts'
+import { createLeaveOut, holdsLeftOut } from '../recording/left-out.ts'
 import { continuedBy, isAlive, lockRecording, type Writer } from '../recording/lock-node.ts'
 import { openRecording, type RecordedTimeline } from '../recording/reader.ts'
 import { parseRecorded } from '../recording/recorded-file.ts'
@@ -16,9 +17,10 @@ import { chooseQuestion } from './execution.ts'
 import { begin, type StartedRun, type StartOptions, selectWorkflow, started } from './host-node.ts'
 import { pastCalls } from './models/past-calls.ts'
 import { recordedSettings } from './models/recorded-settings.ts'
-import { createPast } from './past.ts'
+import { createPast, inputEdits } from './past.ts'
 import type { Pin } from './pins.ts'
 import { checkAnswer, readQuestion } from './question.ts'
+import { recorderSettings } from './record-policy.ts'
 import { placeAt } from './recording-place-node.ts'
 import type { OpenQuestion } from './waiting.ts'
 
@@ -70,6 +72,7 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
     try {
       const { header, length } = timeline
       if (!options.recordedText) await checkText(header)
+      await checkValues(timeline)
       const file = parseRecorded(header)
       const workflow = selectWorkflow(file, header.workflow)
       const last = await timeline.state(length)
@@ -114,6 +117,7 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
           before: {
             past: createPast(timeline, last, elapsed),
             recording: { ...unfinished, elapsed },
+            edits: await inputEdits(timeline, last),
           },
           release() {
             release()
@@ -154,6 +158,26 @@ async function checkText({ execution, path, source, includes = {} }: RecordingHe
   for (const [file, text] of Object.entries(texts)) {
     const now = await readFile(file, 'utf8').catch(() => undefined)
     if (now !== text) throw failure('text-differs', { id: execution, path: file, gone: now === undefined })
+  }
+}
+
+/**
+ * What was not recorded cannot be given back to the run.
+ * @throws {PlayheadError} `values-not-recorded`
+ */
+async function checkValues({ header, length, event }: RecordedTimeline): Promise<void> {
+  if (!createLeaveOut(recorderSettings(header))) return
+  for (let seq = 0; seq < length; seq++) {
+    const one = await event(seq)
+    const needed =
+      one.type === 'write'
+        ? [one.patch, one.output]
+        : one.type === 'enter'
+          ? [one.context, one.kind === 'model' ? one.input : undefined]
+          : one.type === 'edit' && one.target === 'context'
+            ? [one.patch]
+            : []
+    if (needed.some(holdsLeftOut)) throw failure('values-not-recorded', { id: header.execution })
   }
 }
 

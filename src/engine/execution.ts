@@ -1,4 +1,4 @@
-import type { ErrorInfo } from '../recording/event.ts'
+import type { EditEvent, ErrorInfo } from '../recording/event.ts'
 import type { RecordingHeader } from '../recording/format.ts'
 import {
   type Continuation,
@@ -16,7 +16,7 @@ import { failure } from '../workflow/problem.ts'
 import { errorInfoOf, isCancelled, isSuspended } from './errors.ts'
 import { runnerOf } from './nodes/registry.ts'
 import type { Past } from './past.ts'
-import { createPins, type Pin } from './pins.ts'
+import { createPins, type Pin, type Pins } from './pins.ts'
 import type { EnginePorts } from './ports.ts'
 import { checkAnswer } from './question.ts'
 import { runWorkflow } from './run-workflow.ts'
@@ -71,17 +71,28 @@ export interface ExecutionPlan {
   answers?: ReadonlyMap<Address, Json>
   /** Results that are fixed, by node id or address. */
   pins?: Readonly<Record<string, Pin>>
-  /** What was done of this execution in another process. */
-  before?: { past: Past; recording: Continuation }
+  /** What was done before. */
+  before?: Before
+}
+
+/** What was done of an execution before it goes on here. */
+export interface Before {
+  past: Past
+  /** The recording that goes on. */
+  recording?: Continuation
+  /** The timeline to which a fork has told what it takes from its parent. */
+  timeline?: LiveTimeline
+  /** What people have changed that the run is still to take over. */
+  edits?: readonly EditEvent[]
 }
 
 /**
- * Starts a run, or goes on with one.
- * @throws {PlayheadError} `invalid-inputs`, `cannot-run`, `unknown-pin`, before anything is recorded
+ * Looks whether a plan can be carried out.
+ * @returns a copy of its inputs, so that the caller's later changes are none of the run's, and its pins
+ * @throws {PlayheadError} `invalid-inputs`, `cannot-run`, `unknown-pin`
  */
-export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: () => LivePorts): Execution {
-  const { header, file, workflow, before } = plan
-  // A copy, so that the caller's later changes are none of the run's.
+export function checkPlan(plan: ExecutionPlan): { inputs: JsonObject; pins: Pins } {
+  const { file, workflow } = plan
   const inputs = copyInputs(plan)
   initialContext(workflow, inputs, file.path)
   const pins = createPins(plan.pins ?? {}, file)
@@ -91,9 +102,21 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
     if (!runner || runner.canRun?.(node as never) === false)
       throw failure('cannot-run', { id: node.id, type: node.type }, place)
   }
+  return { inputs, pins }
+}
+
+/**
+ * Starts a run, or goes on with one.
+ * @throws {PlayheadError} `invalid-inputs`, `cannot-run`, `unknown-pin`, before anything is recorded
+ */
+export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: () => LivePorts): Execution {
+  const { header, file, workflow, before } = plan
+  const { inputs, pins } = checkPlan(plan)
   const livePorts = live()
-  const { redact } = livePorts
-  const timeline = createLiveTimeline(header, livePorts, plan.free, before?.recording)
+  const { redact, leaveOut } = livePorts
+  const timeline =
+    before?.timeline ?? createLiveTimeline(header, livePorts, plan.free, before?.recording)
+  if (before?.edits) timeline.edits.push(...before.edits)
   const control = new AbortController()
   const waiting = createWaiting(plan.attended ?? true, plan.answers)
 
@@ -109,6 +132,7 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
       pins,
       past: before?.past,
       redact,
+      leaveOut,
     }
     let result: ExecutionResult
     waiting.begin()

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { createNodeCodec } from '../recording/codec-node.ts'
 import { createSha256 } from '../recording/files-node.ts'
 import type { RecordingHeader } from '../recording/format.ts'
+import { createLeaveOut } from '../recording/left-out.ts'
 import type { LivePorts } from '../recording/live-timeline.ts'
 import { createRedact, type Redact, redactNothing } from '../recording/redact.ts'
 import { redactHeader } from '../recording/redact-event.ts'
@@ -164,11 +165,15 @@ export async function begin(
   const isolation = options.isolation ?? workflow.isolation ?? 'none'
   const modules = openModules({ file, isolation, env, redact, print: options.onPrint })
   const tools = openTools({ file, history, env, allow, modules })
-  const { compression, ...written } = recorderSettings(header)
+  const { compression, flush, snapshots, ...values } = recorderSettings(header)
+  const leaveOut = createLeaveOut(values)
+  const recorded = redactHeader(header, redact)
   const live = (): LivePorts => ({
     now: () => performance.now(),
     codec: createNodeCodec(compression),
-    ...written,
+    flush,
+    snapshots,
+    leaveOut,
     hash,
     sink: place.sink(),
     ...(redact === redactNothing ? {} : { redact }),
@@ -184,7 +189,7 @@ export async function begin(
     ...(calls ? { before: calls } : {}),
   })
   const plan = {
-    header: redactHeader(header, redact),
+    header: leaveOut ? leaveOut.header(recorded) : recorded,
     file,
     workflow,
     inputs,

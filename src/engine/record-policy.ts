@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { RecordingHeader, RecordingSummary } from '../recording/format.ts'
+import type { ValuePolicy } from '../recording/left-out.ts'
 import { readDuration } from '../workflow/duration.ts'
 import { compile, type Expression, ExpressionError } from '../workflow/expression.ts'
 import type { JsonObject } from '../workflow/json.ts'
@@ -46,6 +47,25 @@ export const recordPolicySchema = z.strictObject({
     .describe(
       'When what was recorded is safe from a crash of the process: after each `event`, at the end of each `node`, or every so many milliseconds. By default before each call of a handler, model or tool, and every 50 ms.',
     ),
+  inputs: z
+    .boolean()
+    .optional()
+    .describe(
+      '`false`: the inputs of nodes, and of the handlers, models and tools that they call, are not recorded. Values of the context, which stepping shows, are.',
+    ),
+  outputs: z
+    .boolean()
+    .optional()
+    .describe(
+      '`false`: the results of nodes, handlers, models and tools are not recorded, except what they write to the context. A run that needs one of them cannot go on in another process.',
+    ),
+  maxValueSize: z
+    .int()
+    .min(256)
+    .optional()
+    .describe(
+      'A value whose JSON has more characters is not recorded, in the context too; a text says so in its place. A run that needs it cannot go on in another process. No limit by default.',
+    ),
 })
 
 /** Which runs keep their recording, and how it is written. */
@@ -87,7 +107,9 @@ export function decidePolicy(given: unknown, random: () => number): DecidedPolic
   if (minDuration !== undefined && readDuration(minDuration) === undefined)
     throw invalid(`"${minDuration}" is no duration; write seconds, or 500ms, 1.5s, 2m, 1h`)
   if (condition !== undefined) checkCondition(condition)
-  const plain = [policy.compression, policy.snapshots, policy.flush].every(one => one === undefined)
+  const { compression, snapshots, flush, inputs, outputs, maxValueSize } = policy
+  const written = [compression, snapshots, flush, inputs, outputs, maxValueSize]
+  const plain = written.every(one => one === undefined)
   if (
     plain &&
     when !== 'failure' &&
@@ -99,16 +121,20 @@ export function decidePolicy(given: unknown, random: () => number): DecidedPolic
   return rate === undefined ? policy : { ...policy, sampled: random() < rate }
 }
 
+/** The settings of a policy that say how a recording is written. */
+type Written = Pick<RecordPolicy, 'compression' | 'snapshots' | 'flush'> & ValuePolicy
+
 /** How a recording is written, by its header; in the usual way where that says nothing that makes sense. */
-export function recorderSettings({
-  options,
-}: RecordingHeader): Pick<RecordPolicy, 'compression' | 'snapshots' | 'flush'> {
-  const { compression, snapshots, flush } = recordPolicySchema.shape
+export function recorderSettings({ options }: RecordingHeader): Written {
+  const { compression, snapshots, flush, inputs, outputs, maxValueSize } = recordPolicySchema.shape
   const given = (options['record'] ?? {}) as Record<string, unknown>
   return {
     compression: compression.safeParse(given['compression']).data,
     snapshots: snapshots.safeParse(given['snapshots']).data,
     flush: flush.safeParse(given['flush']).data,
+    inputs: inputs.safeParse(given['inputs']).data,
+    outputs: outputs.safeParse(given['outputs']).data,
+    maxValueSize: maxValueSize.safeParse(given['maxValueSize']).data,
   }
 }
 

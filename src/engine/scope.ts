@@ -1,4 +1,5 @@
 import type { EditEvent, NewEvent } from '../recording/event.ts'
+import type { LeaveOut } from '../recording/left-out.ts'
 import type { LiveTimeline } from '../recording/live-timeline.ts'
 import { applyPatch, diff, diffAt, equalJson } from '../recording/patch.ts'
 import type { Redact } from '../recording/redact.ts'
@@ -27,6 +28,8 @@ export interface Run {
   past?: Past
   /** Hides secrets in what is recorded; absent where there are none. */
   redact?: Redact
+  /** Leaves out values of what is recorded; absent where none are left out. */
+  leaveOut?: LeaveOut | undefined
 }
 
 /** A workflow or a branch while it runs: where its nodes read and write. */
@@ -90,18 +93,25 @@ export async function writeContext(
   }
   scope.caughtUp = true
   const before = scope.context
-  const { redact } = scope.run
+  const { redact, leaveOut } = scope.run
   // The patch must fit the contexts as they are recorded: two hidden keys are one there.
-  const patch = redact
-    ? diff(redact(before), redact(context))
-    : keys
-      ? diffAt(before, context, keys)
-      : diff(before, context)
+  const patch =
+    redact || leaveOut
+      ? diff(asRecorded(before, scope.run), asRecorded(context, scope.run))
+      : keys
+        ? diffAt(before, context, keys)
+        : diff(before, context)
   const told = scope.run.timeline.emit({ ...about, type: 'write', span, patch })
   const seq = typeof told === 'number' ? told : await told
   takeEdits(scope, seq)
   scope.context = scope.context === before ? context : applyPatch(scope.context, diff(before, context))
   takeEdits(scope)
+}
+
+/** A context without what must not be recorded. */
+function asRecorded(context: JsonObject, { redact, leaveOut }: Run): JsonObject {
+  const hidden = redact ? redact(context) : context
+  return leaveOut ? leaveOut.context(hidden) : hidden
 }
 
 /** The inputs of a workflow that are not recorded as they are; undefined where all are. */
@@ -122,8 +132,21 @@ export function unhidden(scope: Scope, recorded: JsonObject | undefined): JsonOb
   return context
 }
 
+/**
+ * Where the past does not hold what comes next, the context is what it was at the end of the past, with what a person has
+ * changed in it since.
+ * @param begins false for a node that was begun before the change
+ */
+export function catchUp(scope: Scope, begins: boolean): void {
+  const { past } = scope.run
+  if (!past || scope.caughtUp) return
+  scope.caughtUp = true
+  scope.context = unhidden(scope, past.lastContext(scope.span)) ?? scope.context
+  if (begins) takeEdits(scope)
+}
+
 /** Takes over what a person changed in the context while the run stood still, before an event. */
-function takeEdits(scope: Scope, before = Number.POSITIVE_INFINITY): void {
+export function takeEdits(scope: Scope, before = Number.POSITIVE_INFINITY): void {
   const { edits } = scope.run.timeline
   if (edits.length === 0) return
   const mine = (edit: EditEvent) => edit.target === 'context' && edit.span === scope.span && edit.seq < before

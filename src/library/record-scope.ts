@@ -16,9 +16,10 @@ import { inSpan } from '../engine/span.ts'
 import { createWaiting } from '../engine/waiting.ts'
 import { createNodeCodec } from '../recording/codec-node.ts'
 import { createSha256 } from '../recording/files-node.ts'
+import { createLeaveOut } from '../recording/left-out.ts'
 import { createLiveTimeline } from '../recording/live-timeline.ts'
 import { toPointer } from '../recording/patch.ts'
-import { createRedact } from '../recording/redact.ts'
+import { createRedact, redactNothing } from '../recording/redact.ts'
 import { redactHeader } from '../recording/redact-event.ts'
 import { type Address, branchId, childAddress } from '../workflow/address.ts'
 import type { Workflow } from '../workflow/graph.ts'
@@ -97,13 +98,17 @@ export async function recordScope<T>(
   const workflow = emptyWorkflow(name)
   const redact = createRedact(secretsOf(file, workflow, inputs, process.env, options.secrets))
   const told = createHeader({ file, workflow: name, inputs, options: recorded(policy), tags })
-  const header = redactHeader(told, redact)
+  const { compression, flush, snapshots, ...values } = recorderSettings(told)
+  const leaveOut = createLeaveOut(values)
+  const hidden = redactHeader(told, redact)
+  const header = leaveOut ? leaveOut.header(hidden) : hidden
   const place = await placeIn(history, header)
-  const { compression, ...written } = recorderSettings(header)
   const ports = {
     now: () => performance.now(),
     codec: createNodeCodec(compression),
-    ...written,
+    flush,
+    snapshots,
+    leaveOut,
     hash: createSha256(),
     sink: place.sink(),
     redact,
@@ -118,6 +123,8 @@ export async function recordScope<T>(
       clock: { now: Date.now, startedAt: Date.parse(header.startedAt) },
       waiting: createWaiting(false),
       pins: createPins({}, file),
+      redact: redact === redactNothing ? undefined : redact,
+      leaveOut,
     },
     workflow,
     span: 0,

@@ -3,6 +3,7 @@ import { fileStart } from '../workflow/source.ts'
 import type { Codec } from './codec.ts'
 import type { EditEvent, Event, NewEvent } from './event.ts'
 import type { ExecutionStatus, RecordingHeader, RecordingSummary } from './format.ts'
+import type { LeaveOut } from './left-out.ts'
 import { createMemoryLog } from './memory-log.ts'
 import { createRecordingLog } from './recording-log.ts'
 import type { Redact } from './redact.ts'
@@ -21,6 +22,8 @@ export interface LivePorts {
   sink?: Sink
   /** Hides secrets in every event; nothing where absent. */
   redact?: Redact
+  /** Leaves out values of every event; none where absent. */
+  leaveOut?: LeaveOut | undefined
   /** When events reach the sink; where absent, as {@link LiveTimeline.save} says, and after {@link flushInterval}. */
   flush?: FlushPolicy | undefined
   /** Events from one whole state in the recording to the next. */
@@ -46,6 +49,8 @@ export interface LiveTimeline extends Timeline {
    * resolves: to the event's number.
    */
   emit(event: NewEvent): number | Promise<number>
+  /** Adds an event of the execution that this one is forked from, which may happen at once. Time goes on from its time. */
+  retell(event: Event): void
   /** Resolves when somebody asks for more than there is: the run may go on. Undefined when that is so already. */
   turn(): Promise<number> | undefined
   /** Adds a change that a person made. The run takes it over, from {@link edits}, when it goes on. */
@@ -93,7 +98,7 @@ export function createLiveTimeline(
   const log = sink
     ? createRecordingLog(header, { sink, codec, hash, snapshots }, onLost, before)
     : createMemoryLog(codec)
-  const started = ports.now() - (before?.elapsed ?? 0)
+  let started = ports.now() - (before?.elapsed ?? 0)
   const queue: { event: NewEvent; done: (seq: number) => void }[] = []
   const held: { seq: number; done: (seq: number) => void }[] = []
   const edits: EditEvent[] = []
@@ -119,18 +124,27 @@ export function createLiveTimeline(
     ports.flush === 'event' ||
     (ports.flush === 'node' && event.type === 'exit' && log.structure.site(event.span).kind === 'node')
 
-  const add = (event: NewEvent): number => {
+  const { redact, leaveOut } = ports
+  const hides = redact !== undefined || leaveOut !== undefined
+  /** An event without what must not be recorded. */
+  const reduced = (event: NewEvent): NewEvent => {
+    const hidden = redact ? redactEvent(event, redact) : event
+    return leaveOut ? leaveOut.event(hidden, span => log.structure.site(span).kind) : hidden
+  }
+
+  const add = (event: NewEvent, told?: number): number => {
     const seq = log.structure.length
     const now = ports.now()
-    const time = Math.round((now - started) * 1_000) / 1_000
+    const time = told ?? Math.round((now - started) * 1_000) / 1_000
     // In this order a copy costs a quarter of what it costs in the other.
-    log.append({ ...(ports.redact ? redactEvent(event, ports.redact) : event), seq, time } as Event)
+    log.append({ ...(hides ? reduced(event) : event), seq, time } as Event)
     if (now - lastFlush >= interval || isDue(event)) flush()
     else if (!timer) {
       timer = setTimeout(flush, interval)
       timer.unref?.()
     }
-    if (lost !== undefined) warn()
+    // Not between events that are told again: they keep their numbers.
+    if (lost !== undefined && told === undefined) warn()
     return seq
   }
 
@@ -191,6 +205,10 @@ export function createLiveTimeline(
         return new Promise(done => held.push({ seq, done }))
       }
       return new Promise(done => queue.push({ event, done }))
+    },
+    retell({ seq: _, time, ...event }) {
+      started = ports.now() - time
+      allowed = Math.max(allowed, add(event as NewEvent, time) + 1)
     },
     turn() {
       const seq = log.structure.length - 1

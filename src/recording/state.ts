@@ -1,6 +1,7 @@
 import { type Address, branchId, childAddress } from '../workflow/address.ts'
 import { isObject, type Json, type JsonObject, setOwn } from '../workflow/json.ts'
 import type { EditEvent, EnterEvent, ErrorInfo, Event, SpanKind, WriteEvent } from './event.ts'
+import { leftOutAt } from './left-out.ts'
 import { applyPatch, atPointer } from './patch.ts'
 
 /** A span that has been entered and not left. */
@@ -27,6 +28,8 @@ export interface OpenSpan {
   error?: ErrorInfo
   /** True when its result was fixed beforehand. */
   pinned?: true
+  /** True when its result comes from the execution that this one was forked from. */
+  reused?: true
   /** True once it has written its result: all that is left is to leave. */
   written?: boolean
 }
@@ -103,15 +106,21 @@ function applyEnter(state: State, event: EnterEvent): State {
     enteredAt: event.time,
     input: resolveInput(event, inherited),
     ...(event.pinned ? { pinned: true } : {}),
+    ...(event.reused ? { reused: true } : {}),
   }
   return { ...state, contexts, spans: new Map(state.spans).set(event.seq, span) }
 }
 
+/** What is at a place, also where something above it was left out: then that is what it says. */
+function recordedAt(context: JsonObject, pointer: string): Json | undefined {
+  return atPointer(context, pointer) ?? leftOutAt(context, pointer)
+}
+
 function outputAt(context: JsonObject, places: string | Record<string, string>): Json | undefined {
-  if (typeof places === 'string') return atPointer(context, places)
+  if (typeof places === 'string') return recordedAt(context, places)
   const output: JsonObject = {}
   for (const [key, pointer] of Object.entries(places))
-    setOwn(output, key, atPointer(context, pointer) ?? null)
+    setOwn(output, key, recordedAt(context, pointer) ?? null)
   return output
 }
 
@@ -119,7 +128,7 @@ function resolveInput(event: EnterEvent, context: JsonObject): JsonObject | unde
   if (!event.refs) return event.input as JsonObject | undefined
   const input = { ...(event.input as JsonObject | undefined) }
   for (const [key, pointer] of Object.entries(event.refs))
-    setOwn(input, key, atPointer(context, pointer) ?? null)
+    setOwn(input, key, recordedAt(context, pointer) ?? null)
   return input
 }
 

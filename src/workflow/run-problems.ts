@@ -90,6 +90,11 @@ export const runProblems = {
     p => `The execution "${p.id}" cannot go on: it is ${p.status}.`,
     () => 'Only one that waits, or was interrupted, can go on.',
   ),
+  'values-not-recorded': error<{ id: string }>(
+    p => `The execution "${p.id}" cannot go on: values that it needs were not recorded.`,
+    () =>
+      'Its recording was made with "outputs: false" or a "maxValueSize". Run it anew with "playhead rerun", and without them where it is to go on.',
+  ),
   'text-differs': error<{ id: string; path: string; gone: boolean }>(
     p => `"${p.path}" ${p.gone ? 'is not there any more' : 'has changed since the execution began'}.`,
     p =>

@@ -1,3 +1,4 @@
+import { isLeftOut } from '../../recording/left-out.ts'
 import { diff, equalJson, fromPointer } from '../../recording/patch.ts'
 import { formatPath, getOwn, type Json } from '../../workflow/json.ts'
 
@@ -29,7 +30,8 @@ export function changesBetween(
   limit = Number.POSITIVE_INFINITY,
   at: readonly string[] = [],
 ): Changes {
-  if (from === to) return { list: [], more: 0 }
+  // What was not recorded may have been anything.
+  if (from === to || isLeftOut(from) || isLeftOut(to)) return { list: [], more: 0 }
   if (from === undefined || to === undefined) {
     const path = pathOf(at, undefined)
     const change: Change =
@@ -37,7 +39,8 @@ export function changesBetween(
     return { list: [change], more: 0 }
   }
   const operations = diff(from, to).filter(
-    ({ op, old, value }) => op !== 'replace' || !equalJson(old as Json, value as Json),
+    ({ op, old, value }) =>
+      op !== 'replace' || !(equalJson(old as Json, value as Json) || isLeftOut(old) || isLeftOut(value)),
   )
   const list = operations.slice(0, limit).map(({ op, path, old, value }): Change => {
     const steps = fromPointer(path)
