@@ -1,6 +1,13 @@
 import { type Event, eventSchema } from './event.ts'
 import { keyframeSchema } from './format.ts'
-import { type LargeValues, type LoadValue, mayHoldReferences, restoreValues } from './large-values.ts'
+import {
+  deepest,
+  isTooDeep,
+  type LargeValues,
+  type LoadValue,
+  mayHoldReferences,
+  restoreValues,
+} from './large-values.ts'
 import { apply, type OpenSpan, type State } from './state.ts'
 import { type Upgrade, upgradeNothing } from './upgrade.ts'
 
@@ -108,6 +115,7 @@ function readEvent(parsed: unknown, seq: number): Event {
 }
 
 function parseLine(line: string, seq: number, load: LoadValue | undefined): unknown {
+  if (isTooDeep(line)) throw new RangeError(`event ${seq} is nested more than ${deepest} levels deep`)
   let parsed: unknown
   try {
     parsed = JSON.parse(line)

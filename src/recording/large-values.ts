@@ -162,11 +162,19 @@ export function createValueLoader(
   return loader
 }
 
-/** Puts large values in the places of their references. */
-export async function restoreValues(value: unknown, load: LoadValue): Promise<unknown> {
+/** Levels of nesting that a line may have. No value of a run has more than half as many. */
+export const deepest = 1_000
+
+/**
+ * Puts large values in the places of their references.
+ * @throws {RangeError} when it is nested too deeply
+ */
+export async function restoreValues(value: unknown, load: LoadValue, depth = 0): Promise<unknown> {
+  if (depth > deepest) throw new RangeError(`a value is nested more than ${deepest} levels deep`)
+  const restore = (part: unknown) => restoreValues(part, load, depth + 1)
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
-      if (isObject(value[i]) || Array.isArray(value[i])) value[i] = await restoreValues(value[i], load)
+      if (isObject(value[i]) || Array.isArray(value[i])) value[i] = await restore(value[i])
     }
     return value
   }
@@ -179,17 +187,13 @@ export async function restoreValues(value: unknown, load: LoadValue): Promise<un
     for (const name of names) {
       const part = object[name]
       if (typeof part === 'object' && part !== null)
-        setOwn(object as never, name, (await restoreValues(part, load)) as Json)
+        setOwn(object as never, name, (await restore(part)) as Json)
     }
     return object
   }
   const copy = {}
   for (const name of names)
-    setOwn(
-      copy,
-      lookalike.test(name) ? name.slice(1) : name,
-      (await restoreValues(object[name], load)) as Json,
-    )
+    setOwn(copy, lookalike.test(name) ? name.slice(1) : name, (await restore(object[name])) as Json)
   return copy
 }
 
@@ -199,6 +203,33 @@ function placeOf(object: Readonly<Record<string, unknown>>): ValuePlace | undefi
   return place.every(part => Number.isSafeInteger(part) && part >= 0)
     ? (place as unknown as ValuePlace)
     : undefined
+}
+
+/** True for JSON that no stack may hold: such a line comes from somebody who means harm. */
+export function isTooDeep(json: string): boolean {
+  if (json.length <= 2 * deepest) return false
+  let depth = 0
+  for (let i = 0; i < json.length; i++) {
+    const code = json.charCodeAt(i)
+    if (code === quote) {
+      i = endOfText(json, i)
+    } else if (code === bracket || code === brace) {
+      if (++depth > deepest) return true
+    } else if (code === bracket + 2 || code === brace + 2) depth--
+  }
+  return false
+}
+
+const [quote, bracket, brace, backslash] = [0x22, 0x5b, 0x7b, 0x5c]
+
+/** Where the text that begins at a quote ends. */
+function endOfText(json: string, start: number): number {
+  for (let end = json.indexOf('"', start + 1); end >= 0; end = json.indexOf('"', end + 1)) {
+    let escapes = 0
+    while (json.charCodeAt(end - 1 - escapes) === backslash) escapes++
+    if (escapes % 2 === 0) return end
+  }
+  return json.length
 }
 
 /** True when a line may hold references. */

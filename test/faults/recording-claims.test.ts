@@ -118,6 +118,19 @@ describe('a recording that claims too much of itself is refused', () => {
   test('as an object so deep that no stack holds it', { timeout: 60_000 }, async () => {
     const deep = value(`${'['.repeat(2_000_000)}{"$value":[0,1]}${']'.repeat(2_000_000)}`)
     const bytes = Buffer.concat([header, deep, blockWith([header.length, deep.length])])
+    expect(await refused(bytes)).toMatchObject({
+      code: 'recording-damaged',
+      message: expect.stringContaining('nested more than 1000 levels deep'),
+    })
+  })
+
+  test('as an object as deep that refers to nothing', { timeout: 60_000 }, async () => {
+    const deep = `${'['.repeat(2_000_000)}${']'.repeat(2_000_000)}`
+    const lines = [
+      '{"type":"keyframe","position":0,"time":0,"spans":[],"contexts":{}}',
+      `{"type":"enter","seq":0,"time":0,"kind":"workflow","id":"main","visit":1,"context":{"big":${deep}}}`,
+    ]
+    const bytes = Buffer.concat([header, member(`${lines.join('\n')}\n`, 1)])
     expect(await refused(bytes)).toMatchObject({ code: 'recording-damaged' })
   })
 })
