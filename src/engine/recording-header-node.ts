@@ -5,6 +5,7 @@ import { formatVersion, type RecordingHeader } from '../recording/format.ts'
 import type { WorkflowFile } from '../workflow/graph.ts'
 import type { JsonObject } from '../workflow/json.ts'
 import { currentRun } from './current-run-node.ts'
+import { gitCommitOf } from './git-commit-node.ts'
 import { playheadVersion } from './version.ts'
 
 /** What is said of an execution when it starts. */
@@ -21,6 +22,7 @@ export function createHeader({ file, workflow, inputs, options, tags = [] }: Hea
   const hash = createSha256()
   hash.update(new TextEncoder().encode(file.source))
   const outer = currentRun()
+  const git = gitCommitOf(file.path)
   return {
     type: 'recording',
     version: formatVersion,
@@ -39,6 +41,7 @@ export function createHeader({ file, workflow, inputs, options, tags = [] }: Hea
       platform: `${process.platform} ${process.arch}`,
       host: hostname(),
       pid: process.pid,
+      ...(git ? { git: { ...git } } : {}),
     },
     tags: [...tags],
     flags: [],
