@@ -7,6 +7,8 @@ import { evaluate } from './requests/evaluate.ts'
 import { execution } from './requests/execution.ts'
 import { inspection } from './requests/inspection.ts'
 import { configurationDone, disconnect, initialize, launchRequest, terminate } from './requests/lifecycle.ts'
+import { locations } from './requests/locations.ts'
+import { memory } from './requests/memory.ts'
 import { modelAnswers } from './requests/model-answers.ts'
 import { sourceTexts } from './requests/source-texts.ts'
 import { stack } from './requests/stack.ts'
@@ -23,6 +25,8 @@ const all: RequestHandler[] = [
   ...stack,
   ...values,
   ...sourceTexts,
+  ...locations,
+  ...memory,
   ...inspection,
   ...evaluate,
   ...editing,

@@ -4,6 +4,7 @@ import { haltText } from '../src/debugger/describe.ts'
 import type { LaunchConfig } from '../src/debugger/launch-config.ts'
 import { rangeOf } from '../src/debugger/places.ts'
 import { firstPosition, type Halt } from '../src/debugger/playhead.ts'
+import type { StepTarget } from '../src/debugger/step-targets.ts'
 import { type Redact, redactNothing } from '../src/recording/redact.ts'
 import type { State } from '../src/recording/state.ts'
 import type { Json, JsonPath } from '../src/workflow/json.ts'
@@ -25,6 +26,15 @@ export interface ValueHandle {
   span: number
 }
 
+/** What a location reference stands for. Where it is, is found out only when somebody asks. */
+export interface LocationHandle {
+  /** Where the value was written last, or where its name is declared. */
+  of: 'value' | 'declaration'
+  path: JsonPath
+  /** The span of the frame. */
+  span: number
+}
+
 /** What a frame id stands for. */
 export interface FrameHandle {
   span: number
@@ -38,6 +48,11 @@ export interface Session {
   config: LaunchConfig | undefined
   readonly values: Handles<ValueHandle>
   readonly frames: Handles<FrameHandle>
+  readonly locations: Handles<LocationHandle>
+  /** Long texts that clients can read in pieces. */
+  readonly memory: Handles<string>
+  /** What a step into can be aimed at. */
+  readonly stepTargets: Handles<StepTarget>
   readonly events: DebuggeeEvents
   /** The calls of models that the client makes for the run. */
   readonly models: ModelRequests
@@ -98,6 +113,9 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
     config: undefined,
     values: createHandles(),
     frames: createHandles(),
+    locations: createHandles(),
+    memory: createHandles(),
+    stepTargets: createHandles(),
     events: {
       onLog(hit, stop) {
         const { debuggee: current, places } = session
@@ -158,8 +176,14 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
     move(movement) {
       const control = new AbortController()
       moving = control
-      session.values.clear()
-      session.frames.clear()
+      for (const handles of [
+        session.values,
+        session.frames,
+        session.locations,
+        session.memory,
+        session.stepTargets,
+      ])
+        handles.clear()
       const done = (halt: Halt) => {
         if (moving !== control || over) return
         moving = undefined

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { evaluateIn } from '../../src/debugger/evaluate.ts'
+import { wholeValue } from '../../src/debugger/variables.ts'
 import { ExpressionError } from '../../src/workflow/expression.ts'
 import { type Json, parsePath } from '../../src/workflow/json.ts'
 import { isAnytimeCommand, runCommand } from '../console.ts'
@@ -7,12 +8,13 @@ import { RequestError } from '../refusal.ts'
 import { handler, type Reply, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
 import { frameOf } from './stack.ts'
-import { presentValue, readOnlyHint } from './values.ts'
+import { hintOf, presentValue, valueFormat } from './values.ts'
 
 const evaluateArguments = z.looseObject({
   expression: z.string(),
   frameId: z.int().optional(),
   context: z.string().optional(),
+  format: valueFormat,
 })
 
 type EvaluateArguments = z.infer<typeof evaluateArguments>
@@ -35,13 +37,13 @@ export const evaluate: RequestHandler[] = [
       if (isCommand) return runCommand(session, text, await spanOf(session, args))
       const value = await evaluated(session, args)
       if (args.context === 'clipboard') {
-        const result = typeof value === 'string' ? value : JSON.stringify(value, null, 2)
-        return { body: { result, variablesReference: 0 } }
+        return { body: { result: wholeValue(value, args.format), variablesReference: 0 } }
       }
       const path = parsePath(args.expression.trim())
       const span = await spanOf(session, args)
-      const { value: result, ...rest } = presentValue(session, value, path, span)
-      return { body: { result, ...rest, ...readOnlyHint(session, await session.state(), span, path) } }
+      const { value: result, ...rest } = presentValue(session, value, path, span, args.format)
+      const presentationHint = hintOf(session, await session.state(), span, path, value)
+      return { body: { result, ...rest, presentationHint } }
     },
     { supportsEvaluateForHovers: true, supportsClipboardContext: true },
   ),
@@ -55,8 +57,7 @@ async function whileAsking({ debuggee }: Session, text: string): Promise<Reply |
   const state = await timeline.state(timeline.length)
   const span = [...state.spans.values()].find(({ address }) => address === asked.address)
   const value = await explained(() => evaluateIn(timeline, state, span?.seq ?? 0, text))
-  const result = typeof value === 'string' ? value : JSON.stringify(value, null, 2)
-  return { body: { result, variablesReference: 0 } }
+  return { body: { result: wholeValue(value), variablesReference: 0 } }
 }
 
 async function evaluated(session: Session, args: EvaluateArguments): Promise<Json> {

@@ -4,10 +4,11 @@ import { framesOf } from '../../src/debugger/frames.ts'
 import { partCounts, scopesOf } from '../../src/debugger/variables.ts'
 import { threadsOf } from '../../src/recording/state.ts'
 import type { PlacedRange } from '../client.ts'
+import { refreshSources } from '../loaded-sources.ts'
 import { RequestError } from '../refusal.ts'
 import { handler, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
-import { refreshSource, sourceOf } from '../sources.ts'
+import { sourceOf } from '../sources.ts'
 
 const threads = handler('threads', 'loaded', z.looseObject({}), async session => {
   const found = threadsOf(await session.state())
@@ -28,7 +29,7 @@ const stackTrace = handler(
   }),
   async (session, { threadId, startFrame = 0, levels = 0 }) => {
     const { timeline, file } = session.debuggee
-    await refreshSource(session)
+    await refreshSources(session)
     const frames = framesOf(timeline, file, await session.state(), threadId)
     const page = frames.slice(startFrame, levels > 0 ? startFrame + levels : undefined)
     // VS Code selects a range that has an end, at every stop, and the next key would replace the node.

@@ -1,12 +1,24 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { z } from 'zod'
 import { canEdit } from '../../src/debugger/edit.ts'
-import { partCounts, partsOf, shortValue, type Variable } from '../../src/debugger/variables.ts'
+import { contextPath, declarationOf } from '../../src/debugger/locations.ts'
+import {
+  isLong,
+  partCounts,
+  partsOf,
+  shortValue,
+  type ValueFormat,
+  type Variable,
+} from '../../src/debugger/variables.ts'
 import type { State } from '../../src/recording/state.ts'
 import { type Json, type JsonPath, typeName } from '../../src/workflow/json.ts'
 import { RequestError } from '../refusal.ts'
 import { handler, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
+import { memoryReference } from './memory.ts'
+
+/** How a client wants values to be written. */
+export const valueFormat = z.looseObject({ hex: z.boolean().optional() }).optional()
 
 const variables = handler(
   'variables',
@@ -16,6 +28,7 @@ const variables = handler(
     filter: z.enum(['indexed', 'named']).optional(),
     start: z.int().min(0).optional(),
     count: z.int().min(0).optional(),
+    format: valueFormat,
   }),
   async (session, args) => {
     const handle = session.values.get(args.variablesReference)
@@ -24,8 +37,11 @@ const variables = handler(
     const excluded = args.filter === 'indexed' ? !isList : args.filter === 'named' && isList
     const parts = excluded ? [] : partsOf(handle.value, handle.path, args.start, args.count)
     const state = await session.state()
-    return { body: { variables: parts.map(part => variableOf(session, state, part, handle.span)) } }
+    return {
+      body: { variables: parts.map(part => variableOf(session, state, part, handle.span, args.format)) },
+    }
   },
+  { supportsValueFormattingOptions: true },
 )
 
 function variableOf(
@@ -33,30 +49,62 @@ function variableOf(
   state: State,
   { name, value, path, evaluateName }: Variable,
   span: number,
+  format?: ValueFormat,
 ): DebugProtocol.Variable {
+  const declaration = declarationReference(session, state, span, path)
   return {
     name,
     ...(evaluateName === undefined ? {} : { evaluateName }),
-    ...presentValue(session, value, path, span),
-    ...readOnlyHint(session, state, span, path),
+    ...presentValue(session, value, path, span, format),
+    presentationHint: hintOf(session, state, span, path, value),
+    ...(declaration === undefined ? {} : { declarationLocationReference: declaration }),
   }
 }
 
-/** Says of a value that it cannot be set; nothing where it can. */
-export function readOnlyHint(session: Session, state: State, span: number, path: JsonPath | undefined) {
-  if (path && canEdit(session.debuggee, state, span, path)) return {}
-  return { presentationHint: { attributes: ['readOnly'] } }
+/** A reference to where the text declares a key of the context; undefined where it does not, and for what is inside. */
+function declarationReference(session: Session, state: State, span: number, path: JsonPath | undefined) {
+  const inContext = path && contextPath(path)
+  if (inContext?.length !== 1) return undefined
+  const workflow = session.debuggee.file.workflows.get(state.spans.get(span)?.workflow ?? '')
+  if (!workflow || !declarationOf(workflow, String(inContext[0]))) return undefined
+  return session.locations.create({ of: 'declaration', path: inContext, span })
+}
+
+/** What a value is, and whether it can be set. */
+export function hintOf(
+  session: Session,
+  state: State,
+  span: number,
+  path: JsonPath | undefined,
+  value: Json,
+): DebugProtocol.VariablePresentationHint {
+  const attributes = [
+    ...(path && canEdit(session.debuggee, state, span, path) ? [] : ['readOnly']),
+    ...(typeof value === 'string' ? ['rawString'] : []),
+  ]
+  const kind = path === undefined ? {} : { kind: path.length > 1 ? 'property' : 'data' }
+  return { ...kind, ...(attributes.length > 0 ? { attributes } : {}) }
 }
 
 /** A value as `variables` and `evaluate` show it. @param span of the frame */
-export function presentValue(session: Session, value: Json, path: JsonPath | undefined, span: number) {
+export function presentValue(
+  session: Session,
+  value: Json,
+  path: JsonPath | undefined,
+  span: number,
+  format?: ValueFormat,
+) {
   const { named, indexed } = partCounts(value)
   return {
-    value: shortValue(value),
+    value: shortValue(value, format),
     ...(session.client?.supportsVariableType ? { type: typeName(value) } : {}),
     variablesReference: named + indexed > 0 ? session.values.create({ value, path, span }) : 0,
     ...(named > 0 ? { namedVariables: named } : {}),
     ...(indexed > 0 ? { indexedVariables: indexed } : {}),
+    ...(isLong(value) && session.client?.supportsMemoryReferences
+      ? { memoryReference: memoryReference(session, value) }
+      : {}),
+    ...(path ? { valueLocationReference: session.locations.create({ of: 'value', path, span }) } : {}),
   }
 }
 

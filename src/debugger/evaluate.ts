@@ -1,8 +1,8 @@
-import type { State } from '../recording/state.ts'
+import type { OpenSpan, State } from '../recording/state.ts'
 import type { Timeline } from '../recording/timeline.ts'
-import { compile } from '../workflow/expression.ts'
-import { getPath, type Json, parsePath } from '../workflow/json.ts'
-import { isSpecial, namesFor } from './names.ts'
+import { compile, type Expression, ExpressionError } from '../workflow/expression.ts'
+import { getPath, type Json, type JsonObject, parsePath } from '../workflow/json.ts'
+import { isSpecial, namesFor, nodeValue, runValue } from './names.ts'
 
 /**
  * Evaluates an expression, or a path such as `$ctx.a.b[0]`, in a frame. Changes nothing.
@@ -26,6 +26,32 @@ export async function evaluateIn(
   // Without "$ctx." the names of the debugger win, as they do in a condition.
   const value = path && (ofContext || !isSpecial(path[0]!)) ? getPath(context, path) : undefined
   if (value !== undefined) return value
-  const expression = compile(trimmed.replace(/^\{\{?\s*(.*?)\s*\}?\}$/, '$1'))
+  const special = path && !ofContext && specialRoot(timeline, state, open, path[0]!)
+  const ofSpecial = special && getPath(special, path.slice(1))
+  if (ofSpecial !== undefined) return ofSpecial
+  const expression = compileWatched(trimmed)
   return expression.evaluate(await namesFor(timeline, state, open, [expression]))
+}
+
+/** Compiles an expression, also one in the braces that it has in a text; a map has them, too. */
+function compileWatched(text: string): Expression {
+  const inside = /^\{\{?\s*(.*?)\s*\}?\}$/.exec(text)?.[1]
+  if (inside === undefined) return compile(text)
+  try {
+    return compile(text)
+  } catch (thrown) {
+    if (!(thrown instanceof ExpressionError)) throw thrown
+    return compile(inside)
+  }
+}
+
+/** What a plain path begins with that is not of the context. */
+function specialRoot(
+  timeline: Timeline,
+  state: State,
+  open: OpenSpan,
+  name: string | number,
+): JsonObject | undefined {
+  if (name === 'node') return nodeValue(state, open)
+  return name === 'run' ? runValue(timeline) : undefined
 }

@@ -59,23 +59,39 @@ function variable(name: string, value: Json, path: JsonPath | undefined): Variab
   return { name, value, ...(path ? { path, evaluateName: formatPath(path) } : {}) }
 }
 
+/** How values are written. */
+export interface ValueFormat {
+  /** Whole numbers to the base 16. */
+  hex?: boolean
+}
+
 const maxText = 200
 const maxPreview = 100
 
+/** True for a text that {@link shortValue} cuts off. */
+export const isLong = (value: Json): value is string => typeof value === 'string' && value.length > maxText
+
 /** A value in one line: texts in quotes and shortened, lists and objects as a preview. */
-export function shortValue(value: Json): string {
-  if (typeof value === 'string') {
-    return value.length > maxText
-      ? `${JSON.stringify(value.slice(0, maxText))}… (${value.length} characters)`
-      : JSON.stringify(value)
-  }
-  if (Array.isArray(value)) return `(${value.length}) ${preview(value)}`
-  return isObject(value) ? preview(value) : JSON.stringify(value)
+export function shortValue(value: Json, format: ValueFormat = {}): string {
+  if (isLong(value)) return `${JSON.stringify(value.slice(0, maxText))}… (${value.length} characters)`
+  if (Array.isArray(value)) return `(${value.length}) ${preview(value, format)}`
+  return isObject(value) ? preview(value, format) : plainValue(value, format)
 }
 
-function preview(value: Json, room = maxPreview): string {
+/** A whole value: a text as it is, all else as JSON. */
+export function wholeValue(value: Json, format: ValueFormat = {}): string {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' ? plainValue(value, format) : JSON.stringify(value, null, 2)
+}
+
+function plainValue(value: Json, { hex }: ValueFormat): string {
+  if (!hex || typeof value !== 'number' || !Number.isInteger(value)) return JSON.stringify(value)
+  return `${value < 0 ? '-' : ''}0x${Math.abs(value).toString(16)}`
+}
+
+function preview(value: Json, format: ValueFormat, room = maxPreview): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
-  if (!isObject(value) && !Array.isArray(value)) return JSON.stringify(value)
+  if (!isObject(value) && !Array.isArray(value)) return plainValue(value, format)
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
   const entries: [string, Json][] = Array.isArray(value)
     ? value.slice(0, 20).map(item => ['', item])
@@ -84,7 +100,7 @@ function preview(value: Json, room = maxPreview): string {
         .map(([key, item]) => [`${key || '""'}: `, item])
   let text = ''
   for (const [label, item] of entries) {
-    const next = `${text ? ', ' : ''}${label}${room > 20 ? preview(item, room / 2) : '…'}`
+    const next = `${text ? ', ' : ''}${label}${room > 20 ? preview(item, format, room / 2) : '…'}`
     if (text.length + next.length > room) return `${open}${text}${text ? ', ' : ''}…${close}`
     text += next
   }
