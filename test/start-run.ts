@@ -57,7 +57,7 @@ export function startInMemory(plan: RunPlan): RunInMemory {
   if (errors.length > 0) throw new Error(errors.map(problem => formatProblem(file.path, problem)).join('\n'))
   const [workflow] = file.workflows.values()
   const memory = createMemorySink()
-  let time = before?.recording.elapsed ?? 0
+  let time = before?.recording?.elapsed ?? 0
   const execution = startExecution(
     {
       header: redactHeader(

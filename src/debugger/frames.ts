@@ -7,7 +7,7 @@ import { rangeOf } from './places.ts'
 /** An open span as a stack frame. */
 export interface Frame {
   span: OpenSpan
-  /** For example `review · attempt 2 (agent)`, or `review · pinned (agent)`. */
+  /** For example `review · attempt 2 (agent)`, `review · pinned (agent)`, or `review · reused (agent)`. */
   name: string
   /** In the text that ran; undefined when that text does not have it. */
   range?: SourceRange
@@ -42,14 +42,15 @@ function callerOf(span: OpenSpan, around: readonly OpenSpan[]): OpenSpan {
 export function frameName(span: OpenSpan): string {
   const visit = span.visit > 1 ? ` #${span.visit}` : ''
   const attempt = span.attempt > 1 ? ` · attempt ${span.attempt}` : ''
+  const reused = span.reused ? ' · reused' : ''
   switch (span.kind) {
     case 'workflow':
-      return span.id
+      return `${span.id}${reused}`
     case 'node':
-      return `${span.id}${visit}${attempt}${span.pinned ? ' · pinned' : ''} (${span.nodeType ?? 'node'})`
+      return `${span.id}${visit}${attempt}${span.pinned ? ' · pinned' : ''}${reused} (${span.nodeType ?? 'node'})`
     case 'branch':
-      return `branch ${span.id}${visit}`
+      return `branch ${span.id}${visit}${reused}`
     default:
-      return `${span.id}${attempt} (${span.kind})`
+      return `${span.id}${attempt}${reused} (${span.kind})`
   }
 }

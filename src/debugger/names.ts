@@ -23,6 +23,7 @@ export function nodeValue(state: State, span: OpenSpan): JsonObject | undefined 
     visit: node.visit,
     attempt: node.attempt,
     ...(node.pinned ? { pinned: true } : {}),
+    ...(node.reused ? { reused: true } : {}),
     input: node.input ?? {},
     output: node.output ?? null,
     error: (error as unknown as Json) ?? null,

@@ -1,6 +1,6 @@
-import type { ErrorInfo, ExitStatus, NewEvent } from '../recording/event.ts'
-import type { RecordedTimeline } from '../recording/reader.ts'
+import type { EditEvent, ErrorInfo, ExitStatus, NewEvent } from '../recording/event.ts'
 import type { State } from '../recording/state.ts'
+import type { Timeline } from '../recording/timeline.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
 import { cancelled, RecordedError } from './errors.ts'
 import { type Entering, markReported } from './span.ts'
@@ -21,8 +21,9 @@ export interface PastSpan {
 }
 
 /**
- * What an execution did in a process that is no more. A run that goes on takes the way it took before: what it did then is
- * not done again and not told again, and its results come from the recording.
+ * What an execution did before it was left: in a process that is no more, or, for a fork, in the execution that it was forked
+ * from. A run that goes on takes the way it took before: what it did then is not done again and not told again, and its
+ * results come from the timeline.
  */
 export interface Past {
   /** The span that was opened at this place, if there was one. */
@@ -45,6 +46,18 @@ export interface Past {
   elapsed(span: number): number
 }
 
+/** The changes that a person made to the inputs of spans that are still open: work that begins anew takes them once more. */
+export async function inputEdits(timeline: Timeline, { position, spans }: State): Promise<EditEvent[]> {
+  const { structure } = timeline
+  const found: EditEvent[] = []
+  for (let seq = 0; seq < position; seq++) {
+    if (structure.type(seq) !== 'edit' || !spans.has(structure.span(seq))) continue
+    const event = await timeline.event(seq)
+    if (event.type === 'edit' && event.target === 'input') found.push(event)
+  }
+  return found
+}
+
 /** What a span has given. */
 export interface PastResult {
   output: Json | undefined
@@ -52,11 +65,17 @@ export interface PastResult {
 }
 
 /**
- * @param end the state after the last event
+ * @param timeline may have grown since
+ * @param end the state after the last event of the past
  * @param now milliseconds since the start of the execution
  */
-export function createPast(timeline: RecordedTimeline, end: State, now: number): Past {
-  const { structure, length } = timeline
+export function createPast(timeline: Timeline, end: State, now: number): Past {
+  const { structure } = timeline
+  const length = end.position
+  const exitOf = (span: number) => {
+    const exit = structure.exit(span)
+    return exit !== undefined && exit < length ? exit : undefined
+  }
   /** Spans by where they were opened, the attempts of a node in order. */
   const spans = new Map<string, number[]>()
   /** The events of each span besides its beginning and end, in order, of which the first ones were found already. */
@@ -82,10 +101,10 @@ export function createPast(timeline: RecordedTimeline, end: State, now: number):
 
   const spanOf = (seq: number): PastSpan => {
     const { written, output } = end.spans.get(seq) ?? {}
-    const exit = structure.exit(seq)
+    const exit = exitOf(seq)
     return {
       seq,
-      status: structure.status(seq),
+      status: exit === undefined ? 'open' : structure.status(seq),
       ...(exit === undefined ? {} : { exit }),
       ...(written ? { written } : {}),
       ...(output === undefined ? {} : { output }),
@@ -124,7 +143,7 @@ export function createPast(timeline: RecordedTimeline, end: State, now: number):
         const found = spans.get(keyOf(event))?.[(event.attempt ?? 1) - 1]
         return found
       }
-      if (event.type === 'exit') return event.span < length ? structure.exit(event.span) : undefined
+      if (event.type === 'exit') return event.span < length ? exitOf(event.span) : undefined
       const own = events.get(event.span)
       const at = own?.findIndex(seq => structure.type(seq) === event.type) ?? -1
       return at < 0 ? undefined : own!.splice(at, 1)[0]
@@ -137,7 +156,7 @@ export function createPast(timeline: RecordedTimeline, end: State, now: number):
     async resultOf(past) {
       if (past.status === 'cancelled') throw cancelled()
       if (past.status === 'failed') throw await errorOf(past.seq)
-      const exit = structure.exit(past.seq)!
+      const exit = exitOf(past.seq)!
       const event = await timeline.event(exit)
       const { spans: open } = await timeline.state(exit)
       return {

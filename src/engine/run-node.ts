@@ -11,7 +11,7 @@ import { createNodeRun, type NodeRun } from './node-run.ts'
 import { runnerOf } from './nodes/registry.ts'
 import type { PastSpan } from './past.ts'
 import { resolveInputs } from './resolve-inputs.ts'
-import { countVisit, inputAfterEdits, type Scope, unhidden } from './scope.ts'
+import { catchUp, countVisit, inputAfterEdits, type Scope, unhidden } from './scope.ts'
 import { type Entering, ending, inSpan, leaveWithin, report, type SpanEnding } from './span.ts'
 
 /** The key that counts all nodes; no id is empty. */
@@ -96,7 +96,7 @@ async function runAttempt(
   if (attempt > 1) entering.attempt = attempt
   const known = past?.find(entering)
   if (known && known.status !== 'open') return restore(scope, node, known)
-  catchUp(scope)
+  if (past) catchUp(scope, !known)
   const resolved = resolveInputs(scope, node, runner.inputs?.(node as never))
   const { input, inline, refs } = resolved
   const address = childAddress(scope.address, node.id, visit)
@@ -181,13 +181,6 @@ function checkLimits(scope: Scope, node: WorkflowNode, { visits, entered }: Coun
     throw failure('too-many-nodes', { workflow: scope.workflow.name, limit: maxNodes }, place)
   const limit = node.maxVisits ?? maxVisits
   if (visits > limit) throw failure('too-many-visits', { id: node.id, limit }, place)
-}
-
-/** At the first node that the past does not hold whole, the context is what it was at the end of the past. */
-function catchUp(scope: Scope): void {
-  if (!scope.run.past || scope.caughtUp) return
-  scope.caughtUp = true
-  scope.context = unhidden(scope, scope.run.past.lastContext(scope.span)) ?? scope.context
 }
 
 /** Milliseconds before the attempt after the given one. */

@@ -3,7 +3,7 @@ import { meetingPoint } from '../workflow/join.ts'
 import { runBranches } from './branches.ts'
 import { cancelled } from './errors.ts'
 import { runNode } from './run-node.ts'
-import { type Scope, writeContext } from './scope.ts'
+import { catchUp, type Scope, writeContext } from './scope.ts'
 
 /** Runs nodes one after another, from one to the end of the path or to one of the stops. */
 export async function runPath(scope: Scope, start: string, stops: ReadonlySet<string>): Promise<void> {
@@ -16,6 +16,7 @@ export async function runPath(scope: Scope, start: string, stops: ReadonlySet<st
     const next: readonly string[] = await runNode(scope, node)
     id = next.length < 2 ? next[0] : await runFan(scope, next, stops)
   }
+  if (scope.run.past) catchUp(scope, true)
 }
 
 /** `next: [b, c]`: runs all of them up to the node where they meet, which is next. */

@@ -1,7 +1,7 @@
 import type { ErrorInfo, ExitStatus, NewEvent, SpanKind } from '../recording/event.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
 import { errorInfoOf, isCancelled, isSuspended } from './errors.ts'
-import { emit, type Scope } from './scope.ts'
+import { emit, type Scope, takeEdits } from './scope.ts'
 
 /** What an enter event says besides its number and time. */
 export interface Entering {
@@ -66,8 +66,12 @@ export async function inSpan<T>(
   const entered = emit(scope, { ...entering, type: 'enter' })
   const span = typeof entered === 'number' ? entered : await entered
   // What was cut off is done once more only when somebody lets the run go on; a question does nothing but ask.
-  const turn = past?.wasCutOff(span) && entering.kind !== 'question' ? scope.run.timeline.turn() : undefined
-  if (turn) await scope.run.waiting.standStill(turn)
+  if (past?.wasCutOff(span)) {
+    const turn = entering.kind === 'question' ? undefined : scope.run.timeline.turn()
+    if (turn) await scope.run.waiting.standStill(turn)
+    // Before the context is that of the end of the past, it has no place for changes.
+    if (scope.caughtUp) takeEdits(scope)
+  }
   let status: ExitStatus = 'completed'
   let next: readonly string[] | undefined
   let suspended = false

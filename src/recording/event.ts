@@ -74,6 +74,10 @@ const enter = z.object({
   attempt: z.int().min(1).optional().describe('Number of the attempt, where it is not the first.'),
   nodeType: z.string().optional(),
   pinned: z.literal(true).optional().describe('Its result was fixed beforehand; nothing ran.'),
+  reused: z
+    .literal(true)
+    .optional()
+    .describe('It came to its end in the execution that this one was forked from; nothing ran here.'),
   input: jsonObject.optional().describe('Resolved inputs, without those in `refs`.'),
   refs: recordOf(z.string()).optional().describe('Inputs that are context values: JSON Pointers to them.'),
   context: jsonObject.optional().describe('The first context of a workflow span.'),

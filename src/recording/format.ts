@@ -30,9 +30,11 @@ export const headerSchema = z.object({
   tags: z.array(z.string()),
   flags: z.array(z.int()).describe('Numbered changes of the engine that this run was made under.'),
   parent: z
-    .object({ execution: z.string(), position: z.int() })
+    .object({ execution: z.string(), position: z.int(), address: z.string().optional() })
     .optional()
-    .describe('What it was forked from, and where.'),
+    .describe(
+      'What it was forked from, and where: a position there, and the address of the innermost span at it.',
+    ),
   startedBy: z
     .object({ execution: z.string(), address: z.string() })
     .optional()
@@ -122,6 +124,7 @@ const openSpan = z.object({
   context: z.int(),
   enteredAt: z.number(),
   pinned: z.literal(true).optional(),
+  reused: z.literal(true).optional(),
   input: jsonObject.optional(),
   output: jsonValue.optional(),
   error: jsonValue.optional(),
