@@ -1,8 +1,9 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { z } from 'zod'
-import { framesOf } from '../../src/debugger/frames.ts'
-import { partCounts, scopesOf } from '../../src/debugger/variables.ts'
+import { type Frame, framesOf } from '../../src/debugger/frames.ts'
+import { partCounts, scopesOf, shortValue } from '../../src/debugger/variables.ts'
 import { threadsOf } from '../../src/recording/state.ts'
+import { typeName } from '../../src/workflow/json.ts'
 import type { PlacedRange } from '../client.ts'
 import { refreshSources } from '../loaded-sources.ts'
 import { RequestError } from '../refusal.ts'
@@ -19,6 +20,42 @@ const threads = handler('threads', 'loaded', z.looseObject({}), async session =>
   }
 })
 
+const stackFormat = z
+  .looseObject({
+    hex: z.boolean().optional(),
+    parameters: z.boolean().optional(),
+    parameterTypes: z.boolean().optional(),
+    parameterNames: z.boolean().optional(),
+    parameterValues: z.boolean().optional(),
+    line: z.boolean().optional(),
+    module: z.boolean().optional(),
+  })
+  .optional()
+
+/** The name of a frame with what the client wants besides: its inputs, its line, its workflow. */
+function formatFrame(
+  { name, span }: Frame,
+  format: NonNullable<z.infer<typeof stackFormat>>,
+  line: number,
+): string {
+  const { parameters, parameterTypes, parameterNames, parameterValues, hex } = format
+  const isBare = !parameterTypes && !parameterNames && !parameterValues
+  const inputs = Object.entries(span.input ?? {}).map(([key, value]) =>
+    [
+      ...(parameterNames ? [`${key}:`] : []),
+      ...(parameterTypes ? [typeName(value)] : []),
+      ...(parameterValues || isBare ? [shortValue(value, hex ? { hex } : {})] : []),
+    ]
+      .join(' ')
+      .replace(/:$/, ''),
+  )
+  return [
+    format.module && span.kind !== 'workflow' ? `${span.workflow}!${name}` : name,
+    ...(parameters && span.input ? [`(${inputs.join(', ')})`] : []),
+    ...(format.line && line > 0 ? [`line ${line}`] : []),
+  ].join(' ')
+}
+
 const stackTrace = handler(
   'stackTrace',
   'stopped',
@@ -26,8 +63,9 @@ const stackTrace = handler(
     threadId: z.int(),
     startFrame: z.int().min(0).optional(),
     levels: z.int().min(0).optional(),
+    format: stackFormat,
   }),
-  async (session, { threadId, startFrame = 0, levels = 0 }) => {
+  async (session, { threadId, startFrame = 0, levels = 0, format }) => {
     const { timeline, file } = session.debuggee
     await refreshSources(session)
     const frames = framesOf(timeline, file, await session.state(), threadId)
@@ -42,7 +80,7 @@ const stackTrace = handler(
       }: Partial<PlacedRange> = frame.range ? session.places.range(frame.range) : {}
       return {
         id: session.frames.create({ span: frame.span.seq }),
-        name: frame.name,
+        name: format ? formatFrame(frame, format, line) : frame.name,
         line,
         column,
         ...(frame.range ? { ...(selects ? {} : end), source: sourceOf(session) } : {}),

@@ -39,8 +39,8 @@ async function stoppedAt(text: string): Promise<{ client: DapClient; folder: str
   return { client, folder }
 }
 
-const located = (client: DapClient, locationReference: number | undefined) =>
-  client.request('locations', { locationReference: locationReference! })
+const located = async (client: DapClient, locationReference: number | undefined) =>
+  (await client.request('locations', { locationReference: locationReference! }))!
 
 test('any page of a list is that part of the whole list, and behind its end there is nothing', async () => {
   const { client } = await stoppedAt('- id: book')
