@@ -1,7 +1,13 @@
 import { type CompletionItem, CompletionItemKind, InsertTextFormat, type Range } from 'vscode-languageserver'
-import { expressionTokens } from '../../workflow/expression-tokens.ts'
+import {
+  expressionCaret,
+  expressionWords,
+  freeFunctions,
+  methods,
+  namespaces,
+} from '../../workflow/expression-caret.ts'
 import { getPath, isObject, parsePath } from '../../workflow/json.ts'
-import { isMethod, type KnownFunction, knownFunctions, namespaceOf } from '../../workflow/known-functions.ts'
+import type { KnownFunction } from '../../workflow/known-functions.ts'
 import { shapeAt, shapeText } from '../known-shapes.ts'
 import type { Model } from '../model.ts'
 import { shortValue } from '../recorded.ts'
@@ -19,16 +25,16 @@ export async function completeExpression(
   offset: number,
   surroundings: Surroundings,
 ): Promise<CompletionItem[]> {
-  const before = caret.before.replace(/\w*$/, '')
-  if (isInText(before)) return []
+  const found = expressionCaret(caret.before)
+  if (found.at === 'text') return []
   const range = wordRange(model, offset, word)
-  const namespace = /(?:^|[^\w.])(\w+)\s*\.\s*$/.exec(before)?.[1]
-  const inNamespace = knownFunctions.filter(one => namespace !== undefined && namespaceOf(one) === namespace)
-  if (inNamespace.length > 0) return inNamespace.map(one => functionItem(one, range))
-  const owner = /([A-Za-z_][\w.[\]]*|\)|\]|["'])\.\s*$/.exec(before)?.[1]
-  if (owner !== undefined && !/\$ctx\.$/.test(before)) {
-    const path = parsePath(owner)
-    return [...(path ? await members(model, caret, path, range, surroundings) : []), ...methods(range)]
+  if (found.at === 'namespace') return found.functions.map(one => functionItem(one, range))
+  if (found.at === 'member') {
+    const path = parsePath(found.owner)
+    return [
+      ...(path ? await members(model, caret, path, range, surroundings) : []),
+      ...methods.map(one => functionItem(one, range)),
+    ]
   }
   return [
     ...(await names(model, caret, range, surroundings)),
@@ -36,14 +42,10 @@ export async function completeExpression(
       ...item(name, CompletionItemKind.Variable, range),
       detail,
     })),
-    ...boundNames(before).map(name => item(name, CompletionItemKind.Variable, range)),
-    ...knownFunctions.filter(one => !one.receiver).map(one => functionItem(one, range)),
-    ...[...new Set(knownFunctions.flatMap(one => namespaceOf(one) ?? []))].map(name =>
-      item(name, CompletionItemKind.Module, range),
-    ),
-    ...['true', 'false', 'null', 'and', 'or', 'not', 'in'].map(name =>
-      item(name, CompletionItemKind.Keyword, range),
-    ),
+    ...found.bound.map(name => item(name, CompletionItemKind.Variable, range)),
+    ...freeFunctions.map(one => functionItem(one, range)),
+    ...namespaces.map(name => item(name, CompletionItemKind.Module, range)),
+    ...expressionWords.map(name => item(name, CompletionItemKind.Keyword, range)),
   ]
 }
 
@@ -131,10 +133,6 @@ async function members(
     })
 }
 
-function methods(range: Range): CompletionItem[] {
-  return knownFunctions.filter(isMethod).map(one => functionItem(one, range))
-}
-
 function functionItem({ name, signatures, summary }: KnownFunction, range: Range): CompletionItem {
   const takesNothing = signatures.every(one => one.endsWith('()'))
   return {
@@ -146,18 +144,6 @@ function functionItem({ name, signatures, summary }: KnownFunction, range: Range
     textEdit: { range, newText: takesNothing ? `${name}()` : `${name}($0)` },
     sortText: `1${name}`,
   }
-}
-
-/** Names that macros such as `map(x, …)` give to items, as far as they are open at the end of a text. */
-function boundNames(before: string): string[] {
-  return [...before.matchAll(/\.(?:map|filter|all|exists|exists_one)\(\s*([A-Za-z_]\w*)\s*,/g)].map(
-    match => match[1]!,
-  )
-}
-
-/** True when a text in quotes is open at the end. */
-function isInText(before: string): boolean {
-  return [...expressionTokens(before)].some(({ kind, text }) => kind === 'operator' && /["']/.test(text))
 }
 
 function item(label: string, kind: CompletionItemKind, range: Range): CompletionItem {
