@@ -86,6 +86,8 @@ export interface Session {
 const reasons: Record<Halt['reason'], string> = {
   step: 'step',
   breakpoint: 'breakpoint',
+  function: 'function breakpoint',
+  data: 'data breakpoint',
   exception: 'exception',
   pause: 'pause',
   start: 'entry',

@@ -1,37 +1,34 @@
 import type { Timeline } from '../recording/timeline.ts'
-import { compile, type Expression, ExpressionError } from '../workflow/expression.ts'
-import { isTrue } from '../workflow/json.ts'
-import type { SourceRange } from '../workflow/source.ts'
-import { type HitCondition, readHitCondition } from './hit-condition.ts'
-import { compileLogMessage, formatLogMessage, type LogMessage } from './log-message.ts'
+import type { WorkflowFile } from '../workflow/graph.ts'
+import {
+  type BreakpointRequest,
+  keyOf,
+  type Predicate,
+  type ReadRequest,
+  readRequest,
+} from './breakpoint-request.ts'
+import { type Condition, clockAt, createCondition, firstFrom } from './condition.ts'
+import { formatLogMessage } from './log-message.ts'
 import { namesFor } from './names.ts'
-import { isAt, type Place } from './places.ts'
 import { type Stop, stopOf } from './stop.ts'
+import type { Finding, TargetKind, Trigger, Verification } from './target.ts'
+import { triggerOf } from './trigger.ts'
 
-/** What a breakpoint says besides its place. Texts as the user wrote them. */
-export interface BreakpointRequest {
-  place: Place | undefined
-  /** Why there is no place. */
-  reason?: string
-  condition?: string
-  hitCondition?: string
-  logMessage?: string
-}
+export type { BreakpointRequest } from './breakpoint-request.ts'
 
 /** A breakpoint as clients see it. */
-export interface BreakpointInfo {
+export interface BreakpointInfo extends Verification {
   id: number
-  verified: boolean
-  /** Why it is not verified, or what is worth knowing. */
-  message?: string
-  range?: SourceRange
 }
 
 /** A breakpoint that stops here, or logs. */
 export interface Hit {
   id: number
+  kind: TargetKind
   /** Set for a log point: what it says. It does not stop. */
   log?: string
+  /** What is worth knowing of what it stopped at: the change of a variable. */
+  text?: string
   /** Set when the condition could not be evaluated: why. */
   failure?: string
 }
@@ -40,25 +37,34 @@ export interface Hit {
 export interface Breakpoints {
   /** Replaces a group; the same request keeps its id and its counts. */
   set(group: string, requests: readonly BreakpointRequest[]): BreakpointInfo[]
-  /** Exception filters that are on. */
+  /** Takes over all that is set on another timeline of the same workflow, ids included. */
+  takeOver(from: Breakpoints): void
+  /** What is set, by group, with the ids. */
+  readonly groups: ReadonlyMap<string, readonly { id: number; request: BreakpointRequest }[]>
+  /** Exception filters that are on, without conditions. */
   setExceptionFilters(filters: readonly string[]): void
-  /** True when nothing can stop at an event of this kind of place; cheap enough for every event. */
+  /** Calls back when a breakpoint becomes verified while a live run goes on. */
+  onChange(listener: (info: BreakpointInfo) => void): void
+  /** True when nothing can stop at an event; cheap enough for every event. */
   isIdle(seq: number): boolean
   /** What stops or logs at a stop. */
   hits(stop: Stop, signal?: AbortSignal): Promise<Hit[]>
 }
 
-/** The hit that stands for the exception filters. */
-export const exceptionHit = -1
+/** The group of the exception filters. */
+export const exceptionGroup = 'exceptions'
 
-interface Breakpoint {
+interface Breakpoint extends ReadRequest {
   id: number
   key: string
-  place?: Place
-  problem?: string
-  condition?: Expression
-  hitCondition?: HitCondition
-  logMessage?: LogMessage
+  request: BreakpointRequest
+  kind: TargetKind
+  /** Absent when it can never stop. */
+  trigger?: Trigger
+  tells?: Condition
+  predicate?: Predicate
+  /** True while the client believes that it does not stop. */
+  pending: boolean
   /** Events up to here were looked at for the two fields below. */
   scanned: number
   /** Events at which the condition held, in order. */
@@ -67,126 +73,195 @@ interface Breakpoint {
   firstFailure?: number
 }
 
+const noBreakpoints: readonly Breakpoint[] = []
+
 /** Watches one timeline. Hits depend on the position only, never on the direction or the way that led there. */
 export function createBreakpoints(
   timeline: Timeline,
-  isReached: (place: Place) => boolean,
+  file: WorkflowFile,
   breathe: () => Promise<void> | undefined,
 ): Breakpoints {
   const { structure } = timeline
   const groups = new Map<string, Breakpoint[]>()
-  const filters = new Set<string>()
+  const listeners: ((info: BreakpointInfo) => void)[] = []
   let nextId = 1
   /** For each site and edge the breakpoints there; rebuilt after a change. */
   let armed: Breakpoint[][] = []
   let armedSites = 0
-  let any = false
+  /** Those that sites do not tell of. */
+  let ofPlaces: Breakpoint[] = []
+  let ofWrites: Breakpoint[] = []
+  let ofErrors: Breakpoint[] = []
 
   const rearm = () => {
     armed = []
     armedSites = 0
-    any = [...groups.values()].some(group =>
-      group.some(breakpoint => breakpoint.place && !breakpoint.problem),
-    )
+    const all = [...groups.values()].flat().filter(({ trigger, problem }) => trigger && !problem)
+    ofPlaces = all.filter(({ trigger }) => trigger!.standsAt)
+    ofWrites = all.filter(({ trigger }) => trigger!.edge === 'write')
+    ofErrors = all.filter(({ trigger }) => trigger!.edge === 'error')
   }
 
   const armedAt = (site: number, edge: 'enter' | 'exit'): readonly Breakpoint[] => {
     for (; armedSites < structure.sites.length; armedSites++) {
-      const here = [...groups.values()]
-        .flat()
-        .filter(({ place, problem }) => place && !problem && isAt(place, structure.sites[armedSites]!))
+      const here = ofPlaces.filter(({ trigger }) => trigger!.standsAt!(structure.sites[armedSites]!))
       armed.push(
-        here.filter(({ place }) => place?.edge === 'enter'),
-        here.filter(({ place }) => place?.edge === 'exit'),
+        here.filter(({ trigger }) => trigger!.edge === 'enter'),
+        here.filter(({ trigger }) => trigger!.edge === 'exit'),
       )
+      for (const breakpoint of here) if (breakpoint.pending) tellVerified(breakpoint)
     }
     return armed[site * 2 + (edge === 'exit' ? 1 : 0)]!
   }
 
-  const at = (seq: number): readonly Breakpoint[] => {
-    const type = structure.type(seq)
-    return type === 'enter' || type === 'exit' ? armedAt(structure.siteNumber(structure.span(seq)), type) : []
+  const tellVerified = (breakpoint: Breakpoint) => {
+    const info = infoOf(breakpoint)
+    if (info.verified) for (const listener of listeners) listener(info)
   }
 
-  /** True, false, or why it cannot be told. */
-  const holds = async (breakpoint: Breakpoint, stop: Stop): Promise<boolean | string> => {
-    const { condition } = breakpoint
-    if (!condition) return true
-    const state = await timeline.state(stop.position)
-    try {
-      return isTrue(
-        condition.evaluate(await namesFor(timeline, state, state.spans.get(stop.span)!, [condition])),
-      )
-    } catch (thrown) {
-      if (!(thrown instanceof ExpressionError)) throw thrown
-      return `Breakpoint condition "${condition.source}" failed at column ${thrown.column}: ${thrown.message}`
+  const infoOf = (breakpoint: Breakpoint): BreakpointInfo => {
+    const { id, trigger, problem } = breakpoint
+    const verification = trigger?.verify()
+    const info: BreakpointInfo =
+      problem === undefined
+        ? { id, ...verification!, verified: verification!.verified }
+        : { id, verified: false, message: problem, ...(verification?.range && { range: verification.range }) }
+    breakpoint.pending = info.pending === true
+    return info
+  }
+
+  const at = (seq: number): readonly Breakpoint[] => {
+    const type = structure.type(seq)
+    switch (type) {
+      case 'enter':
+      case 'exit':
+        if (ofPlaces.length === 0) return noBreakpoints
+        return armedAt(structure.siteNumber(structure.span(seq)), type)
+      case 'error':
+        return ofErrors
+      case 'write':
+      case 'edit':
+        if (ofWrites.length === 0) return noBreakpoints
+        return ofWrites.filter(({ trigger }) => trigger!.mayBe!(seq))
+      default:
+        return noBreakpoints
     }
+  }
+
+  /** What it finds at an event, when its condition holds there or cannot be told. */
+  const look = async (
+    breakpoint: Breakpoint,
+    stop: Stop,
+  ): Promise<(Finding & { held: true | string }) | undefined> => {
+    const { trigger, tells, predicate } = breakpoint
+    const finding = trigger!.look ? await trigger!.look(stop) : {}
+    if (!finding) return undefined
+    const held = tells ? await tells.holds(stop, finding.names) : true
+    if (held === false) return undefined
+    if (held === true && predicate) {
+      const state = await timeline.state(stop.position)
+      if (!(await predicate(stop, state, state.spans.get(stop.span)!))) return undefined
+    }
+    return { ...finding, held }
   }
 
   /** Brings the counts of a breakpoint up to an event, or as far as it is let. */
   const scan = async (breakpoint: Breakpoint, seq: number, signal?: AbortSignal): Promise<void> => {
     while (breakpoint.scanned <= seq && !signal?.aborted) {
-      const breath = breathe()
-      if (breath) await breath
       const here = breakpoint.scanned
       if (at(here).includes(breakpoint)) {
-        const result = await holds(breakpoint, stopOf(structure, here)!)
-        if (result === true) breakpoint.held.push(here)
-        else if (result !== false) breakpoint.firstFailure ??= here
+        const breath = breathe()
+        if (breath) await breath
+        const found = await look(breakpoint, stopOf(structure, here)!)
+        if (found?.held === true) breakpoint.held.push(here)
+        else if (found) breakpoint.firstFailure ??= here
       }
       breakpoint.scanned = here + 1
     }
   }
 
   const hit = async (breakpoint: Breakpoint, stop: Stop, signal?: AbortSignal): Promise<Hit | undefined> => {
-    const held = await holds(breakpoint, stop)
-    if (held === false) return undefined
-    if (held !== true) {
+    const { id, kind, hitCondition } = breakpoint
+    if (hitCondition) {
       await scan(breakpoint, stop.seq, signal)
-      return breakpoint.firstFailure === stop.seq ? { id: breakpoint.id, failure: held } : undefined
+      if (signal?.aborted) return undefined
+      const ordinal = firstFrom(breakpoint.held, stop.seq)
+      const isHeld = breakpoint.held[ordinal] === stop.seq
+      if (!(isHeld && hitCondition(ordinal + 1)) && breakpoint.firstFailure !== stop.seq) return undefined
     }
-    if (breakpoint.hitCondition) {
+    const found = await look(breakpoint, stop)
+    if (!found) return undefined
+    if (found.held !== true) {
       await scan(breakpoint, stop.seq, signal)
-      if (signal?.aborted || !breakpoint.hitCondition(countUpTo(breakpoint.held, stop.seq))) return undefined
+      return breakpoint.firstFailure === stop.seq ? { id, kind, failure: found.held } : undefined
     }
-    if (!breakpoint.logMessage) return { id: breakpoint.id }
-    const expressions = breakpoint.logMessage.filter(part => typeof part !== 'string')
+    if (breakpoint.logMessage) return { id, kind, log: await logText(breakpoint.logMessage, stop, found) }
+    return { id, kind, ...(found.text === undefined ? {} : { text: found.text }) }
+  }
+
+  const logText = async (message: NonNullable<Breakpoint['logMessage']>, stop: Stop, { names }: Finding) => {
+    const expressions = message.filter(part => typeof part !== 'string')
     const state = await timeline.state(stop.position)
-    const names = await namesFor(timeline, state, state.spans.get(stop.span)!, expressions)
+    const usual = await namesFor(timeline, state, state.spans.get(stop.span)!, expressions)
+    const clock = clockAt(timeline, state.time)
+    return formatLogMessage(message, expression => expression.evaluate({ ...usual, ...names }, clock))
+  }
+
+  const create = (request: BreakpointRequest, key: string, id: number): Breakpoint => {
+    const read = readRequest(request)
+    const { target, condition } = read
     return {
-      id: breakpoint.id,
-      log: formatLogMessage(breakpoint.logMessage, expression => expression.evaluate(names)),
+      ...read,
+      id,
+      key,
+      request,
+      kind: target?.kind ?? 'source',
+      ...(target ? { trigger: triggerOf(target, timeline, file) } : {}),
+      ...(condition ? { tells: createCondition(timeline, condition) } : {}),
+      ...(request.predicate ? { predicate: request.predicate } : {}),
+      pending: false,
+      scanned: 0,
+      held: [],
     }
   }
 
-  return {
+  const breakpoints: Breakpoints = {
     set(group, requests) {
       const before = [...(groups.get(group) ?? [])]
       const after = requests.map(request => {
         const key = keyOf(request)
         const known = before.findIndex(breakpoint => breakpoint.key === key)
-        if (known >= 0) return { ...before.splice(known, 1)[0]!, place: request.place }
-        return create(request, key, nextId++)
+        if (known < 0) return create(request, key, nextId++)
+        // The text may stand elsewhere by now.
+        const { scanned, held, firstFailure, id } = before.splice(known, 1)[0]!
+        const counts = { scanned, held, ...(firstFailure === undefined ? {} : { firstFailure }) }
+        return { ...create(request, key, id), ...counts }
       })
       groups.set(group, after)
       rearm()
-      return after.map(breakpoint => infoOf(breakpoint, isReached))
+      return after.map(infoOf)
     },
-    setExceptionFilters(names) {
-      filters.clear()
-      for (const name of names) filters.add(name)
+    takeOver(from) {
+      groups.clear()
+      for (const [group, list] of from.groups)
+        groups.set(
+          group,
+          list.map(({ id, request }) => create(request, keyOf(request), id)),
+        )
+      nextId = Math.max(nextId, ...[...groups.values()].flat().map(({ id }) => id + 1))
+      rearm()
+      for (const breakpoint of [...groups.values()].flat()) infoOf(breakpoint)
     },
-    isIdle(seq) {
-      const type = structure.type(seq)
-      if (type === 'error') return filters.size === 0
-      return !any || at(seq).length === 0
+    groups,
+    setExceptionFilters(filters) {
+      breakpoints.set(
+        exceptionGroup,
+        filters.map(filter => ({ target: { kind: 'exception', filter } })),
+      )
     },
+    onChange: listener => void listeners.push(listener),
+    isIdle: seq => at(seq).length === 0,
     async hits(stop, signal) {
-      if (stop.edge === 'error') {
-        const event = await timeline.event(stop.seq)
-        const caught = event.type === 'error' && event.caught
-        return filters.has(caught ? 'caught' : 'uncaught') ? [{ id: exceptionHit }] : []
-      }
       const found: Hit[] = []
       for (const breakpoint of at(stop.seq)) {
         const result = await hit(breakpoint, stop, signal)
@@ -195,59 +270,5 @@ export function createBreakpoints(
       return found
     },
   }
-}
-
-/** What makes a breakpoint the same as before: its node, not its line, which moves when text is put in above it. */
-function keyOf({ place, ...rest }: BreakpointRequest): string {
-  return JSON.stringify({ ...rest, place: place && { ...place, range: undefined } })
-}
-
-function create(request: BreakpointRequest, key: string, id: number): Breakpoint {
-  const breakpoint: Breakpoint = { id, key, place: request.place, scanned: 0, held: [] }
-  if (!request.place) breakpoint.problem = request.reason ?? 'There is no node here.'
-  try {
-    if (request.condition?.trim()) breakpoint.condition = compile(request.condition)
-  } catch (thrown) {
-    breakpoint.problem = explain('Condition', thrown)
-  }
-  try {
-    if (request.logMessage) breakpoint.logMessage = compileLogMessage(request.logMessage)
-  } catch (thrown) {
-    breakpoint.problem ??= explain('Log message', thrown)
-  }
-  if (request.hitCondition?.trim()) {
-    breakpoint.hitCondition = readHitCondition(request.hitCondition)
-    if (!breakpoint.hitCondition) {
-      breakpoint.problem ??= `Invalid hit condition "${request.hitCondition}". Expected a number such as 3, or > 3, >= 3, < 3, <= 3, == 3, % 3.`
-    }
-  }
-  return breakpoint
-}
-
-function explain(what: string, thrown: unknown): string {
-  if (!(thrown instanceof ExpressionError)) throw thrown
-  return `${what}, column ${thrown.column}: ${thrown.message}`
-}
-
-function infoOf(breakpoint: Breakpoint, isReached: (place: Place) => boolean): BreakpointInfo {
-  const { id, place, problem } = breakpoint
-  if (problem) return { id, verified: false, message: problem, range: place?.range }
-  const reached = isReached(place!)
-  return {
-    id,
-    verified: true,
-    range: place!.range,
-    ...(reached ? {} : { message: 'The recorded run never came here.' }),
-  }
-}
-
-function countUpTo(seqs: readonly number[], seq: number): number {
-  let low = 0
-  let high = seqs.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (seqs[middle]! <= seq) low = middle + 1
-    else high = middle
-  }
-  return low
+  return breakpoints
 }

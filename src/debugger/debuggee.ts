@@ -23,7 +23,7 @@ import { fileStart } from '../workflow/source.ts'
 import { type BreakpointRequest, type Breakpoints, createBreakpoints, type Hit } from './breakpoints.ts'
 import { findPlace } from './find-place.ts'
 import type { LaunchConfig } from './launch-config.ts'
-import { bind, isAt } from './places.ts'
+import { bind } from './places.ts'
 import { createPlayhead, type Playhead } from './playhead.ts'
 import type { Stop } from './stop.ts'
 
@@ -196,10 +196,8 @@ function assemble(
   events: DebuggeeEvents,
   rest: Pick<Debuggee, 'execution' | 'recording' | 'close'>,
 ): Debuggee {
-  const isReached: Parameters<typeof createBreakpoints>[1] = place =>
-    timeline.live || timeline.structure.sites.some(site => isAt(place, site))
   const breathe = breathing()
-  const breakpoints = createBreakpoints(timeline, isReached, breathe)
+  const breakpoints = createBreakpoints(timeline, file, breathe)
   const notes: string[] = []
   breakpoints.set(inlineGroup, inlineRequests(file)).forEach(({ verified, message }, i) => {
     const { kind, range } = file.inlineBreakpoints[i]!

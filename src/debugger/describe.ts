@@ -3,6 +3,8 @@ import type { Halt, Playhead } from './playhead.ts'
 
 const reasons: Partial<Record<Halt['reason'], string>> = {
   breakpoint: 'Paused on breakpoint',
+  function: 'Paused on function breakpoint',
+  data: 'Paused on data breakpoint',
   exception: 'Paused on error',
   pause: 'Paused',
 }

@@ -12,10 +12,13 @@ export interface Place {
   /** Of the span, where only one of several stops there. */
   id?: string
   edge: 'enter' | 'exit'
+  /** True where only a new attempt, after one that failed, stops there. */
+  again?: true
   range: SourceRange
 }
 
 const exitKeys = ['output', 'next', 'branches']
+const retryKey = 'retry_policy'
 
 /** True when a span of this site stops at the place. */
 export function isAt(place: Place, site: Site): boolean {
@@ -69,7 +72,17 @@ function* placesOfNode(workflow: Workflow, node: WorkflowNode): Generator<Place>
       yield { ...at, kind, edge: 'enter', range: own ?? range, ...(id === undefined ? {} : { id }) }
     if (stops.length > 0) continue
     if (exitKeys.includes(key)) yield { ...at, kind: 'node', edge: 'exit', range }
+    if (key === retryKey) yield { ...at, kind: 'node', edge: 'enter', again: true, range }
   }
+}
+
+/** The place at the beginning or the end of what a place stands for. */
+export function atEdge(file: WorkflowFile, place: Place, edge: Place['edge']): Place {
+  const { again, ...rest } = place
+  const { kind, workflow, node, id } = place
+  if (edge === place.edge) return place
+  const range = rangeOf(file, { kind, workflow, node, id: id ?? node ?? workflow }, edge)
+  return { ...rest, edge, range: range ?? place.range, ...(again ? { again } : {}) }
 }
 
 /**
@@ -86,25 +99,23 @@ export function bind(file: WorkflowFile, at: { line: number; character?: number 
   }
   const covering = places.filter(place => place.range.start.line <= line && line <= place.range.end.line)
   // On its first line a node as a whole comes before the keys that stand on the same line.
-  const node = covering.find(
-    place => place.kind === 'node' && place.edge === 'enter' && place.range.start.line === line,
-  )
+  const node = covering.find(place => isNode(place) && place.range.start.line === line)
   if (node) return node
   if (covering.length > 0) return innermost(covering.filter(place => !startsOnFirstLine(place, covering)))
-  return places.find(
-    place => place.range.start.line > line && place.kind === 'node' && place.edge === 'enter',
-  )
+  return places.find(place => place.range.start.line > line && isNode(place))
 }
+
+/** True for the place of a node as a whole. */
+const isNode = ({ kind, edge, again }: Place) => kind === 'node' && edge === 'enter' && !again
 
 /** A key on the first line of its node cannot be reached by line, not even on the further lines of its value. */
 function startsOnFirstLine(place: Place, all: readonly Place[]): boolean {
   return (
-    !(place.kind === 'node' && place.edge === 'enter') &&
+    !isNode(place) &&
     all.some(
       other =>
         other !== place &&
-        other.kind === 'node' &&
-        other.edge === 'enter' &&
+        isNode(other) &&
         other.node === place.node &&
         other.workflow === place.workflow &&
         other.range.start.line === place.range.start.line,

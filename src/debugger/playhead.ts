@@ -1,11 +1,21 @@
 import { topSpan } from '../recording/state.ts'
-import { lastPosition, type Timeline } from '../recording/timeline.ts'
-import { type Breakpoints, exceptionHit, type Hit } from './breakpoints.ts'
+import { firstPosition, lastPosition, type Timeline } from '../recording/timeline.ts'
+import type { Breakpoints, Hit } from './breakpoints.ts'
 import { type ForwardTarget, forwardTarget, reverseTarget, type StepKind } from './stepping.ts'
 import { type Cursor, cursorAt, type Stop, stopOf } from './stop.ts'
 
 /** Why a playhead stands still. `end`: there is nothing further; a live execution is over or about to be. */
-export type HaltReason = 'step' | 'breakpoint' | 'exception' | 'pause' | 'start' | 'end' | 'goto' | 'resume'
+export type HaltReason =
+  | 'step'
+  | 'breakpoint'
+  | 'function'
+  | 'data'
+  | 'exception'
+  | 'pause'
+  | 'start'
+  | 'end'
+  | 'goto'
+  | 'resume'
 
 /** Where a movement ended, and why. */
 export interface Halt {
@@ -13,7 +23,7 @@ export interface Halt {
   cursor: Cursor
   /** Ids of the breakpoints that stop here. */
   hits: number[]
-  /** What a breakpoint's condition that could not be evaluated says. */
+  /** Why the condition of a breakpoint could not be evaluated, or how a variable changes: `old → new`. */
   text?: string
 }
 
@@ -31,12 +41,13 @@ export interface Playhead {
   reverseContinue(signal?: AbortSignal): Promise<Halt>
   /** Goes to a position at once, without stopping on the way. */
   seek(position: number): Halt
+  /** Goes to the stop of an event that there is, at once. */
+  seekStop(seq: number, reason?: HaltReason): Halt
   /** Takes in what a person has just changed where it stands, at the live end. It still looks at the same event. */
   takeEdit(): void
 }
 
-/** The first position at which there is something to look at: after the first event. */
-export const firstPosition = 1
+export { firstPosition }
 
 /** What the movements need besides the timeline. */
 export interface PlayheadPorts {
@@ -55,22 +66,23 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
   const { breakpoints } = ports
   let cursor: Cursor = { seq: -1, position: 0, thread: 1 }
   let head = cursor
+  /** True behind the last stop, which has the position of the end. */
+  let beyond = false
 
   const moveTo = (next: Cursor) => {
     cursor = next
+    beyond = false
     if (next.seq > head.seq || (next.seq === head.seq && next.position > head.position)) head = next
   }
 
   const halt = (reason: HaltReason, next: Cursor, hits: readonly Hit[] = []): Halt => {
     moveTo(next)
-    const text = hits.map(hit => hit.failure).find(failure => failure !== undefined)
-    const ids = hits.map(hit => hit.id).filter(id => id !== exceptionHit)
-    return { reason, cursor, hits: ids, ...(text === undefined ? {} : { text }) }
+    const text = hits.map(hit => hit.failure ?? hit.text).find(one => one !== undefined)
+    return { reason, cursor, hits: hits.map(hit => hit.id), ...(text === undefined ? {} : { text }) }
   }
 
   /** Logs, and returns what stops at an event. */
   const stopsAt = async (seq: number, signal?: AbortSignal): Promise<Hit[]> => {
-    if (breakpoints.isIdle(seq)) return []
     const stop = stopOf(structure, seq)
     if (!stop) return []
     const hits = await breakpoints.hits(stop, signal)
@@ -80,11 +92,11 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
 
   const haltAt = (seq: number, hits: readonly Hit[]): Halt => {
     const stop = stopOf(structure, seq)!
-    const reason = hits.some(hit => hit.id === exceptionHit) ? 'exception' : 'breakpoint'
-    return halt(reason, { seq, position: stop.position, thread: stop.thread }, hits)
+    return halt(reasonOf(hits), { seq, position: stop.position, thread: stop.thread }, hits)
   }
 
   const searchForward = async (target: ForwardTarget, signal?: AbortSignal): Promise<Halt> => {
+    const from = cursor.position
     for (let seq = cursor.seq + 1; ; seq++) {
       if (seq >= timeline.length && !(await timeline.reach(seq, signal))) {
         if (signal?.aborted) return halt('pause', cursorAt(structure, timeline.length))
@@ -94,7 +106,8 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
         const told = ports.onPass(seq)
         if (told) await told
       }
-      const hits = await stopsAt(seq, signal)
+      // What a person has just changed lies behind already.
+      const hits = breakpoints.isIdle(seq) || stopPosition(seq) < from ? [] : await stopsAt(seq, signal)
       if (hits.length > 0) return haltAt(seq, hits)
       const position = target(seq)
       if (position !== undefined) {
@@ -108,12 +121,24 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
 
   const atEnd = (): Halt => {
     const end = lastPosition(timeline)
-    return halt('end', { seq: timeline.length - 1, position: end, thread: 1 })
+    const ended = halt('end', { seq: timeline.length - 1, position: end, thread: 1 })
+    beyond = true
+    return ended
+  }
+
+  const stopPosition = (seq: number): number => stopOf(structure, seq)?.position ?? seq
+
+  /** The last event whose stop lies before here. It may be the one that is looked at, whose stop was passed. */
+  const lastBehind = (): number => {
+    const { seq, position } = cursor
+    for (let last = position - 1; last > seq; last--) if (stopPosition(last) < position) return last
+    const isPassed = beyond || (position === seq + 1 && stopPosition(seq) === seq)
+    return isPassed ? seq : seq - 1
   }
 
   const searchBack = async (target: number | undefined, signal?: AbortSignal): Promise<Halt> => {
-    for (let seq = cursor.seq - 1; seq >= 0; seq--) {
-      const hits = await stopsAt(seq, signal)
+    for (let seq = lastBehind(); seq >= 0; seq--) {
+      const hits = breakpoints.isIdle(seq) ? [] : await stopsAt(seq, signal)
       if (hits.length > 0) return haltAt(seq, hits)
       if (seq === target) {
         const { position, thread } = stopOf(structure, seq)!
@@ -143,7 +168,7 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
     },
     async start(signal) {
       if (!(await timeline.reach(0, signal))) return signal?.aborted ? halt('pause', cursor) : atEnd()
-      const hits = await stopsAt(0)
+      const hits = breakpoints.isIdle(0) ? [] : await stopsAt(0)
       return hits.length > 0 ? haltAt(0, hits) : halt('start', cursorAt(structure, firstPosition))
     },
     async step(kind, thread, signal) {
@@ -171,6 +196,18 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
       const last = lastPosition(timeline)
       return halt('goto', cursorAt(structure, Math.max(firstPosition, Math.min(position, last))))
     },
+    seekStop(seq, reason = 'goto') {
+      const { position, thread } = stopOf(structure, seq)!
+      return halt(reason, { seq, position, thread })
+    },
     takeEdit: () => moveTo({ ...cursor, position: timeline.length }),
   }
+}
+
+/** Breakpoints of one kind give their reason; of several, the general one. Errors come before all. */
+function reasonOf(hits: readonly Hit[]): HaltReason {
+  const kinds = new Set(hits.map(({ kind }) => kind))
+  if (kinds.has('exception')) return 'exception'
+  const [only] = kinds
+  return kinds.size > 1 || only === undefined || only === 'source' ? 'breakpoint' : only
 }

@@ -7,19 +7,23 @@ export type Edge = 'enter' | 'exit' | 'error' | 'write'
 export interface Stop {
   seq: number
   edge: Edge
-  /** After the event for enter and error; before it for exit and write, while all is still there to be looked at. */
+  /**
+   * After the event for enter and error; before it for exit and write (a change by a person is one, too), while all is
+   * still there to be looked at.
+   */
   position: number
   span: number
   thread: number
 }
 
-/** The stop of an event; logs and edits have none. */
+/** The stop of an event; logs have none. */
 export function stopOf(structure: Structure, seq: number): Stop | undefined {
   const type = structure.type(seq)
-  if (type === 'log' || type === 'edit') return undefined
+  if (type === 'log') return undefined
   const span = structure.span(seq)
   const after = type === 'enter' || type === 'error'
-  return { seq, edge: type, position: after ? seq + 1 : seq, span, thread: structure.thread(span) }
+  const edge = type === 'edit' ? 'write' : type
+  return { seq, edge, position: after ? seq + 1 : seq, span, thread: structure.thread(span) }
 }
 
 /** True for the stops that stepping in can reach: all that begins or ends, except branches, which only are threads. */

@@ -58,11 +58,15 @@ function candidates({ structure }: Timeline, path: JsonPath): readonly number[] 
   return [...all].sort((a, b) => a - b)
 }
 
-async function readWrite(
+/**
+ * What an event writes to a path; undefined when it does not touch it.
+ * @param context the span that owns the context; any where absent
+ */
+export async function readWrite(
   timeline: Timeline,
   seq: number,
   path: JsonPath,
-  context: number | undefined,
+  context?: number,
 ): Promise<PathWrite | undefined> {
   const event = await timeline.event(seq)
   if (event.type !== 'write' && event.type !== 'edit') return undefined
@@ -83,5 +87,8 @@ async function readWrite(
 
 function touches({ path: pointer }: PatchOperation, path: JsonPath): boolean {
   const written = fromPointer(pointer)
-  return path.every((step, i) => i >= written.length || written[i] === String(step))
+  // Which item one is that is counted from the end depends on the length of the list.
+  const fits = (step: string | number, i: number) =>
+    written[i] === String(step) || (typeof step === 'number' && step < 0)
+  return path.every((step, i) => i >= written.length || fits(step, i))
 }

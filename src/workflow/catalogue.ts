@@ -1,4 +1,5 @@
 import { analysisProblems } from './analysis-problems.ts'
+import { breakpointProblems } from './breakpoint-problems.ts'
 import { error, information, list, suggestion, warning } from './catalogue-entry.ts'
 import { editProblems } from './edit-problems.ts'
 import { historyProblems } from './history-problems.ts'
@@ -283,6 +284,7 @@ export const catalogue = {
     () => 'Please report this with the recording.',
   ),
   // Models
+  ...breakpointProblems,
   ...editProblems,
   ...modelProblems,
   ...runProblems,

@@ -25,11 +25,7 @@ interface Subject {
 }
 
 function put(timeline: Timeline, file: WorkflowFile): Subject {
-  const breakpoints = createBreakpoints(
-    timeline,
-    () => true,
-    () => undefined,
-  )
+  const breakpoints = createBreakpoints(timeline, file, () => undefined)
   const ports = { breakpoints, onLog: () => undefined, onPass: () => undefined, breathe: () => undefined }
   return { playhead: createPlayhead(timeline, ports), breakpoints, timeline, file }
 }

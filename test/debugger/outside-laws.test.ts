@@ -93,11 +93,7 @@ function run(free: boolean): { execution: Execution; file: WorkflowFile } {
 }
 
 function put(timeline: Timeline, lines: readonly number[], file: WorkflowFile): Playhead {
-  const breakpoints = createBreakpoints(
-    timeline,
-    () => true,
-    () => undefined,
-  )
+  const breakpoints = createBreakpoints(timeline, file, () => undefined)
   breakpoints.set(
     'some',
     lines.map(line => ({ place: bind(file, { line }) })),
