@@ -2,6 +2,7 @@ import { analysisProblems } from './analysis-problems.ts'
 import { breakpointProblems } from './breakpoint-problems.ts'
 import { error, information, list, suggestion, warning } from './catalogue-entry.ts'
 import { editProblems } from './edit-problems.ts'
+import { forkProblems } from './fork-problems.ts'
 import { historyProblems } from './history-problems.ts'
 import { modelProblems } from './model-problems.ts'
 import { nearest } from './nearest.ts'
@@ -286,6 +287,7 @@ export const catalogue = {
   // Models
   ...breakpointProblems,
   ...editProblems,
+  ...forkProblems,
   ...modelProblems,
   ...runProblems,
   ...toolProblems,
