@@ -1,4 +1,4 @@
-import { findPlace } from '../src/debugger/find-place.ts'
+import { findPlace } from '../src/recording/find-place.ts'
 import { shortValue } from '../src/debugger/variables.ts'
 import { diff } from '../src/recording/patch.ts'
 import { writesOf } from '../src/recording/writes.ts'

@@ -1,4 +1,4 @@
-import { findPlace } from '../debugger/find-place.ts'
+import { findPlace } from '../recording/find-place.ts'
 import { cursorAt } from '../debugger/stop.ts'
 import { topSpan } from '../recording/state.ts'
 import type { Timeline } from '../recording/timeline.ts'

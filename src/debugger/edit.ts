@@ -1,31 +1,10 @@
-import { diff } from '../recording/patch.ts'
-import type { OpenSpan, State } from '../recording/state.ts'
-import type { Structure } from '../recording/structure.ts'
+import { type Change, callOrNode, changeAt, isSpecial, takesInput } from '../engine/change.ts'
+import type { State } from '../recording/state.ts'
 import { ExpressionError } from '../workflow/expression.ts'
-import {
-  copyObject,
-  formatPath,
-  getPath,
-  isObject,
-  type Json,
-  type JsonObject,
-  type JsonPath,
-  setOwn,
-} from '../workflow/json.ts'
+import type { Json, JsonPath } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
 import type { Debuggee } from './debuggee.ts'
 import { evaluateIn } from './evaluate.ts'
-import { callOrNode, isSpecial } from './names.ts'
-
-/** A value that a person can change: where it is, and the span that the change is recorded with. */
-interface Target {
-  target: 'context' | 'input'
-  span: number
-  /** The value as it is now. */
-  value: JsonObject
-  /** From there. */
-  path: JsonPath
-}
 
 /**
  * Changes a value where a live run stands. The run takes it over when it goes on; the playhead moves behind the change.
@@ -44,47 +23,43 @@ export async function edit(debuggee: Debuggee, span: number, path: JsonPath, tex
   const value = await readValue(debuggee, here, span, text)
   // An exit is looked at from before it, but it has happened.
   const state = await timeline.state(timeline.length)
-  const found = targetOf(state, timeline.structure, here.spans.get(span), path)
-  const patch = diff(found.value, put(found.value, found.path, value, path))
-  if (patch.length === 0) return value
-  execution.timeline.edit({ span: found.span, target: found.target, patch })
+  const change = changeAt(state, timeline.structure, here.spans.get(span), path, value)
+  if (!change) return value
+  execution.timeline.edit(change)
   playhead.takeEdit()
   return value
 }
 
-/** True for a path that {@link edit} can change here. */
-export function canEdit(debuggee: Debuggee, state: State, span: number, path: JsonPath): boolean {
+/** True where a change cannot be taken over by the run that is looked at: only a fork can have it. */
+export function needsFork({ timeline, execution, playhead }: Debuggee): boolean {
+  return !execution || !timeline.live || playhead.head.position > playhead.cursor.position
+}
+
+/**
+ * A change where the playhead stands, for a fork.
+ * @param span of the frame in which the path is read
+ * @param text JSON, or an expression
+ * @throws as {@link edit}
+ */
+export async function changeHere(
+  debuggee: Debuggee,
+  span: number,
+  path: JsonPath,
+  text: string,
+): Promise<{ value: Json; change: Change | undefined }> {
   const { timeline, playhead } = debuggee
-  if (!timeline.live || !debuggee.execution || playhead.head.position > playhead.cursor.position) return false
+  const state = await timeline.state(playhead.cursor.position)
+  const value = await readValue(debuggee, state, span, text)
+  return { value, change: changeAt(state, timeline.structure, state.spans.get(span), path, value) }
+}
+
+/** True for a path that can be changed here: in the run itself, or, away from where it stands, in a fork. */
+export function canEdit({ timeline }: Debuggee, state: State, span: number, path: JsonPath): boolean {
   const frame = state.spans.get(span)
   if (!frame) return false
-  if (!isSpecial(path[0]!)) return true
+  if (!isSpecial(path[0]!)) return state.spans.has(frame.context)
   if (path[0] !== 'node' || path[1] !== 'input') return false
-  return takesInput(timeline.structure, callOrNode(state, frame))
-}
-
-function targetOf(state: State, structure: Structure, frame: OpenSpan | undefined, path: JsonPath): Target {
-  const [first, second] = path
-  const written = formatPath(path)
-  if (!frame || first === undefined) throw failure('cannot-change', { path: written })
-  if (!isSpecial(first)) {
-    const value = state.contexts.get(frame.context)
-    const whole = first === '$ctx' ? path.slice(1) : path
-    if (!value || whole.length === 0 || !state.spans.has(frame.context))
-      throw failure('cannot-change', { path: written })
-    return { target: 'context', span: frame.context, value, path: whole }
-  }
-  if (first !== 'node' || second !== 'input') throw failure('cannot-change', { path: written })
-  const span = callOrNode(state, frame)
-  if (!span || !takesInput(structure, span)) throw failure('input-taken', { path: written })
-  return { target: 'input', span: span.seq, value: span.input ?? {}, path: path.slice(2) }
-}
-
-/** True while nothing has happened since a span was entered, edits aside: the run has not looked at its input yet. */
-function takesInput(structure: Structure, span: OpenSpan | undefined): boolean {
-  let last = structure.length - 1
-  while (last >= 0 && structure.type(last) === 'edit') last--
-  return last === span?.seq && span.kind !== 'question'
+  return takesInput(state, timeline.structure, callOrNode(state, frame))
 }
 
 async function readValue({ timeline }: Debuggee, state: State, span: number, text: string): Promise<Json> {
@@ -99,22 +74,4 @@ async function readValue({ timeline }: Debuggee, state: State, span: number, tex
     if (!(thrown instanceof ExpressionError)) throw thrown
     throw failure('not-a-value', { text, detail: thrown.message })
   }
-}
-
-/** A copy of an object with another value at a path. */
-function put(root: JsonObject, path: JsonPath, value: Json, written: JsonPath): JsonObject {
-  if (path.length === 0) {
-    if (isObject(value)) return value
-    throw failure('no-place', { path: formatPath([...written, '*']) })
-  }
-  const set = (parent: Json | undefined, [step, ...rest]: JsonPath): Json => {
-    const child = rest.length === 0 ? value : set(getPath(parent, [step!]), rest)
-    if (Array.isArray(parent) && typeof step === 'number' && step <= parent.length)
-      return Object.assign([...parent], { [step]: child })
-    if (!isObject(parent)) throw failure('no-place', { path: formatPath(written) })
-    const copy = copyObject(parent)
-    setOwn(copy, String(step), child)
-    return copy
-  }
-  return set(root, path) as JsonObject
 }

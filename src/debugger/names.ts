@@ -1,15 +1,11 @@
+import { callOrNode, isSpecial } from '../engine/change.ts'
 import type { OpenSpan, State } from '../recording/state.ts'
 import { stackOf } from '../recording/state.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import type { Expression, Variables } from '../workflow/expression.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
 
-/** The node that a span is or belongs to; inside it, a call with an input of its own, of a tool or a model say. */
-export function callOrNode(state: State, span: OpenSpan): OpenSpan | undefined {
-  return stackOf(state, span).find(
-    ({ kind, input }) => kind === 'node' || (input && kind !== 'workflow' && kind !== 'branch'),
-  )
-}
+export { callOrNode, isSpecial }
 
 /** What `node` is in a condition, a watch or the Node scope. */
 export function nodeValue(state: State, span: OpenSpan): JsonObject | undefined {
@@ -36,11 +32,6 @@ export function runValue(timeline: Timeline): JsonObject {
   const { execution, workflow, inputs } = timeline.header
   return { id: execution, workflow, inputs: inputs as JsonObject }
 }
-
-const specialNames = new Set<string | number>(['node', 'run', 'prev'])
-
-/** True for a name that is not looked up in the context. */
-export const isSpecial = (name: string | number): boolean => specialNames.has(name)
 
 /**
  * The values of the names that some expressions read, at a position: the top-level keys of the context, and `node`,

@@ -27,6 +27,9 @@ export interface Timeline {
   state(position: number): Promise<State>
 }
 
+/** The first position at which there is something to look at: after the first event. */
+export const firstPosition = 1
+
 /** The last position at which something can be looked at: before the last exit, while its span is still open. */
 export function lastPosition(timeline: Timeline): number {
   const { structure, length } = timeline

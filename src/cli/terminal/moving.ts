@@ -1,4 +1,4 @@
-import { findPlace } from '../../debugger/find-place.ts'
+import { findPlace } from '../../recording/find-place.ts'
 import type { Halt } from '../../debugger/playhead.ts'
 import type { StepKind } from '../../debugger/stepping.ts'
 import { answerWhileMoving } from './changing.ts'
