@@ -46,6 +46,8 @@ export type Connection = {
   sendMessage(message: unknown): void
   /** Sends bytes as they are, unframed. */
   sendBytes(bytes: Uint8Array): void
+  /** Notes a message as sent whose bytes the caller writes by itself, so that its answer is one to a request. */
+  noteSent(message: unknown): void
   /**
    * Returns the next event of that name that the predicate accepts. Each name has a cursor of its own over the
    * timeline, behind the last event given out: an event that has already arrived is found, and none is given out twice
@@ -164,11 +166,15 @@ export function createConnection(transport: Transport, options: WaitOptions = {}
     }
   }
 
-  function transmit(message: unknown, checked: boolean): void {
+  function noteSent(message: unknown): void {
     timeline.add('out', message)
+    judge('client', message)
+  }
+
+  function transmit(message: unknown, checked: boolean): void {
     if (checked)
       problems.push(...schemaProblems('client', message).map(text => `sent by the client: ${text}`))
-    judge('client', message)
+    noteSent(message)
     transport.write(encodeFrame(message))
   }
 
@@ -237,6 +243,7 @@ export function createConnection(transport: Transport, options: WaitOptions = {}
     custom: <Body>(command: string, args?: unknown) => requestBody(command, args) as Promise<Body>,
     sendMessage: message => transmit(message, false),
     sendBytes: bytes => transport.write(bytes),
+    noteSent,
     takeEvent,
     async waitForEvent<Name extends EventName>(
       name: Name,
