@@ -1,22 +1,14 @@
-import { findPlace } from '../src/recording/find-place.ts'
 import { shortValue } from '../src/debugger/variables.ts'
+import { findPlace } from '../src/recording/find-place.ts'
 import { diff } from '../src/recording/patch.ts'
 import { writesOf } from '../src/recording/writes.ts'
 import { type Json, parsePath } from '../src/workflow/json.ts'
 import { formatError } from '../src/workflow/problem.ts'
+import { helpText } from './console-commands.ts'
 import { RequestError } from './refusal.ts'
 import type { Reply } from './request.ts'
 import { answerInConsole } from './requests/answering.ts'
 import type { Session } from './session.ts'
-
-const help = [
-  'Any expression shows its value in the selected frame. Commands:',
-  ':who <path>                  each write of a context path: position, node, old and new value',
-  ':goto <position|address>     goes there; also start, end, failure',
-  ':diff <position>             what differs in the context between there and here',
-  ':answer [<node>] <value>     answers what the run asks, also while it waits',
-  ':help                        this text',
-].join('\n')
 
 /** True for a command that makes sense while the run goes on, too. */
 export const isAnytimeCommand = (line: string) => /^:(answer|help)(\s|$)/.test(line)
@@ -28,7 +20,7 @@ export async function runCommand(session: Session, line: string, span: number): 
   try {
     switch (command) {
       case ':help':
-        return text(help)
+        return text(helpText())
       case ':answer':
         return answerInConsole(session, argument)
       case ':who':

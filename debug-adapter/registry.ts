@@ -2,6 +2,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { RequestHandler } from './request.ts'
 import { answering } from './requests/answering.ts'
 import { breakpoints } from './requests/breakpoints.ts'
+import { completions } from './requests/completions.ts'
 import { editing } from './requests/editing.ts'
 import { evaluate } from './requests/evaluate.ts'
 import { execution } from './requests/execution.ts'
@@ -29,6 +30,7 @@ const all: RequestHandler[] = [
   ...memory,
   ...inspection,
   ...evaluate,
+  ...completions,
   ...editing,
   ...answering,
   ...modelAnswers,

@@ -7,7 +7,7 @@ import { isAnytimeCommand, runCommand } from '../console.ts'
 import { RequestError } from '../refusal.ts'
 import { handler, type Reply, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
-import { frameOf } from './stack.ts'
+import { spanOf } from './stack.ts'
 import { hintOf, presentValue, valueFormat } from './values.ts'
 
 const evaluateArguments = z.looseObject({
@@ -34,13 +34,13 @@ export const evaluate: RequestHandler[] = [
         if (reply) return reply
       }
       session.allow('evaluate', 'stopped')
-      if (isCommand) return runCommand(session, text, await spanOf(session, args))
+      if (isCommand) return runCommand(session, text, await spanOf(session, args.frameId))
       const value = await evaluated(session, args)
       if (args.context === 'clipboard') {
         return { body: { result: wholeValue(value, args.format), variablesReference: 0 } }
       }
       const path = parsePath(args.expression.trim())
-      const span = await spanOf(session, args)
+      const span = await spanOf(session, args.frameId)
       const { value: result, ...rest } = presentValue(session, value, path, span, args.format)
       const presentationHint = hintOf(session, await session.state(), span, path, value)
       return { body: { result, ...rest, presentationHint } }
@@ -61,7 +61,7 @@ async function whileAsking({ debuggee }: Session, text: string): Promise<Reply |
 }
 
 async function evaluated(session: Session, args: EvaluateArguments): Promise<Json> {
-  const span = await spanOf(session, args)
+  const span = await spanOf(session, args.frameId)
   const state = await session.state()
   return explained(() => evaluateIn(session.debuggee.timeline, state, span, args.expression))
 }
@@ -74,12 +74,4 @@ async function explained(work: () => Promise<Json>): Promise<Json> {
       throw new RequestError(`${thrown.message} (column ${thrown.column})`)
     throw thrown
   }
-}
-
-async function spanOf(session: Session, { frameId }: EvaluateArguments): Promise<number> {
-  if (frameId !== undefined) return frameOf(session, frameId).span
-  const { cursor, timeline } = session.debuggee.playhead
-  const state = await session.state()
-  const span = timeline.structure.span(cursor.seq)
-  return state.spans.has(span) ? span : 0
 }

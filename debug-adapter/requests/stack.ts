@@ -125,5 +125,14 @@ export function frameOf(session: Session, frameId: number): { span: number } {
   return frame
 }
 
+/** The span of a frame, or without one that of the place where the playhead stands. */
+export async function spanOf(session: Session, frameId: number | undefined): Promise<number> {
+  if (frameId !== undefined) return frameOf(session, frameId).span
+  const { cursor, timeline } = session.debuggee.playhead
+  const state = await session.state()
+  const span = timeline.structure.span(cursor.seq)
+  return state.spans.has(span) ? span : 0
+}
+
 /** Threads, frames, scopes. */
 export const stack: RequestHandler[] = [threads, stackTrace, scopes]
