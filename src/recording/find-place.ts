@@ -1,6 +1,5 @@
-import { lastPosition, type Timeline } from '../recording/timeline.ts'
 import { failure } from '../workflow/problem.ts'
-import { firstPosition } from './playhead.ts'
+import { firstPosition, lastPosition, type Timeline } from './timeline.ts'
 
 /**
  * The position that a text names: `start`, `end`, `failure` (the end, where nothing failed), a position, or the address
