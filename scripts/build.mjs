@@ -20,6 +20,8 @@ const bundles = [
   { out: 'dist/language-server.js', entry: 'src/language-server/main.ts' },
   { out: 'dist/cli.js', entry: 'src/cli/main.ts', executable: true },
   { out: 'dist/index.js', entry: 'src/index.ts' },
+  { out: 'dist/views/execution.js', entry: 'src/views/browser/execution/main.ts', browser: true },
+  { out: 'dist/views/execution.css', entry: 'src/views/browser/execution/execution.css', browser: true },
 ]
 
 /** What programs import, and what that starts. */
@@ -36,6 +38,9 @@ const requireForCommonJs = [
   'const require = __createRequire(import.meta.url)',
 ].join('\n')
 
+// Webviews run in the Chromium of VS Code 1.125; the same pages in today's browsers.
+const forBrowsers = { platform: 'browser', target: ['chrome140', 'firefox140', 'safari18'] }
+
 const started = performance.now()
 const results = await Promise.allSettled(wanted.map(bundle))
 const failures = results.filter(result => result.status === 'rejected')
@@ -49,7 +54,7 @@ console.log(`Built ${built} of ${wanted.length} bundles in ${Math.round(performa
 // The VSIX holds no types.
 if (!production && !process.argv.includes('--no-types')) buildTypes(join(target, 'dist/types'))
 
-async function bundle({ out, entry, external = [], executable = false }) {
+async function bundle({ out, entry, external = [], executable = false, browser = false }) {
   if (!existsSync(join(root, entry))) {
     const problem = `${out} not built: ${entry} does not exist`
     if (strict) throw new Error(problem)
@@ -61,19 +66,25 @@ async function bundle({ out, entry, external = [], executable = false }) {
     entryPoints: [entry],
     outfile: join(target, out),
     bundle: true,
-    platform: 'node',
     format: 'esm',
-    target: 'node24',
-    external,
-    banner: { js: executable ? `#!/usr/bin/env node\n${requireForCommonJs}` : requireForCommonJs },
+    ...(browser ? forBrowsers : forNode(external, executable)),
     // Dependencies that ship both kinds: the ES module one needs no wrapper and drops what is not used.
     mainFields: ['module', 'main'],
     minify: production,
-    keepNames: production,
+    keepNames: production && !browser,
     sourcemap: production ? false : 'linked',
     legalComments: 'none',
     logLevel: 'warning',
   })
   if (executable) await chmod(join(target, out), 0o755)
   return true
+}
+
+function forNode(external, executable) {
+  return {
+    platform: 'node',
+    target: 'node24',
+    external,
+    banner: { js: executable ? `#!/usr/bin/env node\n${requireForCommonJs}` : requireForCommonJs },
+  }
 }

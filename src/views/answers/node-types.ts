@@ -1,0 +1,37 @@
+import { parseRecorded } from '../../recording/recorded-file.ts'
+import type { Timeline } from '../../recording/timeline.ts'
+import type { WorkflowFile, WorkflowNode } from '../../workflow/graph.ts'
+
+/** What the recorded text says of nodes. */
+export interface RecordedNodes {
+  readonly file: WorkflowFile
+  /** The node that a span is or belongs to, as it is written. */
+  nodeOf(span: number): WorkflowNode | undefined
+  /** The type of the node that a span is; empty where the text does not say it. */
+  typeOf(span: number): string
+}
+
+/** Reads the recorded text once, when it is first needed. */
+export function recordedNodes({ header, structure }: Timeline): RecordedNodes {
+  let parsed: WorkflowFile | undefined
+  const bySite = new Map<number, WorkflowNode | undefined>()
+  const nodes: RecordedNodes = {
+    get file() {
+      parsed ??= parseRecorded(header)
+      return parsed
+    },
+    nodeOf(span) {
+      const number = structure.siteNumber(span)
+      if (!bySite.has(number)) {
+        const { workflow, node } = structure.site(span)
+        bySite.set(
+          number,
+          node === undefined ? undefined : nodes.file.workflows.get(workflow)?.nodes.get(node),
+        )
+      }
+      return bySite.get(number)
+    },
+    typeOf: span => nodes.nodeOf(span)?.type ?? '',
+  }
+  return nodes
+}

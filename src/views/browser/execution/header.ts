@@ -1,0 +1,149 @@
+import { formatDuration } from '../../../history/duration.ts'
+import { count, fileName, momentText, statusWords } from '../../model/words.ts'
+import type { Overview, PageAction } from '../../protocol/execution.ts'
+import { button, link } from '../frame/button.ts'
+import { type Child, element, fill } from '../frame/element.ts'
+import { type IconName, icon, statusIcon } from '../frame/icons.ts'
+import type { Page } from './page.ts'
+
+const actions: readonly { action: PageAction; text: string; icon: IconName; primary?: true }[] = [
+  { action: 'answer', text: 'Answer', icon: 'waiting', primary: true },
+  { action: 'replay', text: 'Replay', icon: 'play', primary: true },
+  { action: 'rerun', text: 'Rerun', icon: 'rerun' },
+  { action: 'compare', text: 'Compare with…', icon: 'compare' },
+  { action: 'export', text: 'Export…', icon: 'export' },
+]
+
+/** What the execution is, how it ended, and what can be done with it. */
+export function createHeader(page: Page): HTMLElement {
+  const title = element('h1', {})
+  const facts = element('p', { class: 'facts' })
+  const more = element('dl', { class: 'more' })
+  const buttons = element('div', { class: 'actions', role: 'group', 'aria-label': 'Actions' })
+  const whole = element(
+    'header',
+    { class: 'header' },
+    element('div', { class: 'title' }, title, buttons),
+    facts,
+    more,
+  )
+
+  const draw = () => {
+    const { overview, offer } = page
+    fill(title, statusIcon(overview.status), overview.workflow)
+    fill(facts, ...separated(factsOf(overview)))
+    fill(
+      more,
+      ...detailsOf(page).flatMap(([name, ...value]) => [
+        element('dt', {}, name),
+        element('dd', {}, ...value),
+      ]),
+    )
+    fill(
+      buttons,
+      ...actions.flatMap(({ action, text, icon: name, primary }) => {
+        const offered = offer[action]
+        if (!offered) return []
+        const refused = offered.refused === 'untrusted'
+        return [
+          button(text, () => void page.act({ action }), refused ? 'lock' : name, {
+            class: primary ? 'button primary' : 'button',
+            title: refused ? 'Needs a trusted workspace' : undefined,
+          }),
+        ]
+      }),
+    )
+  }
+  draw()
+  page.onChange(draw)
+
+  // Numbers that only the calls of models have: small recordings are read for them at once, others when somebody asks.
+  void usageOf(page).then(usage => {
+    if (usage !== undefined)
+      facts.append(element('span', { class: 'dot', 'aria-hidden': 'true' }, '·'), element('span', {}, usage))
+  })
+  return whole
+}
+
+/** Events up to which the whole recording is read without being asked. */
+const small = 20_000
+
+async function usageOf({ overview, host }: Page): Promise<string | undefined> {
+  if (overview.events > small) return undefined
+  const { usage } = await host.request('survey', {}).catch(() => ({ usage: undefined }))
+  if (!usage) return undefined
+  const { calls, inputTokens, outputTokens, cost } = usage
+  const parts = [count(calls, 'model call')]
+  if (inputTokens !== undefined || outputTokens !== undefined) {
+    parts.push(`${count((inputTokens ?? 0) + (outputTokens ?? 0), 'token')}`)
+  }
+  if (cost !== undefined) parts.push(`cost ${Number(cost.toPrecision(3))}`)
+  return parts.join(', ')
+}
+
+function factsOf({ status, startedAt, duration, nodes, failedNodes, events }: Overview): Child[] {
+  return [
+    element('span', { class: `status status-${status}` }, statusWords[status]),
+    element('time', { datetime: startedAt }, momentText(startedAt)),
+    formatDuration(duration),
+    count(nodes, 'node') + (failedNodes > 0 ? `, ${failedNodes.toLocaleString('en')} failed` : ''),
+    count(events, 'event'),
+  ].map(part => (typeof part === 'string' ? element('span', {}, part) : part))
+}
+
+function separated(parts: Child[]): Child[] {
+  return parts.flatMap((part, i) =>
+    i === 0 ? [part] : [element('span', { class: 'dot', 'aria-hidden': 'true' }, '·'), part],
+  )
+}
+
+function detailsOf(page: Page): [string, ...Child[]][] {
+  const { id, program, tags, parent, startedBy, environment } = page.overview
+  const details: [string, ...Child[]][] = [
+    [
+      'Workflow file',
+      page.offer.openSource
+        ? link(fileName(program), () => void page.act({ action: 'openSource' }), { title: program })
+        : element('span', { title: program }, fileName(program)),
+    ],
+    [
+      'Id',
+      page.offer.copy
+        ? link(id, () => void page.act({ action: 'copy', text: id }), {
+            class: 'link code',
+            title: 'Copy the id',
+          })
+        : element('span', { class: 'code' }, id),
+    ],
+  ]
+  if (parent) {
+    const text = `${parent.execution}, step ${parent.position}`
+    details.push([
+      'Forked from',
+      page.offer.openParent ? link(text, () => void page.act({ action: 'openParent' })) : text,
+    ])
+  }
+  if (startedBy) details.push(['Started by', `${startedBy.execution}, ${startedBy.address}`])
+  for (const { name, value } of environment) details.push([name, value])
+  if (tags.length > 0) details.push(['Tags', ...tags.map(tag => element('span', { class: 'tag' }, tag))])
+  return details
+}
+
+/** What is wrong with the file itself. */
+export function createDamage(page: Page): HTMLElement {
+  const whole = element('p', { class: 'notice warning' })
+  const draw = () => {
+    const { damage } = page.overview
+    whole.hidden = damage === undefined
+    if (damage !== undefined) {
+      fill(
+        whole,
+        icon('warning'),
+        element('span', {}, `This recording is damaged: ${damage}. Everything before that is shown.`),
+      )
+    }
+  }
+  draw()
+  page.onChange(draw)
+  return whole
+}
