@@ -13,6 +13,7 @@ import { memory } from './requests/memory.ts'
 import { modelAnswers } from './requests/model-answers.ts'
 import { sourceTexts } from './requests/source-texts.ts'
 import { stack } from './requests/stack.ts'
+import { stepInTargets } from './requests/step-in-targets.ts'
 import { values } from './requests/values.ts'
 
 const all: RequestHandler[] = [
@@ -23,6 +24,7 @@ const all: RequestHandler[] = [
   disconnect,
   ...breakpoints,
   ...execution,
+  ...stepInTargets,
   ...stack,
   ...values,
   ...sourceTexts,

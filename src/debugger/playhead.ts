@@ -1,7 +1,8 @@
 import { topSpan } from '../recording/state.ts'
 import { firstPosition, lastPosition, type Timeline } from '../recording/timeline.ts'
 import type { Breakpoints, Hit } from './breakpoints.ts'
-import { type ForwardTarget, forwardTarget, reverseTarget, type StepKind } from './stepping.ts'
+import { intoTarget, type StepTarget } from './step-targets.ts'
+import { type ForwardTarget, forwardTarget, reverseTarget, type StepKind, threadFilter } from './stepping.ts'
 import { type Cursor, cursorAt, type Stop, stopOf } from './stop.ts'
 
 /** Why a playhead stands still. `end`: there is nothing further; a live execution is over or about to be. */
@@ -27,18 +28,42 @@ export interface Halt {
   text?: string
 }
 
+/** How a movement goes. */
+export interface Manner {
+  /** The only thread whose breakpoints stop; where it has ended, that of what it was part of. Errors stop anywhere. */
+  only?: number
+}
+
+/** How a step goes. */
+export interface StepManner extends Manner {
+  /** What a step into is to go into. */
+  target?: StepTarget | undefined
+}
+
+/** The events that a movement looks at, which are there already. */
+export interface Search {
+  from: number
+  /** The event that it looks at now. */
+  at: number
+}
+
+/** Why a movement is aborted that is not wanted any more: the playhead stands where it stood, also where a run went on. */
+export const givenUp: unique symbol = Symbol('given up')
+
 /** A position on a timeline that moves by steps, breakpoints and jumps, in both directions. */
 export interface Playhead {
   readonly timeline: Timeline
   readonly cursor: Cursor
   /** The furthest cursor so far; for a live run the place where it stands. */
   readonly head: Cursor
+  /** Where a movement is that goes on; undefined between movements. */
+  readonly search: Search | undefined
   /** Goes to the first position, where a breakpoint stops before the boundary does. */
   start(signal?: AbortSignal): Promise<Halt>
-  step(kind: StepKind, thread: number, signal?: AbortSignal): Promise<Halt>
-  stepBack(kind: StepKind, thread: number, signal?: AbortSignal): Promise<Halt>
-  continue(signal?: AbortSignal): Promise<Halt>
-  reverseContinue(signal?: AbortSignal): Promise<Halt>
+  step(kind: StepKind, thread: number, signal?: AbortSignal, how?: StepManner): Promise<Halt>
+  stepBack(kind: StepKind, thread: number, signal?: AbortSignal, how?: Manner): Promise<Halt>
+  continue(signal?: AbortSignal, how?: Manner): Promise<Halt>
+  reverseContinue(signal?: AbortSignal, how?: Manner): Promise<Halt>
   /** Goes to a position at once, without stopping on the way. */
   seek(position: number): Halt
   /** Goes to the stop of an event that there is, at once. */
@@ -68,6 +93,7 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
   let head = cursor
   /** True behind the last stop, which has the position of the end. */
   let beyond = false
+  let search: Search | undefined
 
   const moveTo = (next: Cursor) => {
     cursor = next
@@ -77,6 +103,7 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
 
   const halt = (reason: HaltReason, next: Cursor, hits: readonly Hit[] = []): Halt => {
     moveTo(next)
+    search = undefined
     const text = hits.map(hit => hit.failure ?? hit.text).find(one => one !== undefined)
     return { reason, cursor, hits: hits.map(hit => hit.id), ...(text === undefined ? {} : { text }) }
   }
@@ -95,11 +122,24 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
     return halt(reasonOf(hits), { seq, position: stop.position, thread: stop.thread }, hits)
   }
 
-  const searchForward = async (target: ForwardTarget, signal?: AbortSignal): Promise<Halt> => {
+  /** A movement forward was aborted after so many events. */
+  const paused = (position: number, before: Cursor, signal: AbortSignal): Halt => {
+    moveTo(cursorAt(structure, Math.min(position, timeline.length)))
+    return halt('pause', signal.reason === givenUp ? before : cursor)
+  }
+
+  const searchForward = async (
+    target: ForwardTarget,
+    signal?: AbortSignal,
+    how: Manner = {},
+  ): Promise<Halt> => {
+    const before = cursor
     const from = cursor.position
+    const counts = threadFilter(structure, how.only, 'exit')
     for (let seq = cursor.seq + 1; ; seq++) {
+      search = { from: before.seq, at: seq }
       if (seq >= timeline.length && !(await timeline.reach(seq, signal))) {
-        if (signal?.aborted) return halt('pause', cursorAt(structure, timeline.length))
+        if (signal?.aborted) return paused(timeline.length, before, signal)
         return atEnd()
       }
       if (seq > head.seq) {
@@ -107,15 +147,18 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
         if (told) await told
       }
       // What a person has just changed lies behind already.
-      const hits = breakpoints.isIdle(seq) || stopPosition(seq) < from ? [] : await stopsAt(seq, signal)
+      const found = breakpoints.isIdle(seq) || stopPosition(seq) < from ? [] : await stopsAt(seq, signal)
+      const hits = counts(seq) ? found : found.filter(stopsAnywhere)
       if (hits.length > 0) return haltAt(seq, hits)
+      // What was not looked at to the end is looked at again when it goes on.
+      if (signal?.aborted) return paused(seq, before, signal)
       const position = target(seq)
       if (position !== undefined) {
         return halt('step', { seq, position, thread: structure.thread(structure.span(seq)) })
       }
       const breath = ports.breathe()
       if (breath) await breath
-      if (signal?.aborted) return halt('pause', cursorAt(structure, Math.min(seq + 1, timeline.length)))
+      if (signal?.aborted) return paused(seq + 1, before, signal)
     }
   }
 
@@ -136,9 +179,17 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
     return isPassed ? seq : seq - 1
   }
 
-  const searchBack = async (target: number | undefined, signal?: AbortSignal): Promise<Halt> => {
-    for (let seq = lastBehind(); seq >= 0; seq--) {
-      const hits = breakpoints.isIdle(seq) ? [] : await stopsAt(seq, signal)
+  const searchBack = async (
+    target: number | undefined,
+    signal?: AbortSignal,
+    how: Manner = {},
+  ): Promise<Halt> => {
+    const counts = threadFilter(structure, how.only, 'enter')
+    const last = lastBehind()
+    for (let seq = last; seq >= 0; seq--) {
+      search = { from: last, at: seq }
+      const found = breakpoints.isIdle(seq) ? [] : await stopsAt(seq, signal)
+      const hits = counts(seq) ? found : found.filter(stopsAnywhere)
       if (hits.length > 0) return haltAt(seq, hits)
       if (seq === target) {
         const { position, thread } = stopOf(structure, seq)!
@@ -166,14 +217,20 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
     get head() {
       return head
     },
+    get search() {
+      return search
+    },
     async start(signal) {
       if (!(await timeline.reach(0, signal))) return signal?.aborted ? halt('pause', cursor) : atEnd()
       const hits = breakpoints.isIdle(0) ? [] : await stopsAt(0)
       return hits.length > 0 ? haltAt(0, hits) : halt('start', cursorAt(structure, firstPosition))
     },
-    async step(kind, thread, signal) {
-      if (kind !== 'event')
-        return searchForward(forwardTarget(structure, kind, cursor, await top(thread)), signal)
+    async step(kind, thread, signal, how = {}) {
+      if (kind !== 'event') {
+        const { target } = how
+        const plain = forwardTarget(structure, target ? 'over' : kind, cursor, await top(thread))
+        return searchForward(target ? intoTarget(structure, target, plain) : plain, signal, how)
+      }
       const next = cursor.position + 1
       if (next > timeline.length && !(await timeline.reach(next - 1, signal)) && signal?.aborted) {
         return halt('pause', cursor)
@@ -182,16 +239,16 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
       if (next > head.position) await ports.onPass(next - 1)
       return halt('step', cursorAt(structure, next))
     },
-    async stepBack(kind, thread, signal) {
+    async stepBack(kind, thread, signal, how) {
       if (kind !== 'event')
-        return searchBack(reverseTarget(structure, kind, cursor, await top(thread)), signal)
+        return searchBack(reverseTarget(structure, kind, cursor, await top(thread)), signal, how)
       const next = cursor.position - 1
       return next <= firstPosition
         ? halt('start', cursorAt(structure, firstPosition))
         : halt('step', cursorAt(structure, next))
     },
-    continue: signal => searchForward(() => undefined, signal),
-    reverseContinue: signal => searchBack(undefined, signal),
+    continue: (signal, how) => searchForward(() => undefined, signal, how),
+    reverseContinue: (signal, how) => searchBack(undefined, signal, how),
     seek(position) {
       const last = lastPosition(timeline)
       return halt('goto', cursorAt(structure, Math.max(firstPosition, Math.min(position, last))))
@@ -203,6 +260,8 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
     takeEdit: () => moveTo({ ...cursor, position: timeline.length }),
   }
 }
+
+const stopsAnywhere = ({ kind }: Hit) => kind === 'exception'
 
 /** Breakpoints of one kind give their reason; of several, the general one. Errors come before all. */
 function reasonOf(hits: readonly Hit[]): HaltReason {

@@ -155,3 +155,24 @@ function reverseOut(structure: Structure, top: number): number | undefined {
   while (span !== undefined && structure.site(span).kind === 'branch') span = structure.parent(span)
   return span
 }
+
+/**
+ * Tells, for one event after another, whether it is of a thread; where that ends, or began, of the one that it is part of.
+ * All are where no thread is given.
+ * @param edge of a branch at which the other thread is met: `exit` going forward, `enter` going back
+ */
+export function threadFilter(
+  structure: Structure,
+  only: number | undefined,
+  edge: 'enter' | 'exit',
+): (seq: number) => boolean {
+  if (only === undefined) return () => true
+  let thread = only
+  return seq => {
+    const span = structure.span(seq)
+    if (structure.thread(span) !== thread) return false
+    if (structure.type(seq) === edge && structure.site(span).kind === 'branch')
+      thread = structure.thread(structure.parent(span)!)
+    return true
+  }
+}

@@ -43,6 +43,7 @@ export const foreach: NodeType<'foreach', z.infer<typeof fields>> = {
   shape: 'bars',
   stores: true,
   writes: config => [config.as],
+  repeats: config => config.items,
   compile({ items, as, node, concurrency }, { report }) {
     const list = compileField(items, report, ['items'])
     return list && { items: list, as, start: node, concurrency }

@@ -64,6 +64,8 @@ export interface NodeType<T extends NodeTypeName, F extends Json | object> {
   edges(config: NodeConfigs[T]): Edge[]
   /** The workflow of the same file that it runs, if it runs one. */
   calls?(config: NodeConfigs[T]): string
+  /** The expression that gives a list, where what it leads to runs once for each item. */
+  repeats?(config: NodeConfigs[T]): Expression
   /** A key that means `output`, in files that say it otherwise. */
   outputKey?(fields: F): string | undefined
   /** True when `next` is not used, because the node chooses by itself. */
