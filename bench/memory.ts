@@ -23,7 +23,7 @@ switch (task) {
     }
     const timeline = createLiveTimeline(testHeader(), ports, true)
     for (const event of longRun(Number(nodes))) timeline.emit(event)
-    timeline.finish({ status: 'completed' })
+    await timeline.finish({ status: 'completed' })
     break
   }
   case 'open': {

@@ -143,7 +143,7 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
       else if (isCancelled(thrown)) result = { status: 'cancelled' }
       else result = { status: 'failed', error: errorInfoOf(thrown), thrown }
     }
-    finishTimeline(timeline, result)
+    await finishTimeline(timeline, result)
     return result
   }
 
@@ -193,14 +193,14 @@ function isMeant(address: Address, given: string): boolean {
 }
 
 /** Ends a timeline with the result of its execution. */
-export function finishTimeline(timeline: LiveTimeline, result: ExecutionResult): void {
+export async function finishTimeline(timeline: LiveTimeline, result: ExecutionResult): Promise<void> {
   const { status } = result
   const error = status === 'failed' ? failureOf(timeline, result.error, result.thrown) : undefined
   const questions =
     status === 'waiting'
       ? result.questions.map(({ address, question }) => ({ address, prompt: question.prompt }))
       : undefined
-  timeline.finish({ status, ...(error ? { error } : {}), ...(questions ? { questions } : {}) })
+  await timeline.finish({ status, ...(error ? { error } : {}), ...(questions ? { questions } : {}) })
 }
 
 function copyInputs({ inputs, workflow, file }: ExecutionPlan): JsonObject {

@@ -146,10 +146,10 @@ export async function recordScope<T>(
       await writeContext(scope, span, scope.context, { output })
       return { value }
     })
-    finishTimeline(timeline, { status: 'completed', output })
+    await finishTimeline(timeline, { status: 'completed', output })
     return result.value
   } catch (thrown) {
-    finishTimeline(timeline, { status: 'failed', error: errorInfoOf(thrown), thrown })
+    await finishTimeline(timeline, { status: 'failed', error: errorInfoOf(thrown), thrown })
     throw thrown
   } finally {
     place.settle(timeline)

@@ -13,12 +13,12 @@ const kept = 8
 /**
  * @param sealed the blocks that can be read; may grow
  * @param read unpacks a block
- * @param open the block after the sealed ones, where there is one
+ * @param held the block with an event, or at its end, where that is in memory
  */
 export function createBlocks<Place extends { first: number }>(
   sealed: readonly Place[],
   read: (place: Place) => Promise<Block>,
-  open: () => Block | undefined = () => undefined,
+  held: (seq: number) => Block | undefined = () => undefined,
 ): Blocks {
   const cache = new Map<number, Promise<Block>>()
 
@@ -39,8 +39,8 @@ export function createBlocks<Place extends { first: number }>(
 
   /** The block that holds an event, or that ends before it when it is the end of all. */
   const find = (seq: number): Block | Promise<Block> => {
-    const tail = open()
-    if (tail && seq >= tail.first) return tail
+    const inMemory = held(seq)
+    if (inMemory) return inMemory
     let low = 0
     let high = sealed.length - 1
     while (low < high) {

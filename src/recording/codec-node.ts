@@ -1,18 +1,29 @@
 import { createHash } from 'node:crypto'
-import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { constants, crc32, deflateRaw, deflateRawSync, inflateRawSync, type ZlibOptions } from 'node:zlib'
 import type { Codec } from './codec.ts'
 
 /** One level more saves 5% of the file and costs half as much time again. */
 const defaultLevel = 5
 
 /**
- * Deflate by Node's zlib, synchronous: one block takes a fraction of a millisecond, a thread hop more.
+ * In a smaller window than the usual one a block takes less time, and less space: an event looks like those just before it, and
+ * the tables of the compressor stay in the cache of the processor.
+ */
+const window = { windowBits: 13, memLevel: 6 }
+
+const deflateElsewhere = promisify<Uint8Array, ZlibOptions, Uint8Array>(deflateRaw)
+
+/**
+ * Deflate by Node's zlib.
  * @param level of compression, from 0 (none) to 9
  */
 export const createNodeCodec = (level = defaultLevel): Codec => ({
+  deflateLater: bytes => deflateElsewhere(bytes, { level, ...window }),
   deflate: (bytes, before, last) =>
     deflateRawSync(bytes, {
       level,
+      ...window,
       finishFlush: last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
       ...(before && before.length > 0 ? { dictionary: before } : {}),
     }),

@@ -18,4 +18,6 @@ export interface Codec extends Decoder {
    * 32 KiB can count). Unless `last`, the piece ends on a byte boundary and more may follow.
    */
   deflate(bytes: Uint8Array, before: Uint8Array | undefined, last: boolean): Uint8Array
+  /** As {@link deflate}, of a whole stream, while the program goes on. Absent where nothing else could do it. */
+  deflateLater?(bytes: Uint8Array): Promise<Uint8Array>
 }

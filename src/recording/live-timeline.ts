@@ -66,8 +66,8 @@ export interface LiveTimeline extends Timeline {
    * does it for some of them only: the others follow within {@link flushInterval}.
    */
   save(): void
-  /** Ends the timeline. */
-  finish(ending: Omit<Ending, 'endedAt' | 'duration'>): void
+  /** Ends the timeline; resolves once all of it is where it is kept. */
+  finish(ending: Omit<Ending, 'endedAt' | 'duration'>): Promise<void>
 }
 
 /**
@@ -112,11 +112,18 @@ export function createLiveTimeline(
   let savesLeft = saves.most
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const flush = () => {
+  const noteFlush = () => {
     if (timer) clearTimeout(timer)
     timer = undefined
     lastFlush = ports.now()
+  }
+  const flush = () => {
+    noteFlush()
     log.flush()
+  }
+  const flushSoon = () => {
+    noteFlush()
+    log.flushSoon()
   }
 
   const interval = typeof ports.flush === 'number' ? ports.flush : flushInterval
@@ -138,9 +145,10 @@ export function createLiveTimeline(
     const time = told ?? Math.round((now - started) * 1_000) / 1_000
     // In this order a copy costs a quarter of what it costs in the other.
     log.append({ ...(hides ? reduced(event) : event), seq, time } as Event)
-    if (now - lastFlush >= interval || isDue(event)) flush()
+    if (isDue(event)) flush()
+    else if (now - lastFlush >= interval) flushSoon()
     else if (!timer) {
-      timer = setTimeout(flush, interval)
+      timer = setTimeout(flushSoon, interval)
       timer.unref?.()
     }
     // Not between events that are told again: they keep their numbers.
@@ -201,7 +209,10 @@ export function createLiveTimeline(
       if (queue.length === 0 && log.structure.length < allowed) {
         const seq = add(event)
         if (askers.length > 0) answer()
-        if (seq + 1 < allowed) return seq
+        if (seq + 1 < allowed) {
+          const pressure = log.pressure?.()
+          return pressure ? pressure.then(() => seq) : seq
+        }
         return new Promise(done => held.push({ seq, done }))
       }
       return new Promise(done => queue.push({ event, done }))
@@ -256,12 +267,12 @@ export function createLiveTimeline(
       savesLeft--
       flush()
     },
-    finish(ending) {
+    async finish(ending) {
       if (timer) clearTimeout(timer)
-      status = ending.status
       const hidden = ports.redact ? redactEnding(ending, ports.redact) : ending
       const duration = Math.round((ports.now() - started) * 1_000) / 1_000
-      summary = log.finish({ ...hidden, endedAt: new Date().toISOString(), duration })
+      summary = await log.finish({ ...hidden, endedAt: new Date().toISOString(), duration })
+      status = ending.status
       answer()
     },
   }

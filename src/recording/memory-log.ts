@@ -5,7 +5,7 @@ import type { Event } from './event.ts'
 import { countSpans, type EventLog } from './event-log.ts'
 import { blockLength } from './format.ts'
 import { maxMemberText } from './member.ts'
-import { apply, emptyState, type State } from './state.ts'
+import { applyAll, emptyState, type State } from './state.ts'
 import { createStructure } from './structure.ts'
 
 /** A stretch of {@link blockLength} events: as they came, or packed. */
@@ -35,7 +35,7 @@ export function createMemoryLog(codec: Codec): EventLog {
     let at = index
     while (!stretches[at]!.keyframe) at--
     for (; at < index; at++)
-      stretches[at + 1]!.keyframe = stretches[at]!.events.reduce(apply, stretches[at]!.keyframe!)
+      stretches[at + 1]!.keyframe = applyAll(stretches[at]!.keyframe!, stretches[at]!.events)
     return stretches[index]!.keyframe!
   }
 
@@ -66,7 +66,8 @@ export function createMemoryLog(codec: Codec): EventLog {
       if (stretches.push(last) > unpacked) pack(stretches.length - unpacked - 1)
     },
     flush: () => undefined,
-    finish: ending => ({
+    flushSoon: () => undefined,
+    finish: async ending => ({
       type: 'summary',
       ...ending,
       ...countSpans(structure),

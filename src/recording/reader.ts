@@ -92,7 +92,8 @@ export async function openRecording(
     const { length } = parts.structure
     if (length === 0) throw failure('recording-empty', { path }, { path })
     const read = (place: BlockPlace) => named(path, async () => (await readBlock(file, place, true))!.block)
-    const blocks = createBlocks(parts.blocks, read, () => parts.open)
+    const { open } = parts
+    const blocks = createBlocks(parts.blocks, read, seq => (open && seq >= open.first ? open : undefined))
     const status: ExecutionStatus = summary?.status ?? (isRunning(header, path) ? 'running' : 'interrupted')
     return {
       header,

@@ -36,8 +36,8 @@ export function createRecordingLog(
   const blocks = createBlocks(
     writer.sealed,
     async place => decodeBlock(await read(place.offset, place.size), place.first, true, load),
-    () => writer.open,
+    writer.held,
   )
-  const { structure, append, flush, finish } = writer
-  return { structure, append, flush, finish, ...blocks }
+  const { structure, append, pressure, flush, flushSoon, finishLater: finish } = writer
+  return { structure, append, pressure, flush, flushSoon, finish, ...blocks }
 }

@@ -53,44 +53,84 @@ export function addressId(kind: SpanKind, id: string): string {
   return kind === 'branch' ? branchId(id) : id
 }
 
+/** A state that is being made from another. Its maps are those of the other until they are changed. */
+interface Draft extends State {
+  ownSpans?: Map<number, OpenSpan>
+  ownContexts?: Map<number, JsonObject>
+}
+
+const spansOf = (draft: Draft): Map<number, OpenSpan> => {
+  draft.ownSpans ??= new Map(draft.spans)
+  draft.spans = draft.ownSpans
+  return draft.ownSpans
+}
+
+const contextsOf = (draft: Draft): Map<number, JsonObject> => {
+  draft.ownContexts ??= new Map(draft.contexts)
+  draft.contexts = draft.ownContexts
+  return draft.ownContexts
+}
+
 /**
  * The state after an event.
  * @throws {RangeError} when the event does not fit the state, as in a damaged recording
  */
 export function apply(state: State, event: Event): State {
-  const next = { ...state, position: event.seq + 1, time: event.time }
-  if (event.type === 'enter') return applyEnter(next, event)
-  if (event.type === 'log') return next
-  const span = next.spans.get(event.span)
-  if (!span) throw new RangeError(`event ${event.seq} belongs to span ${event.span}, which is not open`)
+  return applyAll(state, [event])
+}
+
+/** The state after events that follow each other: as {@link apply} for each, without the states between. */
+export function applyAll(state: State, events: readonly Event[]): State {
+  const draft: Draft = {
+    position: state.position,
+    time: state.time,
+    spans: state.spans,
+    contexts: state.contexts,
+  }
+  for (const event of events) advance(draft, event)
+  const { position, time, spans, contexts } = draft
+  return { position, time, spans, contexts }
+}
+
+function advance(draft: Draft, event: Event): void {
+  draft.position = event.seq + 1
+  draft.time = event.time
   switch (event.type) {
+    case 'enter':
+      enter(draft, event)
+      break
     case 'write':
-      return applyWrite(next, span, event)
+      write(draft, openSpan(draft, event), event)
+      break
     case 'edit':
-      return applyEdit(next, span, event)
-    case 'error':
-      return { ...next, spans: new Map(next.spans).set(span.seq, { ...span, error: event.error }) }
+      edit(draft, openSpan(draft, event), event)
+      break
+    case 'error': {
+      const span = openSpan(draft, event)
+      spansOf(draft).set(span.seq, { ...span, error: event.error })
+      break
+    }
     case 'exit': {
-      const spans = new Map(next.spans)
-      spans.delete(span.seq)
+      const span = openSpan(draft, event)
+      spansOf(draft).delete(span.seq)
       // The outermost context stays, so that the end of a recording can show the result.
-      if (span.context !== span.seq || span.parent === undefined) return { ...next, spans }
-      const contexts = new Map(next.contexts)
-      contexts.delete(span.seq)
-      return { ...next, spans, contexts }
+      if (span.context === span.seq && span.parent !== undefined) contextsOf(draft).delete(span.seq)
     }
   }
 }
 
-function applyEnter(state: State, event: EnterEvent): State {
-  const parent = event.parent === undefined ? undefined : state.spans.get(event.parent)
+function openSpan({ spans }: Draft, { seq, span }: { seq: number; span: number }): OpenSpan {
+  const open = spans.get(span)
+  if (!open) throw new RangeError(`event ${seq} belongs to span ${span}, which is not open`)
+  return open
+}
+
+function enter(draft: Draft, event: EnterEvent): void {
+  const parent = event.parent === undefined ? undefined : draft.spans.get(event.parent)
   if (event.parent !== undefined && !parent) throw new RangeError(`event ${event.seq} has no open parent`)
   const owns = event.kind === 'workflow' || event.kind === 'branch'
-  const context = owns ? event.seq : parent!.context
-  const inherited = parent ? (state.contexts.get(parent.context) ?? {}) : {}
-  const contexts = owns
-    ? new Map(state.contexts).set(event.seq, event.kind === 'workflow' ? (event.context ?? {}) : inherited)
-    : state.contexts
+  const inherited = parent ? (draft.contexts.get(parent.context) ?? {}) : {}
+  if (owns) contextsOf(draft).set(event.seq, event.kind === 'workflow' ? (event.context ?? {}) : inherited)
   const span: OpenSpan = {
     seq: event.seq,
     parent: event.parent,
@@ -102,13 +142,13 @@ function applyEnter(state: State, event: EnterEvent): State {
     attempt: event.attempt ?? 1,
     nodeType: event.nodeType,
     workflow: event.kind === 'workflow' ? event.id : parent!.workflow,
-    context,
+    context: owns ? event.seq : parent!.context,
     enteredAt: event.time,
     input: resolveInput(event, inherited),
     ...(event.pinned ? { pinned: true } : {}),
     ...(event.reused ? { reused: true } : {}),
   }
-  return { ...state, contexts, spans: new Map(state.spans).set(event.seq, span) }
+  spansOf(draft).set(event.seq, span)
 }
 
 /** What is at a place, also where something above it was left out: then that is what it says. */
@@ -132,30 +172,24 @@ function resolveInput(event: EnterEvent, context: JsonObject): JsonObject | unde
   return input
 }
 
-function applyWrite(state: State, span: OpenSpan, event: WriteEvent): State {
-  const { before, after } = changedContext(state, span, event)
+function write(draft: Draft, span: OpenSpan, event: WriteEvent): void {
+  const { before, after } = changedContext(draft, span, event)
   const output = event.outputAt === undefined ? event.output : outputAt(after, event.outputAt)
-  const written: OpenSpan = {
-    ...span,
-    written: true,
-    ...(output === undefined ? {} : { output: output as Json }),
-  }
-  return {
-    ...state,
-    contexts: after === before ? state.contexts : new Map(state.contexts).set(span.context, after),
-    spans: new Map(state.spans).set(span.seq, written),
-  }
+  const written: OpenSpan = { ...span, written: true }
+  if (output !== undefined) written.output = output as Json
+  if (after !== before) contextsOf(draft).set(span.context, after)
+  spansOf(draft).set(span.seq, written)
 }
 
-function applyEdit(state: State, span: OpenSpan, event: EditEvent): State {
+function edit(draft: Draft, span: OpenSpan, event: EditEvent): void {
   if (event.target === 'context') {
-    const { after } = changedContext(state, span, event)
-    return { ...state, contexts: new Map(state.contexts).set(span.context, after) }
+    contextsOf(draft).set(span.context, changedContext(draft, span, event).after)
+    return
   }
   const input = applyPatch(span.input ?? {}, event.patch)
   if (!isObject(input))
     throw new RangeError(`event ${event.seq} makes an input something else than an object`)
-  return { ...state, spans: new Map(state.spans).set(span.seq, { ...span, input }) }
+  spansOf(draft).set(span.seq, { ...span, input })
 }
 
 function changedContext(state: State, span: OpenSpan, { seq, patch }: WriteEvent | EditEvent) {

@@ -4,19 +4,16 @@ import type { Event } from './event.ts'
 import { countSpans } from './event-log.ts'
 import { blockLength, blockSize, type RecordingHeader, type RecordingSummary } from './format.ts'
 import { createLargeValues } from './large-values.ts'
-import { footerMember, headerSize, memberHeader, memberTrailer, valueMember } from './member.ts'
+import { footerMember, valueMember } from './member.ts'
+import { createMemberWriter, type MemberPlace } from './member-writer.ts'
 import type { Sink } from './sink.ts'
-import { apply, emptyState, type State } from './state.ts'
+import { applyAll, emptyState, type State } from './state.ts'
 import { createStructure, type GrowingStructure } from './structure.ts'
 
 /** A block in a file. */
-export interface BlockPlace {
-  offset: number
-  size: number
+export interface BlockPlace extends MemberPlace {
   first: number
   count: number
-  /** CRC-32 of its text. */
-  crc: number
 }
 
 /** What becomes known only at the end of an execution. */
@@ -31,13 +28,19 @@ export interface RecordingWriter {
   /** The state after the last event. */
   readonly state: State
   readonly sealed: readonly BlockPlace[]
-  /** The block that is being written. */
-  readonly open: Block
+  /** The block with an event, or at its end, of those that are not sealed: the open one, and those that are being compressed. */
+  held(seq: number): Block | undefined
   append(event: Event): void
+  /** Set while too much waits for its compression: who goes on only then needs no more memory for a long run. */
+  pressure(): Promise<void> | undefined
   /** Hands all events to the sink. */
   flush(): void
+  /** As {@link flush}, once what is being compressed has reached the sink. */
+  flushSoon(): void
   /** Writes the index, the summary and the footer; returns the summary. No event can follow. */
   finish(ending: Ending): RecordingSummary
+  /** As {@link finish}, compressed elsewhere while the program goes on. */
+  finishLater(ending: Ending): Promise<RecordingSummary>
 }
 
 /** SHA-256 over pieces, handed in. */
@@ -76,170 +79,124 @@ export function createWriter(
   const encoder = new TextEncoder()
   const structure = before?.structure ?? createStructure()
   const sealed: BlockPlace[] = [...(before?.sealed ?? [])]
-  let state = before?.state ?? emptyState
-  let end = before?.end ?? 0
+  const members = createMemberWriter(sink, codec, before?.end ?? 0)
+  const toHash = (bytes: Uint8Array) => hash.update(bytes)
+  if (!before) members.put(`${JSON.stringify(header)}\n`, 0, toHash)
 
-  const put = (bytes: Uint8Array) => {
-    sink.write(bytes, end)
-    end += bytes.length
-  }
-
-  /** A gzip member that is written in one go. */
-  const putMember = (text: string, hashed: boolean, events = 0): [offset: number, size: number] => {
-    const member = openMember()
-    member.add(encoder.encode(text))
-    const { offset, size, pieces } = member.close(events)
-    if (hashed) for (const piece of pieces) hash.update(piece)
-    return [offset, size]
-  }
-
-  /** A gzip member that grows piece by piece, readable after each. */
-  const openMember = () => {
-    let offset = end
-    const pieces: Uint8Array[] = []
-    let before: Uint8Array | undefined
-    let crc = 0
-    let length = 0
-    let pending: Uint8Array[] = []
-    const deflate = (last: boolean) => {
-      const text = concat(pending)
-      pending = []
-      const bytes = codec.deflate(text, before, last)
-      crc = codec.crc32(text, crc)
-      length += text.length
-      before = text.length >= windowSize || !before ? text.subarray(-windowSize) : tail(before, text)
-      return bytes
-    }
-    const putPiece = (bytes: Uint8Array) => {
-      if (pieces.length > 0) put(bytes)
-      else {
-        offset = end
-        pieces.push(memberHeader({ size: 0, events: 0 }))
-        put(concat([pieces[0]!, bytes]))
-      }
-      pieces.push(bytes)
-    }
-    return {
-      add: (text: Uint8Array) => void pending.push(text),
-      flush() {
-        if (pending.length > 0) putPiece(deflate(false))
-      },
-      close(events: number): { offset: number; size: number; crc: number; pieces: readonly Uint8Array[] } {
-        const bytes = deflate(true)
-        if (pieces.length === 0) {
-          // Nothing was flushed, so the header can be right from the start.
-          const size = headerSize + bytes.length + 8
-          offset = end
-          pieces.push(memberHeader({ size, events }), bytes, memberTrailer(crc, length))
-          put(concat(pieces))
-        } else {
-          putPiece(concat([bytes, memberTrailer(crc, length)]))
-          pieces[0] = memberHeader({ size: end - offset, events })
-          sink.write(pieces[0], offset)
-        }
-        return { offset, size: end - offset, crc, pieces }
-      },
-    }
-  }
-
-  if (!before) putMember(`${JSON.stringify(header)}\n`, true)
-
-  let block = createBlock(state)
-  let member = openMember()
-  let lines: string[] = []
+  /** Blocks whose events are complete, but which are not written yet. */
+  const closed: Block[] = []
+  let keyframe = before?.state ?? emptyState
+  let block = createBlock(keyframe)
+  let member = members.open()
+  /** True when nothing but its keyframe was added to the member of the open block. */
+  let isFresh = true
   /** Of the events of the open block. */
   let length = 0
+  let flushIsDue = false
 
-  const drain = () => {
-    if (lines.length === 0) return
-    member.add(encoder.encode(lines.join('')))
-    lines = []
+  const flush = () => {
+    flushIsDue = false
+    members.settle()
+    if (!isFresh) member.flush()
   }
 
   const seal = () => {
-    drain()
-    const { offset, size, crc } = member.close(block.events.length)
-    sealed.push({ offset, size, first: block.first, count: block.events.length, crc })
-    length = 0
-    block = createBlock(state)
-    member = openMember()
-    lines = [encodeKeyframe(state, values)]
+    const { first, events } = block
+    const done = block
+    closed.push(done)
+    member.close(events.length, place => {
+      sealed.push({ ...place, first, count: events.length })
+      closed.splice(closed.indexOf(done), 1)
+    })
+    keyframe = applyAll(keyframe, events)
+    block = createBlock(keyframe)
+    begin()
   }
 
   const values = createLargeValues(
     json => {
       // A value stands before the block that refers to it, so the open one ends here.
       if (block.events.length > 0) seal()
-      return putMember(`${json}\n`, false, valueMember)
+      const { offset, size } = members.put(`${json}\n`, valueMember)
+      return [offset, size]
     },
     text => codec.sha256(encoder.encode(text)) as string,
   )
-  lines.push(encodeKeyframe(state, values))
+
+  const begin = () => {
+    length = 0
+    isFresh = true
+    member = members.open()
+    member.add(encodeKeyframe(keyframe, values))
+  }
+  begin()
 
   const append = (event: Event) => {
     structure.append(event)
     const line = encodeEvent(event, values)
-    state = apply(state, event)
     block.events.push(event)
-    lines.push(line)
+    member.add(line)
+    isFresh = false
     length += line.length
     if (block.events.length === snapshots || length > blockSize) seal()
   }
   for (const event of before?.tail ?? []) append(event)
 
+  const indexText = () => {
+    const blocks = sealed.map(({ offset, size, first, count, crc }) => [offset, size, first, count, crc])
+    return `${JSON.stringify({ type: 'index', blocks, structure: structure.pack() })}\n`
+  }
+
+  const close = (ending: Ending, index: MemberPlace): RecordingSummary => {
+    const summary: RecordingSummary = {
+      type: 'summary',
+      ...ending,
+      ...countSpans(structure),
+      checksum: hash.hex(),
+      index: [index.offset, index.size],
+    }
+    const { offset, size } = members.put(`${JSON.stringify(summary)}\n`)
+    sink.write(footerMember({ summary: offset, summarySize: size }), offset + size)
+    sink.close()
+    return summary
+  }
+
   return {
     structure,
     sealed,
     get state() {
-      return state
+      return applyAll(keyframe, block.events)
     },
-    get open() {
-      return block
+    held(seq) {
+      return seq >= block.first ? block : closed.find(one => seq < one.first + one.events.length)
     },
     append,
-    flush() {
-      if (lines.length === 1 && block.events.length === 0) return
-      drain()
-      member.flush()
+    pressure() {
+      return members.waiting > mostWaiting ? members.settled() : undefined
+    },
+    flush,
+    flushSoon() {
+      if (members.waiting === 0) return flush()
+      if (flushIsDue) return
+      flushIsDue = true
+      void members.settled().then(() => {
+        if (flushIsDue) flush()
+      })
     },
     finish(ending) {
+      flushIsDue = false
       if (block.events.length > 0) seal()
-      const blocks = sealed.map(({ offset, size, first, count, crc }) => [offset, size, first, count, crc])
-      const index = putMember(
-        `${JSON.stringify({ type: 'index', blocks, structure: structure.pack() })}\n`,
-        true,
-      )
-      const checksum = hash.hex()
-      const summary: RecordingSummary = {
-        type: 'summary',
-        ...ending,
-        ...countSpans(structure),
-        checksum,
-        index,
-      }
-      const [offset, size] = putMember(`${JSON.stringify(summary)}\n`, false)
-      put(footerMember({ summary: offset, summarySize: size }))
-      sink.close()
-      return summary
+      members.settle()
+      return close(ending, members.put(indexText(), 0, toHash))
+    },
+    async finishLater(ending) {
+      flushIsDue = false
+      if (block.events.length > 0) seal()
+      await members.settled()
+      return close(ending, await members.putLater(indexText(), toHash))
     },
   }
 }
 
-/** More than this makes a flush slower, and the file no smaller: events look like those just before them. */
-const windowSize = 8 * 1024
-
-/** The last bytes of a stream, as far as later pieces can refer back to them. */
-function tail(before: Uint8Array, text: Uint8Array): Uint8Array {
-  return concat([before, text]).subarray(-windowSize)
-}
-
-function concat(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length === 1) return pieces[0]!
-  const joined = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    joined.set(piece, at)
-    at += piece.length
-  }
-  return joined
-}
+/** So many blocks may wait for their compression before the run waits for them. */
+const mostWaiting = 16

@@ -9,7 +9,7 @@ import { serveRanges } from './range-server.ts'
 
 const random = (i: number) => String((i * 2_654_435_761) >>> 0)
 const events = execute(
-  Array.from({ length: 12_000 }, (_, i) => ({
+  Array.from({ length: 16_000 }, (_, i) => ({
     what: (['node', 'write', 'log', 'exit'] as const)[i % 4]!,
     where: i,
     value: ['a', Array.from({ length: 8 }, (_, j) => random(i * 8 + j)).join('')],

@@ -34,7 +34,7 @@ describe('a live timeline', () => {
         const step = Math.max(1, Math.floor(states.length / 20))
         for (let position = 0; position < states.length; position += step)
           expect([...(await timeline.state(position)).contexts]).toEqual([...states[position]!.contexts])
-        timeline.finish({ status: 'completed' })
+        await timeline.finish({ status: 'completed' })
       }),
       { numRuns: 40 },
     )
@@ -67,7 +67,7 @@ describe('a live timeline', () => {
     const timeline = start(true)
     const waiting = [timeline.reach(5), timeline.reach(0)]
     await timeline.emit(emitted(execute([])[0]!))
-    timeline.finish({ status: 'cancelled' })
+    await timeline.finish({ status: 'cancelled' })
     expect(await Promise.all(waiting)).toEqual([false, true])
     expect([timeline.live, timeline.status, await timeline.reach(9)]).toEqual([false, 'cancelled', false])
   })
@@ -93,7 +93,7 @@ describe('a live timeline', () => {
       await timeline.emit(emitted(event))
     expect(lastPosition(timeline)).toBe(3)
     expect((await timeline.state(3)).spans.size).toBe(1)
-    timeline.finish({ status: 'completed' })
+    await timeline.finish({ status: 'completed' })
   })
 })
 
@@ -123,14 +123,14 @@ describe('a recording file', () => {
     expect(other).toMatchObject({ length: events.length, status: 'running' })
     expect(await other.event(events.length - 1)).toEqual(events.at(-1))
     await source.close()
-    timeline.finish({ status: 'completed' })
+    await timeline.finish({ status: 'completed' })
   })
 
   test('gets its events within a moment, without anybody asking', async () => {
     const timeline = start(true, createFileSink(path))
     await timeline.emit(emitted(execute([])[0]!))
     await expect.poll(async () => (await readFile(path)).length, { timeout: 5_000 }).toBeGreaterThan(300)
-    timeline.finish({ status: 'completed' })
+    await timeline.finish({ status: 'completed' })
   })
 
   test('can still be looked at by the run itself after it was closed', async () => {
@@ -139,7 +139,7 @@ describe('a recording file', () => {
       execute(Array.from({ length: 600 }, (_, i) => ({ what: 'write', where: i, value: ['a', i] }))),
     )
     for (const event of events) await timeline.emit(emitted(event))
-    timeline.finish({ status: 'completed' })
+    await timeline.finish({ status: 'completed' })
     expect(await timeline.event(3)).toEqual(events[3])
   })
 
@@ -167,7 +167,7 @@ describe('saving before something that may never come back', () => {
       }
       if (i % 10 === 0) expect((await openRecording(source, 'x', nodeCodec)).length).toBe(i + 1)
     }
-    timeline.finish({ status: 'completed' })
+    await timeline.finish({ status: 'completed' })
   })
 
   test('is done for some only when it is asked for many thousand times in a moment', async () => {
@@ -186,6 +186,74 @@ describe('saving before something that may never come back', () => {
       timeline.save()
     }
     expect(writes).toBeLessThan(500)
-    timeline.finish({ status: 'completed' })
+    await timeline.finish({ status: 'completed' })
+  })
+})
+
+describe('a run that is faster than the compression of its recording', () => {
+  /** A timeline, and how many blocks waited for their compression at most. */
+  function startSlow() {
+    let waiting = 0
+    let most = 0
+    const codec = {
+      ...nodeCodec,
+      async deflateLater(bytes: Uint8Array) {
+        most = Math.max(most, ++waiting)
+        await new Promise(resolve => setImmediate(resolve))
+        waiting--
+        return nodeCodec.deflate(bytes, undefined, true)
+      },
+    }
+    const sink = createMemorySink()
+    const timeline = createLiveTimeline(
+      testHeader(),
+      { now: () => 0, codec, hash: createSha256(), sink },
+      true,
+    )
+    return { timeline, sink, most: () => most }
+  }
+
+  const lines = 256 * 150
+  const log = (i: number): NewEvent => ({ type: 'log', span: 0, text: `line ${i} `.repeat(5), level: 'info' })
+
+  test('is held up, so that its length costs no memory', async () => {
+    const { timeline, most } = startSlow()
+    await timeline.emit(emitted(execute([])[0]!))
+    let waits = 0
+    for (let i = 0; i < lines; i++) {
+      const told = timeline.emit(log(i))
+      if (typeof told === 'number') continue
+      waits++
+      await told
+    }
+    await timeline.finish({ status: 'completed' })
+    expect(waits).toBeGreaterThan(0)
+    expect(most()).toBeLessThanOrEqual(18)
+  })
+
+  test('costs no memory either where it does not let itself be held up', async () => {
+    const { timeline, sink, most } = startSlow()
+    void timeline.emit(emitted(execute([])[0]!))
+    for (let i = 0; i < lines; i++) void timeline.emit(log(i))
+    await timeline.finish({ status: 'completed' })
+    expect(most()).toBeLessThanOrEqual(66)
+    const bytes = sink.bytes()
+    const source = {
+      size: async () => bytes.length,
+      read: async (at: number, size: number) => bytes.slice(at, at + size),
+    }
+    expect(await openRecording(source, 'x', nodeCodec)).toMatchObject({
+      length: lines + 1,
+      status: 'completed',
+    })
+  })
+
+  test('can be looked at where it waits', async () => {
+    const { timeline } = startSlow()
+    void timeline.emit(emitted(execute([])[0]!))
+    for (let i = 0; i < 3_000; i++) void timeline.emit(log(i))
+    expect(await timeline.event(1_000)).toMatchObject({ seq: 1_000, text: `line ${999} `.repeat(5) })
+    expect((await timeline.state(3_001)).position).toBe(3_001)
+    await timeline.finish({ status: 'completed' })
   })
 })

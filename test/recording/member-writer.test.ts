@@ -1,0 +1,104 @@
+import { constants, gunzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import type { Codec } from '../../src/recording/codec.ts'
+import { nodeCodec } from '../../src/recording/codec-node.ts'
+import { createMemberWriter } from '../../src/recording/member-writer.ts'
+import { createMemorySink } from '../../src/recording/sink.ts'
+
+/** Texts that are handed over for their compression. */
+const long = (name: string) => `${name} ${'text that is long enough '.repeat(600)}\n`
+
+/** A codec whose work elsewhere ends when, and in the order in which, a test says so. */
+function slowCodec() {
+  const begun: { bytes: Uint8Array; done: PromiseWithResolvers<Uint8Array> }[] = []
+  const codec: Codec = {
+    ...nodeCodec,
+    deflateLater(bytes) {
+      const done = Promise.withResolvers<Uint8Array>()
+      begun.push({ bytes, done })
+      return done.promise
+    },
+  }
+  const end = async (i: number) => {
+    begun[i]!.done.resolve(nodeCodec.deflate(begun[i]!.bytes, undefined, true))
+    await Promise.resolve()
+  }
+  return { codec, begun, end }
+}
+
+function start() {
+  const slow = slowCodec()
+  const sink = createMemorySink()
+  const members = createMemberWriter(sink, slow.codec, 0)
+  /** All that a reader finds, also in a member that is still open. */
+  const text = () =>
+    sink.bytes().length === 0
+      ? ''
+      : gunzipSync(sink.bytes(), { finishFlush: constants.Z_SYNC_FLUSH }).toString()
+  return { ...slow, sink, members, text }
+}
+
+describe('members that are compressed elsewhere', () => {
+  test('are written in the order in which they were closed, whichever is done first', async () => {
+    const { members, text, end } = start()
+    const first = members.putLater(long('first'))
+    const second = members.putLater(long('second'))
+    await end(1)
+    expect(text()).toBe('')
+    await end(0)
+    await first
+    await second
+    expect(text()).toBe(long('first') + long('second'))
+    expect((await second).offset).toBe((await first).size)
+  })
+
+  test('are written at once, each once, when something has to be safe', async () => {
+    const { members, text, end } = start()
+    void members.putLater(long('first'))
+    void members.putLater(long('second'))
+    await end(1)
+    members.settle()
+    expect(text()).toBe(long('first') + long('second'))
+    await end(0)
+    expect(text()).toBe(long('first') + long('second'))
+  })
+
+  test('come before what is flushed after them', () => {
+    const { members, text } = start()
+    void members.putLater(long('first'))
+    const open = members.open()
+    open.add('line\n')
+    open.flush()
+    expect(text().startsWith(long('first'))).toBe(true)
+  })
+
+  test('are compressed here where elsewhere fails', async () => {
+    const { members, text, begun } = start()
+    const first = members.putLater(long('first'))
+    begun[0]!.done.reject(new Error('no thread'))
+    await first
+    expect(text()).toBe(long('first'))
+  })
+
+  test('are those that are worth it: a short one is written at once', () => {
+    const { members, text, begun } = start()
+    void members.putLater('short\n')
+    expect(begun).toHaveLength(0)
+    expect(text()).toBe('short\n')
+  })
+
+  test('hold up who waits for all of them, and nobody else', async () => {
+    const { members, end } = start()
+    void members.putLater(long('first'))
+    let settled = false
+    const waiting = members.settled().then(() => {
+      settled = true
+    })
+    await Promise.resolve()
+    expect(settled).toBe(false)
+    expect(members.waiting).toBe(1)
+    await end(0)
+    await waiting
+    expect(members.waiting).toBe(0)
+  })
+})
