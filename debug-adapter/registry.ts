@@ -3,10 +3,13 @@ import type { RequestHandler } from './request.ts'
 import { answering } from './requests/answering.ts'
 import { breakpoints } from './requests/breakpoints.ts'
 import { completions } from './requests/completions.ts'
+import { dataBreakpoints } from './requests/data-breakpoints.ts'
 import { editing } from './requests/editing.ts'
 import { evaluate } from './requests/evaluate.ts'
+import { exceptions } from './requests/exceptions.ts'
 import { execution } from './requests/execution.ts'
-import { inspection } from './requests/inspection.ts'
+import { functionBreakpoints } from './requests/function-breakpoints.ts'
+import { goingTo } from './requests/goto.ts'
 import { configurationDone, disconnect, initialize, launchRequest, terminate } from './requests/lifecycle.ts'
 import { locations } from './requests/locations.ts'
 import { memory } from './requests/memory.ts'
@@ -15,6 +18,7 @@ import { sourceTexts } from './requests/source-texts.ts'
 import { stack } from './requests/stack.ts'
 import { stepInTargets } from './requests/step-in-targets.ts'
 import { values } from './requests/values.ts'
+import { writes } from './requests/writes.ts'
 
 const all: RequestHandler[] = [
   initialize(() => capabilities),
@@ -23,6 +27,11 @@ const all: RequestHandler[] = [
   terminate,
   disconnect,
   ...breakpoints,
+  ...functionBreakpoints,
+  ...dataBreakpoints,
+  ...exceptions,
+  ...goingTo,
+  ...writes,
   ...execution,
   ...stepInTargets,
   ...stack,
@@ -30,7 +39,6 @@ const all: RequestHandler[] = [
   ...sourceTexts,
   ...locations,
   ...memory,
-  ...inspection,
   ...evaluate,
   ...completions,
   ...editing,

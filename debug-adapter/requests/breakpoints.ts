@@ -2,13 +2,17 @@ import { resolve } from 'node:path'
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { z } from 'zod'
 import type { BreakpointInfo, BreakpointRequest } from '../../src/debugger/breakpoints.ts'
-import { bind, type Place, placesOf } from '../../src/debugger/places.ts'
+import { atEdge, bind, type Place, placesOf } from '../../src/debugger/places.ts'
 import type { WorkflowFile } from '../../src/workflow/graph.ts'
+import { nearest, problem } from '../../src/workflow/problem.ts'
+import { fileStart } from '../../src/workflow/source.ts'
 import { handler, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
 import { fileOf } from '../sources.ts'
+import { setGroup, toldBreakpoint } from '../told-breakpoint.ts'
 
-const source = z.looseObject({
+/** How clients name a source. */
+export const source = z.looseObject({
   name: z.string().optional(),
   path: z.string().optional(),
   sourceReference: z.int().optional(),
@@ -20,9 +24,32 @@ const sourceBreakpoint = z.looseObject({
   condition: z.string().optional(),
   hitCondition: z.string().optional(),
   logMessage: z.string().optional(),
+  mode: z.string().optional(),
 })
 
 type SourceBreakpoint = z.infer<typeof sourceBreakpoint>
+
+/** Where a breakpoint stops, when its line is not to decide. The first is what clients take by default. */
+const modes: DebugProtocol.BreakpointMode[] = [
+  {
+    mode: 'line',
+    label: 'Where the Line Says',
+    description: 'After the node on output:, next: and branches:, else before what stands on the line.',
+    appliesTo: ['source'],
+  },
+  {
+    mode: 'enter',
+    label: 'Before',
+    description: 'When the inputs are there and nothing has run yet.',
+    appliesTo: ['source'],
+  },
+  {
+    mode: 'exit',
+    label: 'After',
+    description: 'When the output is there and what comes next is not chosen yet.',
+    appliesTo: ['source'],
+  },
+]
 
 const setBreakpoints = handler(
   'setBreakpoints',
@@ -31,17 +58,20 @@ const setBreakpoints = handler(
   async (session, args) => {
     const client = args.source as DebugProtocol.Source
     const file = await fileOf(session, client)
-    const enabled = session.config?.noDebug !== true
     const requests = (args.breakpoints ?? []).map(breakpoint => requestOf(session, file, breakpoint))
-    const infos = session.debuggee.breakpoints.set(groupOf(session, client), enabled ? requests : [])
-    const told = enabled ? infos : requests.map((_, i): BreakpointInfo => ({ id: i + 1, verified: false }))
+    const infos = setGroup(session, groupOf(session, client), requests)
     return {
       body: {
-        breakpoints: told.map((info, i) => breakpointOf(session, client, info, args.breakpoints![i]!)),
+        breakpoints: infos.map((info, i) => breakpointOf(session, client, info, args.breakpoints![i]!)),
       },
     }
   },
-  { supportsConditionalBreakpoints: true, supportsHitConditionalBreakpoints: true, supportsLogPoints: true },
+  {
+    supportsConditionalBreakpoints: true,
+    supportsHitConditionalBreakpoints: true,
+    supportsLogPoints: true,
+    breakpointModes: modes,
+  },
 )
 
 /** The name under which the breakpoints of a source are replaced. */
@@ -55,18 +85,34 @@ function requestOf(
   file: WorkflowFile | undefined,
   given: SourceBreakpoint,
 ): BreakpointRequest {
-  const at = session.places.position(given.line, given.column)
-  const place = file && bind(file, at)
-  const reason = file
-    ? 'No node stands here or below.'
-    : `This file is not part of the workflow that is being debugged (${session.debuggee.file.path}).`
+  const { place, reason } = placeOf(session, file, given)
   return {
     place,
-    ...(place ? {} : { reason }),
+    reason,
     condition: given.condition,
     hitCondition: given.hitCondition,
     logMessage: given.logMessage,
   }
+}
+
+/** The place that a client means, or why there is none. */
+export function placeOf(
+  session: Session,
+  file: WorkflowFile | undefined,
+  { line, column, mode = 'line' }: Pick<SourceBreakpoint, 'line' | 'column' | 'mode'>,
+): { place: Place; reason?: undefined } | { place?: undefined; reason: string } {
+  if (!file) {
+    const { path } = session.debuggee.file
+    return { reason: `This file is not part of the workflow that is being debugged (${path}).` }
+  }
+  const place = bind(file, session.places.position(line, column))
+  if (!place) return { reason: problem('no-place-here', {}, fileStart).message }
+  if (mode === 'line') return { place }
+  if (mode === 'enter' || mode === 'exit') return { place: atEdge(file, place, mode) }
+  const known = modes.map(one => one.mode)
+  const params = { name: mode, known, near: nearest(mode, known) }
+  const { message, remedy } = problem('unknown-breakpoint-mode', params, fileStart)
+  return { reason: `${message} ${remedy}` }
 }
 
 /** What the client is told of a breakpoint. A column only where it asked for one: clients draw a second mark there. */
@@ -76,44 +122,13 @@ function breakpointOf(
   info: BreakpointInfo,
   given: SourceBreakpoint,
 ): DebugProtocol.Breakpoint {
-  const { id, verified, message, range } = info
-  const place = range && session.places.range(range)
+  const place = info.range && session.places.range(info.range)
   return {
-    id,
-    verified,
+    ...toldBreakpoint(info),
     source: client,
-    ...(message === undefined ? {} : { message }),
     ...(place && (given.column === undefined ? { line: place.line } : place)),
-    ...(verified ? {} : { reason: 'failed' as const }),
   }
 }
-
-const setExceptionBreakpoints = handler(
-  'setExceptionBreakpoints',
-  'loaded',
-  z.looseObject({ filters: z.array(z.string()) }),
-  (session, { filters }) => {
-    session.debuggee.breakpoints.setExceptionFilters(session.config?.noDebug ? [] : filters)
-    return {}
-  },
-  {
-    exceptionBreakpointFilters: [
-      {
-        filter: 'uncaught',
-        label: 'Uncaught Errors',
-        description: 'Stops when a node fails and the workflow fails with it.',
-        default: true,
-      },
-      {
-        filter: 'caught',
-        label: 'Caught Errors',
-        description:
-          'Stops when a node fails and the workflow goes on: it is tried again, its failure is allowed, or a person decides.',
-        default: false,
-      },
-    ],
-  },
-)
 
 const sameLine = (one: Place, other: Place) => one.range.start.line === other.range.start.line
 
@@ -153,5 +168,5 @@ const breakpointLocations = handler(
   { supportsBreakpointLocationsRequest: true },
 )
 
-/** Everything about breakpoints. */
-export const breakpoints: RequestHandler[] = [setBreakpoints, setExceptionBreakpoints, breakpointLocations]
+/** Breakpoints at places of the text. */
+export const breakpoints: RequestHandler[] = [setBreakpoints, breakpointLocations]

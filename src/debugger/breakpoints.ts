@@ -75,6 +75,12 @@ interface Breakpoint extends ReadRequest {
 
 const noBreakpoints: readonly Breakpoint[] = []
 
+function isArmed({ trigger, problem }: Breakpoint): boolean {
+  if (!trigger || problem !== undefined) return false
+  const { verified, pending } = trigger.verify()
+  return verified || pending === true
+}
+
 /** Watches one timeline. Hits depend on the position only, never on the direction or the way that led there. */
 export function createBreakpoints(
   timeline: Timeline,
@@ -96,7 +102,7 @@ export function createBreakpoints(
   const rearm = () => {
     armed = []
     armedSites = 0
-    const all = [...groups.values()].flat().filter(({ trigger, problem }) => trigger && !problem)
+    const all = [...groups.values()].flat().filter(isArmed)
     ofPlaces = all.filter(({ trigger }) => trigger!.standsAt)
     ofWrites = all.filter(({ trigger }) => trigger!.edge === 'write')
     ofErrors = all.filter(({ trigger }) => trigger!.edge === 'error')

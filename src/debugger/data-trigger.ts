@@ -1,4 +1,3 @@
-import { equalJson } from '../recording/patch.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import { readWrite } from '../recording/writes.ts'
 import type { WorkflowFile } from '../workflow/graph.ts'
@@ -8,6 +7,7 @@ import { fileStart } from '../workflow/source.ts'
 import { firstFrom } from './condition.ts'
 import type { DataTarget, Trigger } from './target.ts'
 import { shortValue } from './variables.ts'
+import { isSame } from './visible-writes.ts'
 
 /** Hits just before the value at a path changes: by a node, a merge at a join, or a person. */
 export function dataTrigger(timeline: Timeline, file: WorkflowFile, target: DataTarget): Trigger {
@@ -69,11 +69,6 @@ export function readDataId(id: string): DataTarget | undefined {
   const isStep = (step: unknown) => typeof step === 'string' || Number.isInteger(step)
   if (typeof workflow !== 'string' || !path.every(isStep)) return undefined
   return { kind: 'data', workflow, path: path as JsonPath }
-}
-
-function isSame(old: Json | undefined, value: Json | undefined): boolean {
-  if (old === undefined || value === undefined) return old === value
-  return equalJson(old, value)
 }
 
 const isIn = (sorted: readonly number[], seq: number) => sorted[firstFrom(sorted, seq)] === seq

@@ -12,7 +12,6 @@ export function exceptionTrigger(timeline: Timeline, filter: string): Trigger {
   const isKnown = known.includes(filter)
   return {
     edge: 'error',
-    mayBe: () => isKnown,
     async look({ seq }) {
       const event = await timeline.event(seq)
       return event.type === 'error' && event.caught === (filter === 'caught') ? {} : undefined

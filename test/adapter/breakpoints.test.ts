@@ -27,6 +27,7 @@ interface Given {
   condition?: string
   hitCondition?: string
   logMessage?: string
+  mode?: string
 }
 
 async function start(breakpoints: Given[], text = source) {
@@ -90,6 +91,21 @@ test.each<[string, Given[], string[]]>([
   ['the end of a node', [{ line: 9, condition: 'n == 2' }], ['add #2 (transform):9 n=2']],
   ['a column', [{ line: 16, column: 57 }], ['flow (transform):16 n=6']],
   [
+    'the mode of the end of a node, on its first line',
+    [{ line: 10, mode: 'exit', condition: 'n == 2' }],
+    ['more #2 (condition):13 n=2'],
+  ],
+  [
+    'the mode of the beginning of a node, on a line of its end',
+    [{ line: 9, mode: 'enter', condition: 'n == 2' }],
+    ['add #3 (transform):5 n=2'],
+  ],
+  [
+    'a condition that needs no state',
+    [{ line: 5, condition: 'node.visit == 2 || node.address == "count/add#4"' }],
+    ['add #2 (transform):5 n=1', 'add #4 (transform):5 n=3'],
+  ],
+  [
     'a line between nodes, which means the next one',
     [{ line: 4, hitCondition: '1' }],
     ['add (transform):5 n=0'],
@@ -130,6 +146,34 @@ test('a condition that fails at run time stops once and says why', async () => {
   })
   expect((await client.continue()).description).toBe('End of recording (completed)')
   expect((await client.reverseContinue()).name).toBe('add (transform)')
+})
+
+test('a mode that there is not leaves the breakpoint unverified', async () => {
+  const { set } = await start([{ line: 5, mode: 'exti' }])
+  expect(set).toMatchObject([
+    { verified: false, message: 'There is no breakpoint mode "exti". Did you mean "exit"?' },
+  ])
+})
+
+test('a breakpoint on the retry policy stops at each new attempt only', async () => {
+  const text = `handlers: ./h.ts
+workflows:
+  w:
+    nodes:
+      - id: shaky
+        type: compute
+        handler: shaky
+        retry_policy: { max_attempts: 3, initial_delay: 1ms }
+`
+  const { client } = await openAdapter({
+    'w.yaml': text,
+    'h.ts': 'let n = 0; export function shaky() { if (n++ < 2) throw new Error("no") }',
+  })
+  await client.launch({ program: 'w.yaml', stopAtEnd: true }, { breakpoints: { 'w.yaml': [8] } })
+  expect((await client.stopped()).frames[0]!.name).toBe('shaky · attempt 2 (compute)')
+  expect((await client.continue()).name).toBe('shaky · attempt 3 (compute)')
+  expect((await client.continue()).description).toMatch(/^End/)
+  expect((await client.reverseContinue()).name).toBe('shaky · attempt 3 (compute)')
 })
 
 test('a line past the last node is unverified and says so', async () => {

@@ -10,10 +10,12 @@ import { framesOf } from '../../src/debugger/frames.ts'
 import { placesOf } from '../../src/debugger/places.ts'
 import { createPlayhead, firstPosition, type Halt, type Playhead } from '../../src/debugger/playhead.ts'
 import type { StepKind } from '../../src/debugger/stepping.ts'
+import type { Target } from '../../src/debugger/target.ts'
 import { scopesOf } from '../../src/debugger/variables.ts'
 import { threadsOf, topSpan } from '../../src/recording/state.ts'
 import { lastPosition, type Timeline } from '../../src/recording/timeline.ts'
 import type { WorkflowFile } from '../../src/workflow/graph.ts'
+import { parsePath } from '../../src/workflow/json.ts'
 import { arbitraryWorkflow, type GeneratedWorkflow, runGenerated } from '../generate-workflow.ts'
 
 /** A playhead with breakpoints on a finished or a live run of a generated workflow. */
@@ -79,29 +81,56 @@ async function move({ playhead }: Subject, movement: Movement): Promise<Halt> {
 
 const walk = fc.array(fc.constantFrom(...movements), { minLength: 1, maxLength: 40 })
 
-/** Some breakpoints by number of the place, some with conditions and hit counts. */
+/** Some breakpoints of every kind, some with conditions and hit counts. */
 const someBreakpoints = fc.array(
   fc.record({
-    place: fc.nat(1_000),
+    target: fc.oneof(
+      fc.nat(1_000),
+      fc.constantFrom<Target>(
+        ...[
+          '*',
+          '*:exit',
+          'main',
+          'main:exit',
+          'inner/*',
+          'type:transform',
+          'type:c*:exit',
+          'type:parallel',
+        ].map(name => ({ kind: 'function', name }) as const),
+        ...['a', 'b', 'items', 'items[0]', 'items[-1]', 'object.n', 'text', 'results'].map(
+          path => ({ kind: 'data', workflow: 'main', path: parsePath(path)! }) as const,
+        ),
+        { kind: 'data', workflow: 'inner', path: ['a'] },
+        { kind: 'data', workflow: 'countdown', path: ['n'] },
+        { kind: 'exception', filter: 'caught' },
+        { kind: 'exception', filter: 'uncaught' },
+      ),
+    ),
     condition: fc.constantFrom(
+      undefined,
       undefined,
       'node.visit == 1',
       'node.visit % 2 == 0',
       'size(prev) > 1',
+      'a > 2',
+      'size(items) % 2 == 0',
+      'node.attempt > 1',
+      'elapsed_time() > 0.02',
       'no_such_name > 1',
     ),
-    hitCondition: fc.constantFrom(undefined, '2', '>1', '%2'),
+    hitCondition: fc.constantFrom(undefined, undefined, '2', '>1', '%2'),
   }),
   { maxLength: 4 },
 )
 
 function requestsFor(
   file: WorkflowFile,
-  chosen: { place: number; condition?: string; hitCondition?: string }[],
+  chosen: { target: number | Target; condition?: string; hitCondition?: string }[],
 ) {
   const places = placesOf(file)
   return chosen.map(
-    ({ place, ...rest }): BreakpointRequest => ({ place: places[place % places.length], ...rest }),
+    ({ target, ...rest }): BreakpointRequest =>
+      typeof target === 'number' ? { place: places[target % places.length], ...rest } : { target, ...rest },
   )
 }
 
@@ -161,30 +190,35 @@ test('a step back after a step over returns to where it began, at the same depth
 })
 
 test('the hits of reverse continue are those of continue, in reverse', async () => {
+  const met = new Map<string, number>()
   await fc.assert(
     fc.asyncProperty(
-      arbitraryWorkflow(),
+      arbitraryWorkflow({ recovery: true, lists: true }),
       someBreakpoints,
-      fc.boolean(),
-      async (workflow, chosen, uncaught) => {
+      async (workflow, chosen) => {
         const subject = await finished(workflow)
         const { playhead, breakpoints, file } = subject
         breakpoints.set('some', requestsFor(file, chosen))
-        breakpoints.setExceptionFilters(uncaught ? ['uncaught'] : [])
         const hit = ({ reason, cursor, hits, text }: Halt) => JSON.stringify({ reason, cursor, hits, text })
         const forward: string[] = []
         let halt = await playhead.continue()
-        for (; halt.reason !== 'end'; halt = await playhead.continue()) forward.push(hit(halt))
+        for (; halt.reason !== 'end'; halt = await playhead.continue()) {
+          forward.push(hit(halt))
+          met.set(halt.reason, (met.get(halt.reason) ?? 0) + 1)
+        }
         const back: string[] = []
         halt = await playhead.reverseContinue()
         for (; halt.reason !== 'start'; halt = await playhead.reverseContinue()) back.push(hit(halt))
         // A hit on the very first event is where the playhead begins, so only the way back meets it again.
-        const met = back.filter(text => JSON.parse(text).cursor.seq !== 0)
-        expect(met.toReversed()).toEqual(forward)
+        const others = back.filter(text => JSON.parse(text).cursor.seq !== 0)
+        expect(others.toReversed()).toEqual(forward)
       },
     ),
     runs,
   )
+  // The law would hold for breakpoints that never stop.
+  for (const reason of ['breakpoint', 'function', 'data', 'exception'])
+    expect(met.get(reason)).toBeGreaterThan(0)
 })
 
 test('a live run that is stepped through shows what the replay of its recording shows', async () => {
