@@ -1,4 +1,5 @@
 import type { Structure } from '../recording/structure.ts'
+import { threadAt } from '../recording/timeline.ts'
 
 /** What happens at a place where one can stop. */
 export type Edge = 'enter' | 'exit' | 'error' | 'write'
@@ -43,10 +44,5 @@ export interface Cursor {
  * because at the live end there is nothing yet.
  */
 export function cursorAt(structure: Structure, position: number): Cursor {
-  const seq = Math.max(0, position - 1)
-  if (structure.length === 0) return { seq, position, thread: 1 }
-  const span = structure.span(seq)
-  // A branch that has been left is no thread any more.
-  const left = structure.type(seq) === 'exit' ? (structure.parent(span) ?? span) : span
-  return { seq, position, thread: structure.thread(left) }
+  return { seq: Math.max(0, position - 1), position, thread: threadAt(structure, position) }
 }

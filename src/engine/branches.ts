@@ -151,7 +151,11 @@ export async function runBranches(
     throw failure('all-branches-failed', { count: branches.length }, place, firstError)
   }
   const merged = mergeBranches(base, done)
-  const { context } = merged
+  // Meanwhile a person may have changed the context of the parent.
+  const context =
+    scope.context === base
+      ? merged.context
+      : (applyPatch(scope.context, diff(base, merged.context)) as JsonObject)
   // What is new in each round of a foreach is its own, and the last one's stays.
   const repeated = branches.some(branch => branch.own)
   const conflicts = repeated

@@ -197,8 +197,11 @@ function reserve({ header }: RecordedTimeline, path: string): () => void {
   throw failure('already-continued', { id: header.execution, process: `process ${lock.pid}` })
 }
 
-/** The inputs, with those that were hidden in the recording, defaults among them, given once more. */
-function wholeInputs(workflow: Workflow, recorded: JsonObject, given: JsonObject = {}): JsonObject {
+/**
+ * The inputs, with those that were hidden in the recording, defaults among them, given once more.
+ * @throws {PlayheadError} `invalid-inputs` where one is still hidden
+ */
+export function wholeInputs(workflow: Workflow, recorded: JsonObject, given: JsonObject = {}): JsonObject {
   const inputs = { ...recorded, ...given }
   const defaults = workflow.inputs.map(({ name, default: value }) => [name, value ?? null] as const)
   for (const [name, value] of Object.entries({ ...Object.fromEntries(defaults), ...inputs })) {

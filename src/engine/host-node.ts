@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { createNodeCodec } from '../recording/codec-node.ts'
 import { createSha256 } from '../recording/files-node.ts'
@@ -13,10 +13,12 @@ import { type JsonObject, toJson } from '../workflow/json.ts'
 import { parseWorkflowFile } from '../workflow/native/parse.ts'
 import { createIncludeReader } from '../workflow/native/read-include-node.ts'
 import { failure, formatProblem, nearest } from '../workflow/problem.ts'
-import { type Execution, type ExecutionPlan, startExecution } from './execution.ts'
+import { checkPlan, type Execution, type ExecutionPlan, startExecution } from './execution.ts'
+import { type Forked, type Origin, tellOrigin } from './fork.ts'
 import { loadHandlers } from './handlers-node.ts'
 import { createModelFiles } from './models/model-files-node.ts'
 import { createModels, type ModelPorts } from './models/models.ts'
+import { pastCalls } from './models/past-calls.ts'
 import type { CallRemote } from './models/remote.ts'
 import { type ModelSettings, recordableSettings } from './models/settings.ts'
 import { openModules, type Print } from './open-modules-node.ts'
@@ -111,31 +113,53 @@ export interface StartOptions {
 /** A started run, and the file it is recorded to. */
 export interface StartedRun {
   execution: Execution
+  /** How many of its events come from the execution that it was forked from; 0 for any other run. */
+  readonly taken: number
   /** The workflow file as it runs. */
   file: WorkflowFile
   /** Undefined for a run in memory, and for one that has ended and whose recording was not wanted. */
   readonly recording?: string
 }
 
+/** Where a run comes from that is no new one. */
+export interface Forking {
+  parent: NonNullable<RecordingHeader['parent']>
+  /** Absent where it takes nothing. */
+  origin?: Origin
+}
+
 /**
  * Starts a run in this process.
  * @throws {PlayheadError} when handlers or inputs do not fit; nothing has run then
  */
-export async function startRun(options: StartOptions): Promise<StartedRun> {
+export async function startRun(options: StartOptions, forking?: Forking): Promise<StartedRun> {
   const { file, workflow, inputs, tags, random = Math.random } = options
   const record = options.record === undefined ? undefined : decidePolicy(options.record, random)
   const recorded = recordedOptions(options, record)
-  const header = createHeader({ file, workflow: workflow.name, inputs, options: recorded, tags })
+  const { parent, origin } = forking ?? {}
+  const header = createHeader({ file, workflow: workflow.name, inputs, options: recorded, tags, parent })
   const place = await placeIn(options.history, header)
-  const execution = await begin(options, header, { hash: createSha256(), place })
-  return started(execution, file, place)
+  try {
+    const execution = await begin(options, header, { hash: createSha256(), place, origin })
+    return started(execution, file, place, origin?.match.length)
+  } catch (thrown) {
+    // Nothing has run, but something may have been told already.
+    if (origin && place.path !== undefined) await rm(place.path, { force: true })
+    throw thrown
+  }
 }
 
 /** A run, with the file that it is recorded to as long as that is there. */
-export function started(execution: Execution, file: WorkflowFile, place: RecordingPlace): StartedRun {
+export function started(
+  execution: Execution,
+  file: WorkflowFile,
+  place: RecordingPlace,
+  taken = 0,
+): StartedRun {
   return {
     execution,
     file,
+    taken,
     get recording() {
       return place.path
     },
@@ -148,6 +172,8 @@ export interface Destination extends Pick<ExecutionPlan, 'before' | 'answers'> {
   place: RecordingPlace
   /** The calls of models that were made before. */
   calls?: ModelPorts['before']
+  /** What a fork begins with. */
+  origin?: Origin | undefined
   /** Called when the run has ended. */
   release?(): void
 }
@@ -156,7 +182,7 @@ export interface Destination extends Pick<ExecutionPlan, 'before' | 'answers'> {
 export async function begin(
   options: StartOptions,
   header: RecordingHeader,
-  { hash, place, before, calls, answers, release }: Destination,
+  { hash, place, before, calls, origin, answers, release }: Destination,
 ): Promise<Execution> {
   const { file, workflow, inputs, history, env = {}, allow = [], secrets, pins, free, attended } = options
   const variables = { ...process.env, ...env } as Record<string, string | undefined>
@@ -181,11 +207,13 @@ export async function begin(
   const environment = (name: string) => variables[name] ?? undefined
   const { model = {}, remoteModel: remote } = options
   const files = createModelFiles(dirname(file.path))
+  let forked: Forked | undefined
   const models = createModels(model, {
     environment,
     sleep,
     ...files,
     ...(remote ? { remote } : {}),
+    ...(origin ? { before: () => pastCalls(forked!.timeline, forked!.length) } : {}),
     ...(calls ? { before: calls } : {}),
   })
   const plan = {
@@ -210,7 +238,13 @@ export async function begin(
       breathe: breathing(),
       tools,
     }
-    const execution = startExecution(plan, ports, live)
+    let execution: Execution
+    if (origin) {
+      checkPlan(plan)
+      const livePorts = live()
+      forked = await tellOrigin(plan.header, livePorts, free, origin)
+      execution = startExecution({ ...plan, before: forked.before }, ports, () => livePorts)
+    } else execution = startExecution(plan, ports, live)
     // The end of a run is the end of the servers and processes that it has started.
     execution.done = execution.done.finally(async () => {
       place.settle(execution.timeline)

@@ -15,10 +15,19 @@ export interface HeaderParts {
   inputs: JsonObject
   options: JsonObject
   tags?: readonly string[]
+  /** What it is forked from. */
+  parent?: RecordingHeader['parent']
 }
 
 /** The header of a new execution in this process; it knows the execution whose handler starts it. */
-export function createHeader({ file, workflow, inputs, options, tags = [] }: HeaderParts): RecordingHeader {
+export function createHeader({
+  file,
+  workflow,
+  inputs,
+  options,
+  tags = [],
+  parent,
+}: HeaderParts): RecordingHeader {
   const hash = createSha256()
   hash.update(new TextEncoder().encode(file.source))
   const outer = currentRun()
@@ -45,6 +54,7 @@ export function createHeader({ file, workflow, inputs, options, tags = [] }: Hea
     },
     tags: [...tags],
     flags: [],
+    ...(parent ? { parent } : {}),
     ...(outer ? { startedBy: { execution: outer.execution, address: outer.address } } : {}),
   }
 }

@@ -6,7 +6,7 @@ import { failure } from '../workflow/problem.ts'
 import { MissingReferenceError, resolveValue } from '../workflow/value.ts'
 import { inTime } from './in-time.ts'
 import { runPath } from './run-path.ts'
-import { emit, hiddenIn, type Run, type Scope } from './scope.ts'
+import { emit, hiddenIn, type Run, type Scope, takeEdits } from './scope.ts'
 import { inSpan } from './span.ts'
 
 /** The node that a sub-workflow is run by. */
@@ -32,7 +32,8 @@ export async function runWorkflow(
   const scope: Scope = {
     run,
     workflow,
-    span: 0,
+    // None yet: until it is entered, no change that a person makes is one of its context.
+    span: -1,
     address: childAddress(caller?.address, workflow.name, 1),
     context,
     signal,
@@ -46,6 +47,7 @@ export async function runWorkflow(
   const entering = { kind: 'workflow' as const, id: workflow.name, parent: caller?.parent, visit: 1, context }
   const { result } = await inSpan(scope, entering, async span => {
     scope.span = span
+    if (!run.past) takeEdits(scope)
     for (const { message, remedy } of undeclaredInputs(workflow, inputs)) {
       await emit(scope, { type: 'log', span, text: `${message} ${remedy}`, level: 'warning' })
     }

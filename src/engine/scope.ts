@@ -138,11 +138,15 @@ export function unhidden(scope: Scope, recorded: JsonObject | undefined): JsonOb
  * @param begins false for a node that was begun before the change
  */
 export function catchUp(scope: Scope, begins: boolean): void {
+  takePast(scope)
+  if (begins) takeEdits(scope)
+}
+
+function takePast(scope: Scope): void {
   const { past } = scope.run
   if (!past || scope.caughtUp) return
   scope.caughtUp = true
   scope.context = unhidden(scope, past.lastContext(scope.span)) ?? scope.context
-  if (begins) takeEdits(scope)
 }
 
 /** Takes over what a person changed in the context while the run stood still, before an event. */
@@ -150,7 +154,10 @@ export function takeEdits(scope: Scope, before = Number.POSITIVE_INFINITY): void
   const { edits } = scope.run.timeline
   if (edits.length === 0) return
   const mine = (edit: EditEvent) => edit.target === 'context' && edit.span === scope.span && edit.seq < before
-  for (const edit of edits.filter(mine)) scope.context = applyPatch(scope.context, edit.patch)
+  const own = edits.filter(mine)
+  if (own.length === 0) return
+  takePast(scope)
+  for (const edit of own) scope.context = applyPatch(scope.context, edit.patch)
   keepEdits(scope, edit => !mine(edit))
 }
 

@@ -36,3 +36,13 @@ export function lastPosition(timeline: Timeline): number {
   if (length === 0) return 0
   return structure.type(length - 1) === 'exit' && structure.span(length - 1) === 0 ? length - 1 : length
 }
+
+/** The thread on which the event before a position happened. */
+export function threadAt(structure: Structure, position: number): number {
+  if (structure.length === 0) return 1
+  const seq = Math.max(0, position - 1)
+  const span = structure.span(seq)
+  // A branch that has been left is no thread any more.
+  const left = structure.type(seq) === 'exit' ? (structure.parent(span) ?? span) : span
+  return structure.thread(left)
+}

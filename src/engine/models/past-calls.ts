@@ -10,9 +10,12 @@ export interface PastCall extends Pick<ModelCall, 'agent' | 'address' | 'turn'> 
   output?: Json
 }
 
-/** Reads the calls of models that an execution has made, in order, without those that were cut off. */
-export async function* pastCalls(timeline: Timeline): AsyncGenerator<PastCall> {
-  const { structure, length } = timeline
+/**
+ * Reads the calls of models that an execution has made, in order, without those that were cut off.
+ * @param length how many events to look at
+ */
+export async function* pastCalls(timeline: Timeline, length = timeline.length): AsyncGenerator<PastCall> {
+  const { structure } = timeline
   const turns = new Map<number, number>()
   for (let seq = 0; seq < length; seq++) {
     if (structure.type(seq) !== 'enter' || structure.site(seq).kind !== 'model') continue
@@ -20,7 +23,7 @@ export async function* pastCalls(timeline: Timeline): AsyncGenerator<PastCall> {
     const turn = (turns.get(agent) ?? 0) + 1
     turns.set(agent, turn)
     const exit = structure.exit(seq)
-    if (exit === undefined || structure.status(seq) === 'cancelled') continue
+    if (exit === undefined || exit >= length || structure.status(seq) === 'cancelled') continue
     const state: State = await timeline.state(exit)
     const { input, output } = state.spans.get(seq)!
     yield {
