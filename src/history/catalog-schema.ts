@@ -1,9 +1,23 @@
 /** Raised with every change of the tables, so that a catalog of another version is made anew. */
-export const catalogVersion = 1
+export const catalogVersion = 2
+
+/** In the place of a start that is not known: before all others. */
+export const unknownStart = Number.MIN_SAFE_INTEGER
+
+const sorts = [
+  ['started', 'started, id, status, workflow, duration, pinned, tags'],
+  ['duration', 'duration, started, id, status, workflow, pinned, tags'],
+  ['workflow', 'workflow, started, id, status, duration, pinned, tags'],
+  ['status', 'status, started, id, workflow, duration, pinned, tags'],
+  ['size', 'size, started, id, status, workflow, duration, pinned, tags'],
+  ['events', 'events, started, id, status, workflow, duration, pinned, tags'],
+] as const
 
 /**
  * `run` is narrow, so that going through all of it is quick; what is only shown, or only searched, is in tables of its
- * own. Every column of `run` but the first three comes from the row and exists to be filtered and sorted by.
+ * own. Every column of `run` but the first three comes from the row and exists to be filtered and sorted by. All that is filtered
+ * by is in each index that sorts, so that any page in any order is a walk along one index, however many executions fit.
+ * `started` is {@link unknownStart} where it is not known; `tags` is a list as JSON.
  */
 export const catalogSchema = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY) WITHOUT ROWID, STRICT;
@@ -15,14 +29,14 @@ export const catalogSchema = `
     id TEXT NOT NULL,
     workflow TEXT NOT NULL,
     status TEXT NOT NULL,
-    started INTEGER,
+    started INTEGER NOT NULL,
     duration REAL,
     events INTEGER,
-    pinned INTEGER NOT NULL
+    pinned INTEGER NOT NULL,
+    tags TEXT NOT NULL
   ) STRICT;
   CREATE TABLE detail (key INTEGER PRIMARY KEY, program TEXT NOT NULL, row TEXT NOT NULL) STRICT;
   CREATE TABLE words (key INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
-  CREATE TABLE tag (tag TEXT NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (tag, key)) WITHOUT ROWID, STRICT;
   CREATE TABLE annotated (id TEXT PRIMARY KEY) WITHOUT ROWID, STRICT;
   CREATE TABLE unreadable (
     name TEXT PRIMARY KEY,
@@ -31,15 +45,9 @@ export const catalogSchema = `
     error TEXT NOT NULL
   ) WITHOUT ROWID, STRICT;
   CREATE INDEX run_id ON run (id);
-  CREATE INDEX run_started ON run (started, id, name);
-  CREATE INDEX run_workflow ON run (workflow, started, id, name);
-  CREATE INDEX run_status ON run (status, started, id, name);
-  CREATE INDEX run_duration ON run (duration, started, id, name);
-  CREATE INDEX run_size ON run (size, started, id, name);
-  CREATE INDEX run_events ON run (events, started, id, name);
+${sorts.map(([name, columns]) => `CREATE INDEX run_${name} ON run (${columns});`).join('')}
   CREATE INDEX run_pinned ON run (key) WHERE pinned;
   CREATE INDEX detail_program ON detail (program);
-  CREATE INDEX tag_key ON tag (key);
   CREATE TRIGGER run_more AFTER INSERT ON run BEGIN
     UPDATE meta SET value = value + 1 WHERE name = 'files';
   END;

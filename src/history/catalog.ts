@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { ExecutionStatus } from '../recording/format.ts'
 import { type Annotation, type Annotations, annotated } from './annotations.ts'
-import { conditionOf, orderOf } from './catalog-query.ts'
-import { catalogSchema, catalogVersion } from './catalog-schema.ts'
+import { conditionOf, knownOf, orderOf, stretchesOf } from './catalog-query.ts'
+import { catalogSchema, catalogVersion, unknownStart } from './catalog-schema.ts'
 import { nameTest } from './name-pattern.ts'
 import type { ResolvedQuery } from './query.ts'
 import { type RecordingRow, searchText, startOf } from './row.ts'
@@ -20,6 +20,12 @@ export const catalogFile = join('.catalog', 'catalog.sqlite')
 
 /** How long to wait for another process that writes, in milliseconds. Writing takes a few of them. */
 const patience = 1_000
+
+/** Bytes that are read at a time: many rows are looked at for each question. */
+const pageSize = 16_384
+
+/** So many rows are put in order in a few milliseconds. */
+const fewRows = 5_000
 
 /** Removes the catalog of a history; whoever has it open keeps what it has. */
 export function removeCatalog(folder: string): void {
@@ -48,7 +54,8 @@ export function openCatalog(folder: string): RowIndex | undefined {
 }
 
 function prepare(database: DatabaseSync): void {
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000')
+  database.exec(`PRAGMA page_size = ${pageSize}; PRAGMA journal_mode = WAL`)
+  database.exec('PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000')
   const version = () => database.prepare('PRAGMA user_version').get()?.['user_version']
   if (version() === catalogVersion) return
   atomically(database, () => {
@@ -84,14 +91,14 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
   /** What people have added, where a filter looks. */
   const putAnnotated = (key: number, recorded: RecordingRow, annotation: Annotation | undefined) => {
     const row = annotated(recorded, annotation)
+    const tags = JSON.stringify(row.tags)
+    const pinned = row.pinned ? 1 : 0
     run(
-      'UPDATE run SET pinned = ? WHERE key = ? AND pinned != ?',
-      row.pinned ? 1 : 0,
+      'UPDATE run SET pinned = ?1, tags = ?2 WHERE key = ?3 AND (pinned != ?1 OR tags != ?2)',
+      pinned,
+      tags,
       key,
-      row.pinned ? 1 : 0,
     )
-    run('DELETE FROM tag WHERE key = ?', key)
-    for (const tag of row.tags) run('INSERT INTO tag VALUES (?, ?)', tag, key)
     run('INSERT OR REPLACE INTO words VALUES (?, ?)', key, searchText(row))
   }
 
@@ -99,7 +106,7 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
     run('DELETE FROM unreadable WHERE name = ?', name)
     const found = get<{ key: number }>('DELETE FROM run WHERE name = ? RETURNING key', name)
     if (!found) return
-    for (const table of ['detail', 'words', 'tag']) run(`DELETE FROM ${table} WHERE key = ?`, found.key)
+    for (const table of ['detail', 'words']) run(`DELETE FROM ${table} WHERE key = ?`, found.key)
   }
 
   const put = ({ name, modified, size, row, error }: IndexedFile) => {
@@ -110,8 +117,8 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
     }
     run('DELETE FROM unreadable WHERE name = ?', name)
     const { key } = get<{ key: number }>(
-      `INSERT INTO run (name, modified, size, id, workflow, status, started, duration, events, pinned)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+      `INSERT INTO run (name, modified, size, id, workflow, status, started, duration, events, pinned, tags)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
        ON CONFLICT (name) DO UPDATE SET modified = excluded.modified, size = excluded.size, id = excluded.id,
          workflow = excluded.workflow, status = excluded.status, started = excluded.started,
          duration = excluded.duration, events = excluded.events
@@ -122,9 +129,10 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
       row.id,
       row.workflow,
       row.status,
-      startOf(row) ?? null,
+      startOf(row) ?? unknownStart,
       row.duration ?? null,
       row.events ?? null,
+      JSON.stringify(row.tags),
     )!
     // Where the folder is may change, so the path is not kept.
     const kept = JSON.stringify({ ...row, path: undefined })
@@ -148,6 +156,48 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
 
   const rowsOf = (found: { name: string; row: string }[]) =>
     found.map(({ name, row }) => ({ ...rowIn(row), path: join(folder, name) }))
+
+  type Found = { name: string; row: string }
+  const shown = 'SELECT name, row FROM page CROSS JOIN run USING (key) CROSS JOIN detail USING (key)'
+
+  /** Few are sorted quickly, whatever finds them; many come in order along an index that knows all that is asked. */
+  const alongIndex = (query: ResolvedQuery, sql: string, values: SQLInputValue[]) => {
+    const has = knownOf(query.sort)
+    // No other index knows the number of events.
+    const index = query.sort === 'events' ? 'INDEXED BY run_events' : ''
+    const { matching, known } = get<{ matching: number; known: number }>(
+      `SELECT count(*) AS matching, ${has ? `total(${has})` : 'count(*)'} AS known FROM run ${index} WHERE ${sql}`,
+      ...values,
+    )!
+    const along = matching > fewRows ? `INDEXED BY run_${query.sort}` : ''
+    const rows = stretchesOf(query, matching, known).flatMap(stretch => {
+      const page = all<Found>(
+        `WITH page AS MATERIALIZED (
+           SELECT key FROM run ${along} WHERE (${sql}) AND (${stretch.sql})
+           ORDER BY ${stretch.order} LIMIT ? OFFSET ?
+         ) ${shown}`,
+        ...values,
+        stretch.limit,
+        stretch.offset,
+      )
+      return rowsOf(stretch.reversed ? page.reverse() : page)
+    })
+    return { rows, matching }
+  }
+
+  /** Where finding them is what costs, they are found once. */
+  const found = (query: ResolvedQuery, sql: string, values: SQLInputValue[]) => {
+    const rows = all<Found>(
+      `WITH hit AS MATERIALIZED (SELECT key, started, id, ${query.sort} FROM run WHERE ${sql}),
+         page AS MATERIALIZED (SELECT key FROM hit ORDER BY ${orderOf(query)} LIMIT ? OFFSET ?)
+       ${shown} UNION ALL SELECT '', (SELECT count(*) FROM hit)`,
+      ...values,
+      query.limit ?? -1,
+      query.offset,
+    )
+    const matching = Number(rows.pop()!.row)
+    return { rows: rowsOf(rows), matching }
+  }
 
   return {
     state() {
@@ -232,24 +282,8 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
       })
     },
     select(query) {
-      const { sql, values, costly } = conditionOf(query, workflowsOf(query))
-      const order = orderOf(query)
-      const hits = `SELECT key, name, started, id, ${query.sort} FROM run WHERE ${sql}`
-      // Where finding them is what costs, they are found once; else an index counts them, and another has them in order.
-      const [hit, counted] = costly
-        ? [`WITH hit AS MATERIALIZED (${hits})`, '(SELECT count(*) FROM hit)']
-        : [`WITH hit AS NOT MATERIALIZED (${hits})`, `(SELECT count(*) FROM run WHERE ${sql})`]
-      const page = [query.limit ?? -1, query.offset]
-      const found = all<{ name: string; row: string; matching: number }>(
-        `${hit}, page AS MATERIALIZED (SELECT key, name FROM hit ORDER BY ${order} LIMIT ? OFFSET ?)
-         SELECT name, row FROM page CROSS JOIN detail USING (key)
-         UNION ALL SELECT '', ${counted}`,
-        ...values,
-        ...page,
-        ...(costly ? [] : values),
-      )
-      const matching = Number(found.pop()!.row)
-      return { rows: rowsOf(found), matching }
+      const { sql, values } = conditionOf(query, workflowsOf(query))
+      return query.text === undefined ? alongIndex(query, sql, values) : found(query, sql, values)
     },
     groups(query) {
       const { sql, values } = conditionOf(query, workflowsOf(query))
@@ -257,7 +291,8 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
       const found = all<Found>(
         `SELECT workflow, status, count(*) AS count, sum(size) AS size, total(duration) AS duration,
            count(duration) AS timed, min(duration) AS shortest, max(duration) AS longest,
-           coalesce(sum(events), 0) AS events, min(started) AS oldest, max(started) AS newest
+           coalesce(sum(events), 0) AS events, min(nullif(started, ${unknownStart})) AS oldest,
+           max(nullif(started, ${unknownStart})) AS newest
          FROM run WHERE ${sql} GROUP BY workflow, status`,
         ...values,
       )

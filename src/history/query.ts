@@ -129,9 +129,10 @@ function orderOf({ sort, order }: ResolvedQuery): (a: RecordingRow, b: Recording
   const key = keys[sort]
   const sign = order === 'asc' ? 1 : -1
   const started = keys.started
+  const unknown = Number.NEGATIVE_INFINITY
   return (a, b) =>
     compare(key(a), key(b), sign) ||
-    compare(started(a), started(b), sign) ||
+    (sort === 'started' ? 0 : compare(started(a) ?? unknown, started(b) ?? unknown, sign)) ||
     compare(a.id, b.id, sign) ||
     compare(a.path, b.path, sign)
 }
