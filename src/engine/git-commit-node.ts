@@ -51,6 +51,8 @@ function commitOf(folder: string, reference: string): string | undefined {
 }
 
 function textOf(path: string): string | undefined {
+  // Most of these files are not there, and an exception takes longer than the question.
+  if (!statSync(path, { throwIfNoEntry: false })) return undefined
   try {
     return readFileSync(path, 'utf8').trim()
   } catch {

@@ -37,7 +37,8 @@ async function limited<T>(
     throw !outer.aborted && isCancelled(thrown) ? timedOut() : thrown
   } finally {
     scope.signal = outer
-    done.abort()
+    // With a reason, since without one a stack trace is made for each.
+    done.abort(over)
     await timer
   }
 }

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { recordingFileName } from '../recording/file-name.ts'
@@ -50,6 +51,7 @@ export async function placeIn(history: string | undefined, header: RecordingHead
 
 /** Makes the folder for recordings, out of sight of version control. */
 async function prepareHistory(folder: string): Promise<void> {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
   const made = await mkdir(folder, { recursive: true }).catch(thrown => {
     throw failure('history-unwritable', { path: folder, detail: (thrown as Error).message }, {}, thrown)
   })

@@ -14,9 +14,6 @@ import { resolveInputs } from './resolve-inputs.ts'
 import { catchUp, countVisit, inputAfterEdits, type Scope, unhidden } from './scope.ts'
 import { type Entering, ending, inSpan, leaveWithin, report, type SpanEnding } from './span.ts'
 
-/** The key that counts all nodes; no id is empty. */
-const allNodes = ''
-
 /** Which time a node runs. */
 interface Counts {
   /** How often it was entered in its workflow, or for its item of a list. */
@@ -35,8 +32,8 @@ interface Counts {
  * @returns the ids of the nodes that follow
  */
 export async function runNode(scope: Scope, node: WorkflowNode): Promise<readonly string[]> {
-  const visits = countVisit(scope.itemVisits ?? scope.nodeVisits, node.id)
-  const entered = countVisit(scope.nodeVisits, allNodes)
+  const visits = countVisit(scope.itemVisits ?? scope.nodeVisits.byId, node.id)
+  const entered = ++scope.nodeVisits.all
   const visit = countVisit(scope.visits, node.id)
   const policy = node.retry ?? scope.workflow.retry
   const onError = node.onError ?? scope.workflow.onError

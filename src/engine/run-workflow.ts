@@ -38,7 +38,7 @@ export async function runWorkflow(
     context,
     signal,
     visits: new Map(),
-    nodeVisits: new Map(),
+    nodeVisits: { all: 0, byId: new Map() },
     depth: (caller?.depth ?? 0) + 1,
     tolerated: caller?.tolerated ?? false,
     hidden: hiddenIn(context, run.redact),

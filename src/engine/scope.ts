@@ -43,8 +43,8 @@ export interface Scope {
   signal: AbortSignal
   /** How often each id was entered below each span of this scope. */
   visits: Map<string, number>
-  /** Visits of nodes in the whole workflow span, for the loop limit; branches share it. */
-  nodeVisits: Map<string, number>
+  /** Visits of nodes in the whole workflow span, for its limits; branches share it. */
+  nodeVisits: { all: number; byId: Map<string, number> }
   /** The same for one item of a list, which counts by itself. */
   itemVisits?: Map<string, number>
   /** How many workflows are open, this one included. */

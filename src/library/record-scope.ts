@@ -132,7 +132,7 @@ export async function recordScope<T>(
     context: inputs,
     signal: signal ?? new AbortController().signal,
     visits: new Map(),
-    nodeVisits: new Map(),
+    nodeVisits: { all: 0, byId: new Map() },
     depth: 1,
     tolerated: false,
     output: null,

@@ -29,8 +29,7 @@ export interface FileSink extends Sink {
  * @param from undefined for a file that must not exist yet; else it is cut off at this byte and goes on there
  */
 export function createFileSink(path: string, from?: number): FileSink {
-  mkdirSync(dirname(path), { recursive: true })
-  const file = openSync(path, from === undefined ? 'wx+' : 'r+')
+  const file = openIn(path, from === undefined ? 'wx+' : 'r+')
   if (from !== undefined) ftruncateSync(file, from)
   let open = true
   let kept: Uint8Array | undefined
@@ -59,6 +58,17 @@ export function createFileSink(path: string, from?: number): FileSink {
         return false
       }
     },
+  }
+}
+
+/** Opens a file for writing, in a folder that is made where there is none. */
+function openIn(path: string, flags: string): number {
+  try {
+    return openSync(path, flags)
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown
+    mkdirSync(dirname(path), { recursive: true })
+    return openSync(path, flags)
   }
 }
 

@@ -133,8 +133,32 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
   /** The numbers of the sites of nodes, by workflow and id. */
   const nodeSites = new Map<string, Map<string, number>>()
 
+  /** The same by the number of the site that the nodes are below. */
+  const nodesBelow: (Map<string, number> | undefined)[] = []
+
+  const nodesIn = (workflow: string): Map<string, number> => {
+    const known = nodeSites.get(workflow) ?? new Map<string, number>()
+    nodeSites.set(workflow, known)
+    return known
+  }
+
+  const nodeNumber = (nodes: Map<string, number>, site: Site): number => {
+    let number = nodes.get(site.id)
+    if (number === undefined) {
+      number = sites.push(site) - 1
+      nodes.set(site.id, number)
+    }
+    return number
+  }
+
   /** As {@link numberOf}, for a span whose parent's site is known; -1 for none. */
   const numberBelow = (parent: number, { kind, id, node }: EnterEvent): number => {
+    if (kind === 'node' && node === undefined && parent >= 0) {
+      const { workflow } = sites[parent]!
+      const nodes = nodesBelow[parent] ?? nodesIn(workflow)
+      nodesBelow[parent] = nodes
+      return nodes.get(id) ?? nodeNumber(nodes, { kind, workflow, node: id, id })
+    }
     const place = (parent + 1) * spanKinds.length + spanKinds.indexOf(kind)
     const known = below[place] ?? new Map<string, number>()
     below[place] = known
@@ -154,16 +178,7 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
   }
 
   const numberOf = (site: Site): number => {
-    if (site.kind === 'node' && site.node === site.id) {
-      const known = nodeSites.get(site.workflow) ?? new Map<string, number>()
-      nodeSites.set(site.workflow, known)
-      let number = known.get(site.id)
-      if (number === undefined) {
-        number = sites.push(site) - 1
-        known.set(site.id, number)
-      }
-      return number
-    }
+    if (site.kind === 'node' && site.node === site.id) return nodeNumber(nodesIn(site.workflow), site)
     const key = `${site.kind}\n${site.workflow}\n${site.node ?? ''}\n${site.id}`
     let number = siteNumbers.get(key)
     if (number === undefined) {
