@@ -2,8 +2,9 @@ import type { Readable, Writable } from 'node:stream'
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { formatError } from '../src/workflow/problem.ts'
 import { connect } from './connection.ts'
-import { RequestError } from './refusal.ts'
+import { CancelledRequest, RequestError } from './refusal.ts'
 import { handlerOf } from './registry.ts'
+import type { Reply, RequestHandler } from './request.ts'
 import { createSession, type Session } from './session.ts'
 
 /** How long a vanished client's run may take to stop, in milliseconds. */
@@ -58,10 +59,14 @@ export function serve(
       const handler = handlerOf(request.command)
       if (!handler) throw new RequestError(`"${request.command}" is not supported.`)
       session.allow(request.command, handler.when)
-      const reply = await handler.handle(session, request.arguments)
+      const { signal } = session.beginRequest(request.seq)
+      const reply = await unlessCancelled(handler, signal, () =>
+        handler.handle(session, request.arguments, signal),
+      )
       answer(request, true, reply.body ? { body: reply.body } : {})
-      reply.after?.()
+      session.answered(request.seq, reply.after)
     } catch (thrown) {
+      session.answered(request.seq)
       refuse(request, thrown)
     }
     if (request.command === 'disconnect') {
@@ -81,6 +86,11 @@ export function serve(
         session.output('stderr', 'Playhead received a request without a command or a number and skipped it.')
         return
       }
+      if (handlerOf(request.command)?.overtakes) {
+        void within(session, () => dispatch(request))
+        return
+      }
+      session.beginRequest(request.seq)
       // A client can always leave, even while a handler module that never finishes loading holds up the launch.
       const before = request.command === 'disconnect' ? Promise.race([last, pause(closingTime)]) : last
       last = before.then(() => within(session, () => dispatch(request)))
@@ -93,6 +103,23 @@ export function serve(
     },
   })
   return { session, closed }
+}
+
+/** Does the work of a request, as long as the client has not cancelled it. */
+async function unlessCancelled(
+  { cancellable }: RequestHandler,
+  signal: AbortSignal,
+  work: () => Reply | Promise<Reply>,
+): Promise<Reply> {
+  if (signal.aborted) throw new CancelledRequest()
+  const reply = work()
+  if (!cancellable || !(reply instanceof Promise)) return reply
+  const cancelled = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new CancelledRequest()), { once: true })
+  })
+  // What is given up may still fail, which nobody wants to know.
+  reply.catch(() => undefined)
+  return Promise.race([reply, cancelled])
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { shortValue } from '../src/debugger/variables.ts'
+import { breathing } from '../src/engine/ports.ts'
 import { findPlace } from '../src/recording/find-place.ts'
 import { diff } from '../src/recording/patch.ts'
 import { writesOf } from '../src/recording/writes.ts'
@@ -13,8 +14,17 @@ import type { Session } from './session.ts'
 /** True for a command that makes sense while the run goes on, too. */
 export const isAnytimeCommand = (line: string) => /^:(answer|help)(\s|$)/.test(line)
 
-/** A command of the debug console. @param span the selected frame */
-export async function runCommand(session: Session, line: string, span: number): Promise<Reply> {
+/**
+ * A command of the debug console.
+ * @param span the selected frame
+ * @param signal gives a long one up
+ */
+export async function runCommand(
+  session: Session,
+  line: string,
+  span: number,
+  signal?: AbortSignal,
+): Promise<Reply> {
   const [command = ''] = line.split(/\s+/)
   const argument = line.slice(command.length).trim()
   try {
@@ -24,7 +34,7 @@ export async function runCommand(session: Session, line: string, span: number): 
       case ':answer':
         return answerInConsole(session, argument)
       case ':who':
-        return text(await who(session, argument, span))
+        return text(await who(session, argument, span, signal))
       case ':diff':
         return text(await difference(session, argument, span))
       case ':goto':
@@ -38,12 +48,16 @@ export async function runCommand(session: Session, line: string, span: number): 
 
 const text = (result: string): Reply => ({ body: { result, variablesReference: 0 } })
 
-async function who(session: Session, path: string, span: number): Promise<string> {
+async function who(session: Session, path: string, span: number, signal?: AbortSignal): Promise<string> {
   const { timeline, playhead } = session.debuggee
   const steps = parsePath(path.replace(/^\$ctx\./, ''))
   if (!steps) throw new RequestError(':who needs a path, for example :who issues[0].score')
   const state = await session.state()
-  const writes = await writesOf(timeline, steps, state.spans.get(span)?.context ?? 0)
+  const breathe = breathing()
+  const writes = await writesOf(timeline, steps, state.spans.get(span)?.context ?? 0, () => {
+    signal?.throwIfAborted()
+    return breathe()
+  })
   if (writes.length === 0) return `Nothing has written ${path}.`
   const show = (value: Json | undefined) => (value === undefined ? '(nothing)' : shortValue(value))
   return writes

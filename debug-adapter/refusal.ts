@@ -11,3 +11,10 @@ export class RequestError extends Error {
     this.showUser = showUser
   }
 }
+
+/** Refuses a request that the client has cancelled: the protocol has a word for it. */
+export class CancelledRequest extends RequestError {
+  constructor() {
+    super('cancelled')
+  }
+}

@@ -2,6 +2,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { RequestHandler } from './request.ts'
 import { answering } from './requests/answering.ts'
 import { breakpoints } from './requests/breakpoints.ts'
+import { cancel } from './requests/cancel.ts'
 import { completions } from './requests/completions.ts'
 import { dataBreakpoints } from './requests/data-breakpoints.ts'
 import { editing } from './requests/editing.ts'
@@ -32,6 +33,7 @@ const all: RequestHandler[] = [
   ...exceptions,
   ...goingTo,
   ...writes,
+  ...cancel,
   ...execution,
   ...stepInTargets,
   ...stack,

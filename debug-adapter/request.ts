@@ -14,8 +14,12 @@ export interface RequestHandler {
   command: string
   capability?: DebugProtocol.Capabilities
   when: When
+  /** True where it only reads until its response is sent, so that it can be given up in the middle. */
+  cancellable?: boolean
+  /** True where it does not wait for the requests before it. */
+  overtakes?: boolean
   /** Checked before {@link handle}, which then can trust its arguments. */
-  handle(session: Session, args: unknown): Reply | Promise<Reply>
+  handle(session: Session, args: unknown, signal: AbortSignal): Reply | Promise<Reply>
 }
 
 /** Makes a handler whose arguments are checked by a schema. */
@@ -23,18 +27,21 @@ export function handler<A>(
   command: string,
   when: When,
   schema: z.ZodType<A>,
-  handle: (session: Session, args: A) => Reply | Promise<Reply>,
+  handle: (session: Session, args: A, signal: AbortSignal) => Reply | Promise<Reply>,
   capability?: DebugProtocol.Capabilities,
 ): RequestHandler {
   return {
     command,
     when,
     ...(capability ? { capability } : {}),
-    handle(session, args) {
+    handle(session, args, signal) {
       const result = schema.safeParse(args ?? {})
-      if (result.success) return handle(session, result.data)
+      if (result.success) return handle(session, result.data, signal)
       const [issue] = result.error.issues
       throw new RequestError(`"${command}": ${issue?.path.join('.') || 'arguments'}: ${issue?.message}`)
     },
   }
 }
+
+/** A handler that can be given up in the middle, because it only reads until its response is sent. */
+export const cancellable = (one: RequestHandler): RequestHandler => ({ ...one, cancellable: true })

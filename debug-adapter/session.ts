@@ -3,7 +3,7 @@ import { type Debuggee, type DebuggeeEvents, inlineGroup } from '../src/debugger
 import { haltText } from '../src/debugger/describe.ts'
 import type { LaunchConfig } from '../src/debugger/launch-config.ts'
 import { rangeOf } from '../src/debugger/places.ts'
-import { firstPosition, type Halt } from '../src/debugger/playhead.ts'
+import { firstPosition, givenUp, type Halt } from '../src/debugger/playhead.ts'
 import type { StepTarget } from '../src/debugger/step-targets.ts'
 import { type Redact, redactNothing } from '../src/recording/redact.ts'
 import type { State } from '../src/recording/state.ts'
@@ -14,9 +14,11 @@ import { createHandles, type Handles } from './handles.ts'
 import { createModelRequests, type ModelRequests } from './model-requests.ts'
 import { movedBody } from './moved.ts'
 import { pinsText } from './pins-text.ts'
+import { reportProgress } from './progress.ts'
 import { tellQuestions } from './questions.ts'
 import { RequestError, type When } from './refusal.ts'
 import { sourceOf } from './sources.ts'
+import { createThreadEvents } from './thread-events.ts'
 
 /** What a variables reference stands for: a value, and the path that leads to it from a frame, where there is one. */
 export interface ValueHandle {
@@ -79,6 +81,12 @@ export interface Session {
   /** The first movement, after the client has said all it has to say. */
   begin(): void
   pause(): void
+  /** Knows a request from now on until it is answered; `signal` is aborted when it is cancelled. */
+  beginRequest(seq: number): { signal: AbortSignal }
+  /** A request is answered; what follows from it belongs to it. */
+  answered(seq: number, after?: () => void): void
+  /** Gives up a request that is not answered, or the movement that came of it. */
+  cancel(what: { requestId?: number | undefined; progressId?: string | undefined }): void
   /** Ends what is debugged, says so, and resolves when all is closed. */
   end(): Promise<void>
 }
@@ -107,6 +115,13 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
   let over = false
   let terminatedSent = false
   let redact = redactNothing
+  /** The requests that are not answered. */
+  const requests = new Map<number, AbortController>()
+  /** The request that makes the next movement begin, and the one that made this one begin. */
+  let cause: number | undefined
+  let movedBy: number | undefined
+  let progress: ReturnType<typeof reportProgress> | undefined
+  const tellThreads = createThreadEvents()
 
   const session: Session = {
     cwd,
@@ -186,13 +201,23 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
         session.stepTargets,
       ])
         handles.clear()
-      const done = (halt: Halt) => {
+      movedBy = cause
+      progress?.end()
+      const reporting = reportProgress(session, session.debuggee.playhead)
+      progress = reporting
+      const done = async (halt: Halt) => {
+        reporting.end()
         if (moving !== control || over) return
+        // What cannot be read is said when the client asks for it.
+        const state = await session.state().catch(() => undefined)
+        if (moving !== control || over) return
+        if (state) tellThreads(session, state)
         moving = undefined
         if (halt.reason === 'end' && !staysAtEnd(session)) void finish()
         else session.stopAt(halt)
       }
       const failed = (thrown: unknown) => {
+        reporting.end()
         if (moving !== control) return
         moving = undefined
         session.output('stderr', formatError(thrown))
@@ -237,6 +262,23 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
     pause() {
       moving?.abort()
     },
+    beginRequest(seq) {
+      const control = requests.get(seq) ?? new AbortController()
+      requests.set(seq, control)
+      return control
+    },
+    answered(seq, after) {
+      requests.delete(seq)
+      cause = seq
+      after?.()
+      cause = undefined
+    },
+    cancel({ requestId, progressId }) {
+      if (requestId !== undefined) requests.get(requestId)?.abort()
+      const isMeant =
+        (requestId !== undefined && movedBy === requestId) || progress?.progressId === progressId
+      if (isMeant) moving?.abort(givenUp)
+    },
     async end() {
       if (debuggee && !over) await finish(true)
     },
@@ -246,6 +288,7 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
   const finish = async (cancel = false) => {
     if (over) return
     over = true
+    progress?.end()
     const { execution } = session.debuggee
     if (execution) {
       if (cancel) await session.debuggee.close()

@@ -2,7 +2,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import { z } from 'zod'
 import { type Completion, completeAddress, completeInFrame } from '../../src/debugger/completions.ts'
 import { consoleCommands } from '../console-commands.ts'
-import { handler, type RequestHandler } from '../request.ts'
+import { cancellable, handler, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
 import { spanOf } from './stack.ts'
 
@@ -105,4 +105,4 @@ function itemOf(session: Session, one: Completion, character: number): DebugProt
 }
 
 /** What can be written in the console. */
-export const completions: RequestHandler[] = [request]
+export const completions: RequestHandler[] = [cancellable(request)]

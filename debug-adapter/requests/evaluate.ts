@@ -5,7 +5,7 @@ import { ExpressionError } from '../../src/workflow/expression.ts'
 import { type Json, parsePath } from '../../src/workflow/json.ts'
 import { isAnytimeCommand, runCommand } from '../console.ts'
 import { RequestError } from '../refusal.ts'
-import { handler, type Reply, type RequestHandler } from '../request.ts'
+import { cancellable, handler, type Reply, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
 import { spanOf } from './stack.ts'
 import { hintOf, presentValue, valueFormat } from './values.ts'
@@ -21,31 +21,33 @@ type EvaluateArguments = z.infer<typeof evaluateArguments>
 
 /** Evaluates an expression. Only the console has commands; everything else changes nothing. */
 export const evaluate: RequestHandler[] = [
-  handler(
-    'evaluate',
-    'loaded',
-    evaluateArguments,
-    async (session, args): Promise<Reply> => {
-      const text = args.expression.trim()
-      const isCommand = args.context === 'repl' && text.startsWith(':')
-      if (isCommand && isAnytimeCommand(text)) return runCommand(session, text, 0)
-      if (args.context === 'repl' && session.isRunning && !isCommand) {
-        const reply = await whileAsking(session, text)
-        if (reply) return reply
-      }
-      session.allow('evaluate', 'stopped')
-      if (isCommand) return runCommand(session, text, await spanOf(session, args.frameId))
-      const value = await evaluated(session, args)
-      if (args.context === 'clipboard') {
-        return { body: { result: wholeValue(value, args.format), variablesReference: 0 } }
-      }
-      const path = parsePath(args.expression.trim())
-      const span = await spanOf(session, args.frameId)
-      const { value: result, ...rest } = presentValue(session, value, path, span, args.format)
-      const presentationHint = hintOf(session, await session.state(), span, path, value)
-      return { body: { result, ...rest, presentationHint } }
-    },
-    { supportsEvaluateForHovers: true, supportsClipboardContext: true },
+  cancellable(
+    handler(
+      'evaluate',
+      'loaded',
+      evaluateArguments,
+      async (session, args, signal): Promise<Reply> => {
+        const text = args.expression.trim()
+        const isCommand = args.context === 'repl' && text.startsWith(':')
+        if (isCommand && isAnytimeCommand(text)) return runCommand(session, text, 0, signal)
+        if (args.context === 'repl' && session.isRunning && !isCommand) {
+          const reply = await whileAsking(session, text)
+          if (reply) return reply
+        }
+        session.allow('evaluate', 'stopped')
+        if (isCommand) return runCommand(session, text, await spanOf(session, args.frameId), signal)
+        const value = await evaluated(session, args)
+        if (args.context === 'clipboard') {
+          return { body: { result: wholeValue(value, args.format), variablesReference: 0 } }
+        }
+        const path = parsePath(args.expression.trim())
+        const span = await spanOf(session, args.frameId)
+        const { value: result, ...rest } = presentValue(session, value, path, span, args.format)
+        const presentationHint = hintOf(session, await session.state(), span, path, value)
+        return { body: { result, ...rest, presentationHint } }
+      },
+      { supportsEvaluateForHovers: true, supportsClipboardContext: true },
+    ),
   ),
 ]
 

@@ -3,7 +3,7 @@ import { declarationOf, originOf } from '../../src/debugger/locations.ts'
 import { formatPath } from '../../src/workflow/json.ts'
 import { placedIn } from '../loaded-sources.ts'
 import { RequestError } from '../refusal.ts'
-import { handler, type RequestHandler } from '../request.ts'
+import { cancellable, handler, type RequestHandler } from '../request.ts'
 import type { LocationHandle, Session } from '../session.ts'
 
 const locationsRequest = handler(
@@ -35,4 +35,4 @@ async function rangeFor(session: Session, { of, path, span }: LocationHandle) {
 }
 
 /** Where values come from, found out when a client asks. */
-export const locations: RequestHandler[] = [locationsRequest]
+export const locations: RequestHandler[] = [cancellable(locationsRequest)]

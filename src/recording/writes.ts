@@ -22,10 +22,17 @@ export interface PathWrite {
  * blocks are read in which something writes to the first step of the path.
  * @param path all of the context where it is empty
  * @param context the span that owns the context; any where absent
+ * @param between awaited before each event that may be one; the search ends with what it throws
  */
-export async function writesOf(timeline: Timeline, path: JsonPath, context?: number): Promise<PathWrite[]> {
+export async function writesOf(
+  timeline: Timeline,
+  path: JsonPath,
+  context?: number,
+  between?: () => Promise<void> | undefined,
+): Promise<PathWrite[]> {
   const found: PathWrite[] = []
   for (const seq of candidates(timeline, path)) {
+    await between?.()
     const write = await readWrite(timeline, seq, path, context)
     if (write) found.push(write)
   }

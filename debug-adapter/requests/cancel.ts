@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { handler, type RequestHandler } from '../request.ts'
+
+const request = handler(
+  'cancel',
+  'initialized',
+  z.looseObject({ requestId: z.int().optional(), progressId: z.string().optional() }),
+  (session, args) => ({ after: () => session.cancel(args) }),
+  { supportsCancelRequest: true },
+)
+
+/** Gives up what takes too long. It overtakes what it gives up. */
+export const cancel: RequestHandler[] = [{ ...request, overtakes: true }]
