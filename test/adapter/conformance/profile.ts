@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const place = z.strictObject({ line: z.int(), column: z.int().optional() })
 

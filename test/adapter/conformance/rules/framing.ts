@@ -8,6 +8,30 @@ import { quiet, type Subject, stillServes } from '../subject.ts'
 /** Numbers of requests that are written as bytes, past the reach of those that the client sends by itself. */
 const base = 100_000
 
+/** Bytes that are no request, by what they are. */
+export const malformed: Readonly<Record<string, Buffer>> = {
+  'a body that is not JSON': Buffer.from('Content-Length: 5\r\n\r\n{"a":'),
+  'JSON that is no object': Buffer.concat([null, 5, 'text', [1]].map(encodeFrame)),
+  'a message of no type': encodeFrame({ seq: 7, command: 'threads' }),
+  'a message of an unknown type': encodeFrame({ seq: 7, type: 'greeting' }),
+  'an event, which clients do not send': encodeFrame({ seq: 7, type: 'event', event: 'stopped' }),
+  'an answer that it has not asked for': encodeFrame({
+    seq: 7,
+    type: 'response',
+    request_seq: 99,
+    command: 'runInTerminal',
+    success: true,
+  }),
+  'a request without a command': encodeFrame({ seq: 7, type: 'request' }),
+  'a request without a number': encodeFrame({ type: 'request', command: 'threads' }),
+  'a request whose command is no text': encodeFrame({ seq: 7, type: 'request', command: { a: 1 } }),
+  'an empty body': Buffer.from('Content-Length: 0\r\n\r\n'),
+  'a header without a length': Buffer.from('Content-Type: text\r\n\r\n'),
+  'a length that is no number': Buffer.from('Content-Length: many\r\n\r\n'),
+  'a length beyond all reason': Buffer.from('Content-Length: 99999999999999\r\n\r\n'),
+  'bytes that are not UTF-8': Buffer.from([...Buffer.from('Content-Length: 2\r\n\r\n'), 0xff, 0xfe]),
+}
+
 /** The bytes of messages, and messages that are none. */
 export const framingRules: ConformanceRule[] = [
   {
@@ -27,7 +51,7 @@ export const framingRules: ConformanceRule[] = [
     async run(subject) {
       const client = await subject.stopped()
       const seqs: number[] = []
-      for (let at = 1, frame = Buffer.alloc(2); at < frame.length; at++) {
+      for (let at = 1, frame: Buffer = Buffer.alloc(2); at < frame.length; at++) {
         seqs.push(base + at)
         frame = ask(client, base + at, 'threads')
         client.sendBytes(frame.subarray(0, at))
@@ -106,28 +130,7 @@ export const framingRules: ConformanceRule[] = [
       await answered(client, [base])
     },
   },
-  ...Object.entries({
-    'a body that is not JSON': Buffer.from('Content-Length: 5\r\n\r\n{"a":'),
-    'JSON that is no object': Buffer.concat([null, 5, 'text', [1]].map(encodeFrame)),
-    'a message of no type': encodeFrame({ seq: 7, command: 'threads' }),
-    'a message of an unknown type': encodeFrame({ seq: 7, type: 'greeting' }),
-    'an event, which clients do not send': encodeFrame({ seq: 7, type: 'event', event: 'stopped' }),
-    'an answer that it has not asked for': encodeFrame({
-      seq: 7,
-      type: 'response',
-      request_seq: 99,
-      command: 'runInTerminal',
-      success: true,
-    }),
-    'a request without a command': encodeFrame({ seq: 7, type: 'request' }),
-    'a request without a number': encodeFrame({ type: 'request', command: 'threads' }),
-    'a request whose command is no text': encodeFrame({ seq: 7, type: 'request', command: { a: 1 } }),
-    'an empty body': Buffer.from('Content-Length: 0\r\n\r\n'),
-    'a header without a length': Buffer.from('Content-Type: text\r\n\r\n'),
-    'a length that is no number': Buffer.from('Content-Length: many\r\n\r\n'),
-    'a length beyond all reason': Buffer.from('Content-Length: 99999999999999\r\n\r\n'),
-    'bytes that are not UTF-8': Buffer.from([...Buffer.from('Content-Length: 2\r\n\r\n'), 0xff, 0xfe]),
-  }).map(
+  ...Object.entries(malformed).map(
     ([what, bytes]): ConformanceRule => ({
       name: `goes on serving after ${what}`,
       beyond: true,

@@ -111,7 +111,7 @@ export const sessionRules: ConformanceRule[] = [
     name: 'tells an exit code once where it tells one',
     async run(subject) {
       const { client } = await subject.start()
-      await client.waitForEvent('terminated')
+      await client.takeEvent(['exited', 'terminated'], () => true)
       await quiet()
       assert(client.events('exited').length <= 1, '"exited" came more than once')
     },
@@ -161,7 +161,7 @@ export const sessionRules: ConformanceRule[] = [
     name: 'serves a client after another one has vanished',
     async run(subject) {
       const vanishing = await subject.stopped()
-      await vanishing.close({ disconnect: false })
+      await vanishing.close({ disconnect: false }).catch(() => undefined)
       await stillServes(await subject.stopped())
     },
   },
@@ -171,7 +171,7 @@ export const sessionRules: ConformanceRule[] = [
       const [one, other] = await Promise.all([subject.stopped(0), subject.stopped(1)])
       assert.equal(one.current().line, placeOf(subject.profile.program, 0).line)
       assert.equal(other.current().line, placeOf(subject.profile.program, 1).line)
-      await one.close()
+      await one.close().catch(() => undefined)
       await stillServes(other)
     },
   },
