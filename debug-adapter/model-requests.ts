@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { cancelled } from '../src/engine/errors.ts'
 import type { ModelRequest, ModelResponse } from '../src/engine/models/model.ts'
 import { present } from '../src/engine/models/prices.ts'

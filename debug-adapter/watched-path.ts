@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isSpecial } from '../src/debugger/names.ts'
 import type { DataTarget } from '../src/debugger/target.ts'
 import { partsOf } from '../src/debugger/variables.ts'

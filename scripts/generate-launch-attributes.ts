@@ -4,7 +4,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { z } from 'zod'
+import * as z from 'zod'
 import { launchSchema } from '../src/debugger/launch-config.ts'
 
 type Schema = { [key: string]: unknown }

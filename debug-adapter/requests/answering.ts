@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { chooseQuestion, type Execution } from '../../src/engine/execution.ts'
 import { checkAnswer, readAnswer } from '../../src/engine/question.ts'
 import type { Json } from '../../src/workflow/json.ts'

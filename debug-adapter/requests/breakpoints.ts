@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { BreakpointInfo, BreakpointRequest } from '../../src/debugger/breakpoints.ts'
 import { atEdge, bind, type Place, placesOf } from '../../src/debugger/places.ts'
 import type { WorkflowFile } from '../../src/workflow/graph.ts'

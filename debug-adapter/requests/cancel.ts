@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { handler, type RequestHandler } from '../request.ts'
 
 const request = handler(

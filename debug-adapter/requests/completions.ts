@@ -1,5 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Completion, completeAddress, completeInFrame } from '../../src/debugger/completions.ts'
 import { consoleCommands } from '../console-commands.ts'
 import { cancellable, handler, type RequestHandler } from '../request.ts'

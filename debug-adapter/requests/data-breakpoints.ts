@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { BreakpointRequest } from '../../src/debugger/breakpoints.ts'
 import { dataIdOf, readDataId } from '../../src/debugger/data-trigger.ts'
 import { formatPath } from '../../src/workflow/json.ts'

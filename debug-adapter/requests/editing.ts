@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { edit } from '../../src/debugger/edit.ts'
 import { partsOf, scopesOf } from '../../src/debugger/variables.ts'
 import { type State, topSpan } from '../../src/recording/state.ts'

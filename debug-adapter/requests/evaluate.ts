@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { evaluateIn } from '../../src/debugger/evaluate.ts'
 import { wholeValue } from '../../src/debugger/variables.ts'
 import { ExpressionError } from '../../src/workflow/expression.ts'

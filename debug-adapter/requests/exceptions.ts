@@ -1,5 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import { z } from 'zod'
+import * as z from 'zod'
 import { exceptionGroup } from '../../src/debugger/breakpoints.ts'
 import type { exceptionFilters } from '../../src/debugger/exception-trigger.ts'
 import type { ErrorInfo } from '../../src/recording/event.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Manner } from '../../src/debugger/playhead.ts'
 import type { StepKind } from '../../src/debugger/stepping.ts'
 import { RequestError } from '../refusal.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { handler, type RequestHandler } from '../request.ts'
 import { sourceOf } from '../sources.ts'
 import { setGroup, toldBreakpoint } from '../told-breakpoint.ts'

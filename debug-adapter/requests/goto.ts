@@ -1,5 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import { z } from 'zod'
+import * as z from 'zod'
 import { gotoTargets } from '../../src/debugger/goto-targets.ts'
 import { runTo } from '../../src/debugger/run-to.ts'
 import type { Cursor } from '../../src/debugger/stop.ts'

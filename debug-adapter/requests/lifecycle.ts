@@ -1,5 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import { z } from 'zod'
+import * as z from 'zod'
 import { historyFolder, launch, replay, resume } from '../../src/debugger/debuggee.ts'
 import { type LaunchConfig, launchSchema } from '../../src/debugger/launch-config.ts'
 import { findRecording, isRunning } from '../../src/history/recordings.ts'

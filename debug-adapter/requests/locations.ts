@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { declarationOf, originOf } from '../../src/debugger/locations.ts'
 import { formatPath } from '../../src/workflow/json.ts'
 import { placedIn } from '../loaded-sources.ts'

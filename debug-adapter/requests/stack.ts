@@ -1,5 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Frame, framesOf } from '../../src/debugger/frames.ts'
 import { partCounts, scopesOf, shortValue } from '../../src/debugger/variables.ts'
 import { threadsOf } from '../../src/recording/state.ts'

@@ -1,5 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import { z } from 'zod'
+import * as z from 'zod'
 import { stepTargetsOf } from '../../src/debugger/step-targets.ts'
 import { handler, type RequestHandler } from '../request.ts'
 import { frameOf } from './stack.ts'

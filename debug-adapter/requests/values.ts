@@ -1,5 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import { z } from 'zod'
+import * as z from 'zod'
 import { canEdit } from '../../src/debugger/edit.ts'
 import { contextPath, declarationOf } from '../../src/debugger/locations.ts'
 import {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { changeText, shownValue } from '../../src/debugger/data-trigger.ts'
 import { visibleWrites, writeBeside } from '../../src/debugger/visible-writes.ts'
 import { formatPath } from '../../src/workflow/json.ts'

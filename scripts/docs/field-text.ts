@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { code, table } from './markdown.ts'
 
 /** A JSON Schema, as far as it is looked into here. */

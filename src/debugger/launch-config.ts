@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { modelSettingsSchema } from '../engine/models/settings.ts'
 import { recordPolicySchema } from '../engine/record-policy.ts'
 import { isolations } from '../workflow/graph.ts'

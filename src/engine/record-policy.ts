@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RecordingHeader, RecordingSummary } from '../recording/format.ts'
 import type { ValuePolicy } from '../recording/left-out.ts'
 import { readDuration } from '../workflow/duration.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { executionFields, fileFields, inputFields, workflowFields } from '../workflow/native/file-fields.ts'
 import { commonFields } from '../workflow/native/parse-node.ts'
 import { nodeType } from '../workflow/node-types/registry.ts'

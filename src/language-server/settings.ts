@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The settings of the language server: `initializationOptions`, or the section `playhead` of the client's settings. */
 export const settingsSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { spanKinds } from './event.ts'
 import { jsonObject, jsonValue, recordOf } from './json-schema.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isObject, type Json, type JsonObject } from '../workflow/json.ts'
 
 // What is checked here was read by JSON.parse, so values are JSON already. They are taken as they are: a copy of every

@@ -1,5 +1,5 @@
 import { parse } from 'yaml'
-import { z } from 'zod'
+import * as z from 'zod'
 import { readDuration } from '../../workflow/duration.ts'
 import { duration } from '../../workflow/node-types/shared-fields.ts'
 import { failure } from '../../workflow/problem.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { failure } from '../../workflow/problem.ts'
 
 const price = z.strictObject({

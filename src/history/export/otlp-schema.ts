@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The part of OTLP/JSON (traces) that is written: 64-bit numbers are texts, ids hexadecimal. */
 const nanoseconds = z.string().regex(/^\d+$/)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { errorInfo, eventSchema } from '../../recording/event.ts'
 import { executionStatuses } from '../../recording/format.ts'
 import { jsonObject, jsonValue, recordOf } from '../../recording/json-schema.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Timeline } from '../../recording/timeline.ts'
 import type { Json } from '../../workflow/json.ts'
 import { factsOf, resultOf } from './execution-facts.ts'

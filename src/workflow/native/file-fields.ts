@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isolations } from '../graph.ts'
 import { workflowRecoveryFields } from './recovery-fields.ts'
 import { serversField } from './server-fields.ts'

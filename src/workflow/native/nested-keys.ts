@@ -1,5 +1,5 @@
 import { isMap, isSeq, type YAMLMap } from 'yaml'
-import { z } from 'zod'
+import * as z from 'zod'
 import { written } from './aliases.ts'
 import { entries, reportUnknownKeys } from './mapping.ts'
 import type { YamlSource } from './yaml-source.ts'

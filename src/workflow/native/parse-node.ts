@@ -1,5 +1,5 @@
 import { isMap, isNode, isPair, isScalar, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { NodeBase, NodeTypeName, WorkflowNode } from '../graph.ts'
 import { getOwn, getPath, isObject, type Json, type JsonObject, setOwn } from '../json.ts'
 import { readHandler } from '../node-types/compute.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { readDuration } from '../duration.ts'
 import type { NodeBase, OnError, RetryPolicy } from '../graph.ts'
 import { duration } from '../node-types/shared-fields.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The keys of a server below `mcp_servers:`. */
 export const serverFields = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What the value of a node's key stands for, for everything that follows names through a file. */
 export type FieldContent =

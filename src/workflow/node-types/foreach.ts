@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Expression } from '../expression.ts'
 import { compileField } from './expression-field.ts'
 import { fieldContents } from './field-content.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Json, JsonObject } from '../json.ts'
 import { compileValue, type ValueTemplate } from '../value.ts'
 import { fieldContents } from './field-content.ts'

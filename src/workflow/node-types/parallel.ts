@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { fieldContents } from './field-content.ts'
 import type { NodeType } from './node-type.ts'
 

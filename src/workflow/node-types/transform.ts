@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Expression } from '../expression.ts'
 import type { HandlerReference } from '../graph.ts'
 import type { Json } from '../json.ts'

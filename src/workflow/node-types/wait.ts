@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { readDuration } from '../duration.ts'
 import { compileValue, type ValueTemplate } from '../value.ts'
 import type { NodeType } from './node-type.ts'
