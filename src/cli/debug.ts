@@ -11,7 +11,7 @@ import { modelOption } from './model.ts'
 import { openWorkflow } from './open-workflow.ts'
 import { pinOption } from './pin.ts'
 import { addRecordingOptions, type RecordingOptions, recordOf } from './record.ts'
-import { addBreakpoint, findPlaces } from './terminal/breaking.ts'
+import { addBreakpoint, checkBreakpoint } from './terminal/breaking.ts'
 import { move, stopAtEntry } from './terminal/moving.ts'
 import type { Session } from './terminal/session.ts'
 import { debugInTerminal } from './terminal/start.ts'
@@ -33,7 +33,10 @@ export function addDebug(program: Command, io: Io): void {
     .description('run a workflow under the debugger, in the terminal')
     .argument('<workflow.yaml>', 'the file')
     .option('-n, --name <workflow>', 'which workflow, where the file has several (default: the first)')
-    .option('-b, --breakpoints <nodes>', 'node ids or lines to stop at, with commas between them')
+    .option(
+      '-b, --breakpoints <nodes>',
+      'what to stop at, with commas between: node ids, lines, or what break takes',
+    )
     .option('--stop-on-entry', 'stop before the first node (as without any breakpoint)')
   addIsolateOption(addInputOptions(command))
     .addOption(allowOption())
@@ -49,7 +52,7 @@ async function debug(path: string, options: DebugOptions, io: Io): Promise<numbe
   const file = await openWorkflow(path, io)
   // Before anything runs, so that a misspelt name leaves no recording behind.
   const places = placesOf(options)
-  for (const place of places) findPlaces(file, place)
+  for (const place of places) checkBreakpoint(file, place)
   const record = recordOf(options)
   const config = {
     program: path,

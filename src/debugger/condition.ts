@@ -23,6 +23,8 @@ export interface Condition {
 export function createCondition(timeline: Timeline, expression: Expression): Condition {
   const { structure } = timeline
   const shapeOnly = readsShapeOnly(expression)
+  // Made of all that is round a node, so it costs more than the rest.
+  const readsAddress = expression.source.includes('address')
   const keys = keysRead(expression)
   let last: { seq: number; context: number; result: boolean | string } | undefined
 
@@ -38,7 +40,7 @@ export function createCondition(timeline: Timeline, expression: Expression): Con
   return {
     async holds(stop, extra) {
       if (shapeOnly && structure.site(stop.span).kind === 'node')
-        return evaluate({ node: shapeOf(structure, stop.span) }, 0)
+        return evaluate({ node: shapeOf(structure, stop.span, readsAddress) }, 0)
       const context = contextOf(structure, stop)
       if (
         keys &&
@@ -65,10 +67,10 @@ export function clockAt({ header }: Timeline, time: number) {
 const readsClock = ({ source }: Expression) => /\b(now|current_timestamp|elapsed_time)\s*\(/.test(source)
 
 /** What `node` has that needs no event. */
-const shapeOf = (structure: Structure, span: number) => ({
+const shapeOf = (structure: Structure, span: number, withAddress: boolean) => ({
   id: structure.site(span).id,
   visit: structure.visit(span),
-  address: structure.address(span),
+  ...(withAddress ? { address: structure.address(span) } : {}),
 })
 
 const inShape = new Set<string | number>(['id', 'visit', 'address'])

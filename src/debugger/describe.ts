@@ -3,7 +3,7 @@ import type { Halt, Playhead } from './playhead.ts'
 
 const reasons: Partial<Record<Halt['reason'], string>> = {
   breakpoint: 'Paused on breakpoint',
-  function: 'Paused on function breakpoint',
+  function: 'Paused on breakpoint',
   data: 'Paused on data breakpoint',
   exception: 'Paused on error',
   pause: 'Paused',

@@ -69,7 +69,7 @@ test('setting the filters answers with a breakpoint for each, which a stop names
   const { client } = await openAdapter(files)
   await client.launch({ program: 'w.yaml', stopOnEntry: true }, { exceptionFilters: [] })
   await client.stopped()
-  const { breakpoints = [] } = await client.request('setExceptionBreakpoints', {
+  const answer = await client.request('setExceptionBreakpoints', {
     filters: ['uncaught'],
     filterOptions: [
       { filterId: 'caught', condition: 'node.attempt ==' },
@@ -77,6 +77,7 @@ test('setting the filters answers with a breakpoint for each, which a stop names
       { filterId: 'caught', condition: 'node.attempt == 3' },
     ],
   })
+  const breakpoints = answer?.breakpoints ?? []
   expect(breakpoints.map(({ verified, message }) => [verified, message])).toEqual([
     [true, undefined],
     [false, expect.stringMatching(/^Condition, column \d+: /)],

@@ -1,3 +1,4 @@
+import { inlineGroup } from '../../debugger/debuggee.ts'
 import { haltText, positionText } from '../../debugger/describe.ts'
 import type { Frame } from '../../debugger/frames.ts'
 import type { Halt } from '../../debugger/playhead.ts'
@@ -34,6 +35,8 @@ export async function showStop(session: Session, halt: Halt | undefined): Promis
 
 const titles: Partial<Record<Halt['reason'], string>> = {
   breakpoint: 'Paused on breakpoint',
+  function: 'Paused on breakpoint',
+  data: 'Paused on data breakpoint',
   exception: 'Paused on error',
   pause: 'Paused',
 }
@@ -51,11 +54,12 @@ function reasonLines(session: Session, halt: Halt): string[] {
   const paint =
     halt.reason === 'exception' ? io.style.red : halt.reason === 'step' ? io.style.dim : io.style.bold
   const lines = ['', paint(title) + (place ? io.style.dim(` · ${place}`) : '')]
+  const comments = debuggee.breakpoints.groups.get(inlineGroup) ?? []
   for (const id of halt.hits) {
     const own = [...session.breakpoints.values()].find(({ ids }) => ids.includes(id))
-    lines.push(
-      io.style.dim(own ? `breakpoint ${own.number}: ${own.text}` : 'a "# break" comment in the file'),
-    )
+    if (own) lines.push(io.style.dim(`breakpoint ${own.number}: ${own.text}`))
+    else if (comments.some(comment => comment.id === id))
+      lines.push(io.style.dim('a "# break" comment in the file'))
   }
   if (halt.text !== undefined) lines.push(io.style.yellow(halt.text))
   return lines

@@ -1,7 +1,6 @@
-import { shortValue } from '../../debugger/variables.ts'
-import type { Timeline } from '../../recording/timeline.ts'
-import { type PathWrite, writesOf } from '../../recording/writes.ts'
-import { getPath, type Json, type JsonPath, parsePath } from '../../workflow/json.ts'
+import { shownValue as show } from '../../debugger/data-trigger.ts'
+import { visibleWrites } from '../../debugger/visible-writes.ts'
+import { getPath, parsePath } from '../../workflow/json.ts'
 import { clip } from './clip.ts'
 import { CommandError, frameOf, type Session } from './session.ts'
 
@@ -30,16 +29,3 @@ export async function who(session: Session, text: string): Promise<string[]> {
       : `${text} is as it was given: ${clip(show(value), io.columns - 30)}`
   return [first, ...lines]
 }
-
-/** The writes to a context; for a branch also those before it to the context that it began with. */
-async function visibleWrites(timeline: Timeline, path: JsonPath, owner: number): Promise<PathWrite[]> {
-  const { structure } = timeline
-  const own = await writesOf(timeline, path, owner)
-  if (structure.site(owner).kind !== 'branch') return own
-  let outer = structure.parent(owner)!
-  while (!['workflow', 'branch'].includes(structure.site(outer).kind)) outer = structure.parent(outer)!
-  const inherited = await visibleWrites(timeline, path, outer)
-  return [...inherited.filter(write => write.position < owner), ...own]
-}
-
-const show = (value: Json | undefined) => (value === undefined ? '(nothing)' : shortValue(value))
