@@ -49,6 +49,18 @@ export type { RecordingStorage } from './history/storage.ts'
 export { type Analysis, analyse } from './history/trace/analysis.ts'
 export { type NodeExecution, nodeExecutions } from './history/trace/node-executions.ts'
 export { type Trace, traceNodes, traceOf } from './history/trace/trace.ts'
+export {
+  type DebugBreakpoint,
+  type DebugBreakpointOptions,
+  type DebugFrame,
+  type Debugger,
+  type DebugMoment,
+  type DebugOptions,
+  type DebugPredicate,
+  type DebugStop,
+  debug,
+  debugRecording,
+} from './library/debug.ts'
 export { type OpenFile, openRecordingFile } from './library/open-recording.ts'
 export {
   type OpenRecording,

@@ -26,7 +26,7 @@ const layers: Record<string, readonly string[]> = {
   'src/views': ['src/workflow', 'src/recording', 'src/history'],
   // The adapter is a process of its own, so the extension never holds the engine.
   'src/extension': ['src/workflow', 'src/recording', 'src/history', 'src/views'],
-  'src/library': ['src/workflow', 'src/recording', 'src/engine'],
+  'src/library': ['src/workflow', 'src/recording', 'src/engine', 'src/debugger'],
   'src/index.ts': [
     'src/workflow',
     'src/recording',
