@@ -9,21 +9,31 @@ import { editing } from './requests/editing.ts'
 import { evaluate } from './requests/evaluate.ts'
 import { exceptions } from './requests/exceptions.ts'
 import { execution } from './requests/execution.ts'
+import { forks } from './requests/forks.ts'
 import { functionBreakpoints } from './requests/function-breakpoints.ts'
 import { goingTo } from './requests/goto.ts'
-import { configurationDone, disconnect, initialize, launchRequest, terminate } from './requests/lifecycle.ts'
+import {
+  configurationDone,
+  disconnect,
+  initialize,
+  launchRequest,
+  restart,
+  terminate,
+} from './requests/lifecycle.ts'
 import { locations } from './requests/locations.ts'
 import { memory } from './requests/memory.ts'
 import { modelAnswers } from './requests/model-answers.ts'
 import { sourceTexts } from './requests/source-texts.ts'
 import { stack } from './requests/stack.ts'
 import { stepInTargets } from './requests/step-in-targets.ts'
+import { threadEnds } from './requests/threads.ts'
 import { values } from './requests/values.ts'
 import { writes } from './requests/writes.ts'
 
 const all: RequestHandler[] = [
   initialize(() => capabilities),
   launchRequest,
+  restart,
   configurationDone,
   terminate,
   disconnect,
@@ -35,6 +45,7 @@ const all: RequestHandler[] = [
   ...writes,
   ...cancel,
   ...execution,
+  ...threadEnds,
   ...stepInTargets,
   ...stack,
   ...values,
@@ -44,6 +55,7 @@ const all: RequestHandler[] = [
   ...evaluate,
   ...completions,
   ...editing,
+  ...forks,
   ...answering,
   ...modelAnswers,
 ]

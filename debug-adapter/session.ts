@@ -10,6 +10,7 @@ import type { State } from '../src/recording/state.ts'
 import type { Json, JsonPath } from '../src/workflow/json.ts'
 import { formatError } from '../src/workflow/problem.ts'
 import { type ClientPlaces, clientPlaces } from './client.ts'
+import { tellFork } from './forking.ts'
 import { createHandles, type Handles } from './handles.ts'
 import { createModelRequests, type ModelRequests } from './model-requests.ts'
 import { movedBody } from './moved.ts'
@@ -102,6 +103,7 @@ const reasons: Record<Halt['reason'], string> = {
   end: 'pause',
   goto: 'goto',
   resume: 'entry',
+  restart: 'restart',
 }
 
 /** As those of the command line. */
@@ -156,6 +158,10 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
       return debuggee
     },
     setDebuggee(next) {
+      // What was left does not tell any more where it stops.
+      const left = moving
+      moving = undefined
+      left?.abort()
       debuggee = next
     },
     get isLoaded() {
@@ -240,14 +246,17 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
       session.send('playhead/moved', movedBody(session))
     },
     begin() {
-      const { timeline, playhead, execution, breakpoints, notes, resumed } = session.debuggee
+      const { timeline, playhead, execution, breakpoints, notes, resumed, parent } = session.debuggee
       const config = session.config!
       begun = true
       if (config.noDebug) breakpoints.set(inlineGroup, [])
       else for (const note of notes) session.output('stderr', note)
       session.output('console', pinsText(timeline))
       if (execution) tellQuestions(session, execution)
-      if (resumed && !config.noDebug) {
+      if (parent) tellFork(session)
+      if (parent && !config.noDebug) {
+        session.stopAt({ reason: 'restart', cursor: playhead.cursor, hits: [] })
+      } else if (resumed && !config.noDebug) {
         session.stopAt({ reason: 'resume', cursor: playhead.cursor, hits: [] })
       } else if (execution) {
         const stops = config.stopOnEntry && !config.noDebug

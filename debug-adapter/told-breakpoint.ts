@@ -31,7 +31,7 @@ export function toldBreakpoint({ id, verified, pending, message }: BreakpointInf
 const told = new WeakSet<Breakpoints>()
 
 /** A tool or a model that the file does not name may be called later: then its breakpoint is verified. */
-function tellChanges(session: Session, breakpoints: Breakpoints): void {
+export function tellChanges(session: Session, breakpoints: Breakpoints): void {
   if (told.has(breakpoints)) return
   told.add(breakpoints)
   breakpoints.onChange(info =>

@@ -1,8 +1,9 @@
 import * as z from 'zod'
-import { edit } from '../../src/debugger/edit.ts'
+import { changeFor, edit, needsFork } from '../../src/debugger/edit.ts'
 import { partsOf, scopesOf } from '../../src/debugger/variables.ts'
 import { type State, topSpan } from '../../src/recording/state.ts'
 import { getPath, type Json, type JsonPath, parsePath } from '../../src/workflow/json.ts'
+import { goOverToFork } from '../forking.ts'
 import { RequestError } from '../refusal.ts'
 import { handler, type Reply, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
@@ -39,7 +40,15 @@ const setExpression = handler(
 )
 
 async function change(session: Session, span: number, path: JsonPath, text: string): Promise<Reply> {
-  const { timeline } = session.debuggee
+  const { timeline, playhead } = session.debuggee
+  if (needsFork(session.debuggee)) {
+    const { position } = playhead.cursor
+    const { value, change: made } = await changeFor(session.debuggee, position, span, path, text)
+    // The handles of its parts die with the stop.
+    const { type, value: shown } = presentValue(session, session.redact(value), path, span)
+    const body = { value: shown, variablesReference: 0, ...(type === undefined ? {} : { type }) }
+    return made ? goOverToFork(session, { position, changes: [made] }, { body }) : { body }
+  }
   const before = timeline.length
   const value = session.redact(await edit(session.debuggee, span, path, text))
   session.debuggee.execution?.timeline.flush()

@@ -1,10 +1,19 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import * as z from 'zod'
-import { historyFolder, launch, replay, resume } from '../../src/debugger/debuggee.ts'
+import {
+  type Debuggee,
+  historyFolder,
+  inlineGroup,
+  launch,
+  replay,
+  resume,
+} from '../../src/debugger/debuggee.ts'
+import { forkRecording } from '../../src/debugger/fork.ts'
 import { type LaunchConfig, launchSchema } from '../../src/debugger/launch-config.ts'
 import { findRecording, isRunning } from '../../src/history/recordings.ts'
 import { formatError } from '../../src/workflow/problem.ts'
 import { clientPlaces } from '../client.ts'
+import { replaceDebuggee } from '../forking.ts'
 import { RequestError } from '../refusal.ts'
 import { handler } from '../request.ts'
 import type { Session } from '../session.ts'
@@ -20,19 +29,23 @@ export const initialize = (capabilities: () => DebugProtocol.Capabilities) =>
     return { body: capabilities() }
   })
 
+/** @throws {RequestError} where an attribute is not what it should be */
+function readConfig(args: object): LaunchConfig {
+  const config = launchSchema.safeParse(args)
+  if (config.success) return config.data
+  const [issue] = config.error.issues
+  throw new RequestError(`The launch configuration: "${issue?.path.join('.')}": ${issue?.message}.`, true)
+}
+
 /** Loads what is debugged. It begins to run once the client has sent its breakpoints. */
 export const launchRequest = handler('launch', 'initialized', z.looseObject({}), async (session, args) => {
   if (session.isLoaded) throw new RequestError('"launch" came twice.')
-  const config = launchSchema.safeParse(args)
-  if (!config.success) {
-    const [issue] = config.error.issues
-    throw new RequestError(`The launch configuration: "${issue?.path.join('.')}": ${issue?.message}.`, true)
-  }
-  session.config = config.data
+  const config = readConfig(args)
+  session.config = config
   // Not in `initialize`: that is the editor's own, and it is an extension of the editor that has the models.
   if (args['supportsModelRequests'] === true) session.models.announce()
   try {
-    await load(session, config.data)
+    session.setDebuggee(await load(session, config))
   } catch (thrown) {
     if (thrown instanceof RequestError) throw thrown
     throw new RequestError(formatError(thrown), true)
@@ -40,18 +53,25 @@ export const launchRequest = handler('launch', 'initialized', z.looseObject({}),
   return { after: () => session.send('initialized') }
 })
 
-async function load(session: Session, config: LaunchConfig): Promise<void> {
+/** Opens what a configuration says: a run, a replay, one that goes on, or a fork. */
+async function load(session: Session, config: LaunchConfig): Promise<Debuggee> {
   const { cwd, events, models } = session
-  if (config.recording !== undefined) {
-    const path = await findRecording(config.recording, historyFolder(config, cwd), cwd)
-    if (config.mode === 'resume') {
-      session.setDebuggee(await resume(path, config, cwd, events, models.call))
-      return
+  const { mode, from } = config
+  const find = (name: string) => findRecording(name, historyFolder(config, cwd), cwd)
+  if (mode === 'fork') {
+    if (!from) {
+      throw new RequestError('The launch configuration does not say "from" which recording to fork.', true)
     }
-    session.setDebuggee(await replay(path, config.startAt ?? 'start', events, isRunning))
-    return
+    const place = from.position ?? from.address
+    const host = { config, cwd, events, remoteModel: models.call }
+    return forkRecording(await find(from.recording), place, host)
   }
-  if (config.mode === 'resume') {
+  if (config.recording !== undefined) {
+    const path = await find(config.recording)
+    if (mode === 'resume') return resume(path, config, cwd, events, models.call)
+    return replay(path, config.startAt ?? 'start', events, isRunning)
+  }
+  if (mode === 'resume') {
     throw new RequestError('The launch configuration names no "recording" to go on with.', true)
   }
   if (config.program === undefined) {
@@ -60,8 +80,39 @@ async function load(session: Session, config: LaunchConfig): Promise<void> {
       true,
     )
   }
-  session.setDebuggee(await launch(config, cwd, events, models.call))
+  return launch(config, cwd, events, models.call)
 }
+
+/** Does the whole once more, by a new configuration where the client has one. Breakpoints stay. */
+export const restart = handler(
+  'restart',
+  'loaded',
+  z.looseObject({ arguments: z.looseObject({}).optional() }),
+  async (session, args) => {
+    if (!session.hasBegun) throw new RequestError('"restart" is not possible before "configurationDone".')
+    const config = args.arguments ? readConfig(args.arguments) : session.config!
+    const left = session.debuggee
+    const next = await load(session, config).catch(thrown => {
+      throw thrown instanceof RequestError ? thrown : new RequestError(formatError(thrown), true)
+    })
+    session.config = config
+    const comments = next.breakpoints.groups.get(inlineGroup)?.map(({ request }) => request) ?? []
+    next.breakpoints.takeOver(left.breakpoints)
+    next.breakpoints.set(inlineGroup, comments)
+    await replaceDebuggee(session, next)
+    return {
+      after() {
+        const [before, now] = [left, next].map(one => one.timeline.header.execution)
+        session.output(
+          'console',
+          `You have left the execution ${before}; you are in ${now} now, from the beginning.`,
+        )
+        session.begin()
+      },
+    }
+  },
+  { supportsRestartRequest: true },
+)
 
 /** All breakpoints are set: go. */
 export const configurationDone = handler(

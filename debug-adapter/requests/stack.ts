@@ -84,6 +84,7 @@ const stackTrace = handler(
         line,
         column,
         ...(frame.range ? { ...(selects ? {} : end), source: sourceOf(session) } : {}),
+        canRestart: true,
         presentationHint: frame.subtle ? 'subtle' : 'normal',
       }
     })

@@ -12,6 +12,7 @@ import { breathing } from '../engine/ports.ts'
 import { nodeCodec } from '../recording/codec-node.ts'
 import type { LogEvent } from '../recording/event.ts'
 import { openFileSource } from '../recording/files-node.ts'
+import { findPlace } from '../recording/find-place.ts'
 import { type Damage, openRecording } from '../recording/reader.ts'
 import { parseRecorded } from '../recording/recorded-file.ts'
 import type { Redact } from '../recording/redact.ts'
@@ -21,7 +22,6 @@ import { isObject, type JsonObject, toJson } from '../workflow/json.ts'
 import { failure, problem } from '../workflow/problem.ts'
 import { fileStart } from '../workflow/source.ts'
 import { type BreakpointRequest, type Breakpoints, createBreakpoints, type Hit } from './breakpoints.ts'
-import { findPlace } from '../recording/find-place.ts'
 import type { LaunchConfig } from './launch-config.ts'
 import { bind } from './places.ts'
 import { createPlayhead, type Playhead } from './playhead.ts'
@@ -44,6 +44,8 @@ export interface Debuggee {
   readonly recording?: string
   /** True when it goes on with what was recorded in another process. */
   resumed?: boolean
+  /** Set for a fork: what it left, where, and how many events it has taken from there. */
+  parent?: { execution: string; position: number; address?: string; taken: number }
   close(): Promise<void>
 }
 
@@ -122,10 +124,15 @@ export async function resume(
     free: false,
     attended: true,
   })
-  const onDisk = await readFile(started.file.path, 'utf8').catch(() => undefined)
-  const debuggee = live(started, onDisk !== started.file.source, events)
+  const debuggee = await liveDebuggee(started, events)
   debuggee.playhead.seek(debuggee.timeline.length)
   return Object.assign(debuggee, { resumed: true })
+}
+
+/** A run that goes on with what is recorded already. The file on disk may be another than the text that it runs. */
+export async function liveDebuggee(started: StartedRun, events: DebuggeeEvents): Promise<Debuggee> {
+  const onDisk = await readFile(started.file.path, 'utf8').catch(() => undefined)
+  return live(started, onDisk !== started.file.source, events)
 }
 
 function live(started: StartedRun, sourceChanged: boolean, events: DebuggeeEvents): Debuggee {
@@ -147,7 +154,7 @@ function live(started: StartedRun, sourceChanged: boolean, events: DebuggeeEvent
  * The values of a key store. They come as variables of this process, and one more that lists their names, because a launch
  * configuration can be read by everybody.
  */
-function storedSecrets(environment: NodeJS.ProcessEnv): string[] {
+export function storedSecrets(environment: NodeJS.ProcessEnv): string[] {
   const names = (environment['PLAYHEAD_SECRETS'] ?? '').split(',')
   return names.flatMap(name => environment[name.trim()] || [])
 }
@@ -249,7 +256,11 @@ export async function readInputs(inputs: LaunchConfig['inputs'], cwd: string): P
   throw failure('inputs-unreadable', { path: inputs, detail: 'it holds no object' })
 }
 
-async function readEnvironment(config: LaunchConfig, cwd: string): Promise<Record<string, string | null>> {
+/** The variables of a configuration: those of its file, and its own, which win. @throws {PlayheadError} `file-unreadable` */
+export async function readEnvironment(
+  config: LaunchConfig,
+  cwd: string,
+): Promise<Record<string, string | null>> {
   if (config.envFile === undefined) return { ...config.env }
   const path = resolve(cwd, config.envFile)
   const text = await readFile(path, 'utf8').catch(thrown => {

@@ -1,5 +1,6 @@
 import { type Change, callOrNode, changeAt, isSpecial, takesInput } from '../engine/change.ts'
-import type { State } from '../recording/state.ts'
+import { type State, topSpan } from '../recording/state.ts'
+import { threadAt } from '../recording/timeline.ts'
 import { ExpressionError } from '../workflow/expression.ts'
 import type { Json, JsonPath } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
@@ -36,21 +37,23 @@ export function needsFork({ timeline, execution, playhead }: Debuggee): boolean 
 }
 
 /**
- * A change where the playhead stands, for a fork.
- * @param span of the frame in which the path is read
+ * A change at a position, for a fork.
+ * @param span of the frame in which the path is read; the innermost where absent
  * @param text JSON, or an expression
  * @throws as {@link edit}
  */
-export async function changeHere(
+export async function changeFor(
   debuggee: Debuggee,
-  span: number,
+  position: number,
+  span: number | undefined,
   path: JsonPath,
   text: string,
 ): Promise<{ value: Json; change: Change | undefined }> {
-  const { timeline, playhead } = debuggee
-  const state = await timeline.state(playhead.cursor.position)
-  const value = await readValue(debuggee, state, span, text)
-  return { value, change: changeAt(state, timeline.structure, state.spans.get(span), path, value) }
+  const { structure } = debuggee.timeline
+  const state = await debuggee.timeline.state(position)
+  const frame = span ?? topSpan(state, threadAt(structure, position))?.seq ?? 0
+  const value = await readValue(debuggee, state, frame, text)
+  return { value, change: changeAt(state, structure, state.spans.get(frame), path, value) }
 }
 
 /** True for a path that can be changed here: in the run itself, or, away from where it stands, in a fork. */

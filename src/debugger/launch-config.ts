@@ -33,7 +33,7 @@ export const launchSchema = z.object({
     .boolean()
     .optional()
     .describe(
-      '`true`: with `mode: resume`, run the recorded text also where the workflow file has changed or is gone. Only for recordings whose origin you know.',
+      '`true`: with `mode: resume` or `fork`, run the recorded text where the workflow file has changed or is gone. Only for recordings whose origin you know.',
     ),
   tags: z.array(z.string()).optional().describe('Tags of the recording.'),
   recording: z
@@ -41,11 +41,24 @@ export const launchSchema = z.object({
     .optional()
     .describe('Path or id of a recording to replay, instead of running a program.'),
   mode: z
-    .enum(['run', 'resume'])
+    .enum(['run', 'resume', 'fork'])
     .optional()
     .describe(
-      '`run` (the default), or `resume`: goes on with a `recording` of a run that waits for an answer or was interrupted, instead of replaying it.',
+      '`run` (the default); `resume`: goes on with a `recording` of a run that waits for an answer or was interrupted, instead of replaying it; `fork`: a new run that takes its results from another one up to a place, as `from` says, and runs on from there.',
     ),
+  from: z
+    .object({
+      recording: z.string().describe('Path or id of the recording.'),
+      position: z.number().min(1).optional().describe('Where the fork leaves it: a position.'),
+      address: z
+        .string()
+        .optional()
+        .describe(
+          'Or the address of the step before which it leaves it. By default where the run failed, or at its end.',
+        ),
+    })
+    .optional()
+    .describe('What `mode: fork` forks, and where.'),
   startAt: z
     .union([z.string(), z.number()])
     .optional()

@@ -5,7 +5,10 @@ import { intoTarget, type StepTarget } from './step-targets.ts'
 import { type ForwardTarget, forwardTarget, reverseTarget, type StepKind, threadFilter } from './stepping.ts'
 import { type Cursor, cursorAt, type Stop, stopOf } from './stop.ts'
 
-/** Why a playhead stands still. `end`: there is nothing further; a live execution is over or about to be. */
+/**
+ * Why a playhead stands still. `end`: there is nothing further; a live execution is over or about to be. `restart`: a fork
+ * begins here.
+ */
 export type HaltReason =
   | 'step'
   | 'breakpoint'
@@ -17,6 +20,7 @@ export type HaltReason =
   | 'end'
   | 'goto'
   | 'resume'
+  | 'restart'
 
 /** Where a movement ended, and why. */
 export interface Halt {

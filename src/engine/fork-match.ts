@@ -1,5 +1,6 @@
 import type { Structure } from '../recording/structure.ts'
 import type { Timeline } from '../recording/timeline.ts'
+import type { Expression } from '../workflow/expression.ts'
 import type { WorkflowFile, WorkflowNode } from '../workflow/graph.ts'
 import { isObject } from '../workflow/json.ts'
 import { edgesOf, nodeType } from '../workflow/node-types/registry.ts'
@@ -203,8 +204,14 @@ function definitionOf({ keys, label, next, range, ...node }: WorkflowNode): stri
   return JSON.stringify(node, (key, value: unknown) => {
     if (key === 'range' && isRange(value)) return undefined
     if (value instanceof Map || value instanceof Set) return [...value]
+    if (isExpression(value)) return value.source
     return value
   })
+}
+
+/** What an expression was compiled to says no more than its text. */
+function isExpression(value: unknown): value is Expression {
+  return isObject(value) && typeof value['source'] === 'string' && (value['names'] as unknown) instanceof Set
 }
 
 function isRange(value: unknown): boolean {

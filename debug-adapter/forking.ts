@@ -1,0 +1,84 @@
+import type { Debuggee } from '../src/debugger/debuggee.ts'
+import { fork } from '../src/debugger/fork.ts'
+import type { Change } from '../src/engine/change.ts'
+import { tellQuestions } from './questions.ts'
+import type { Reply } from './request.ts'
+import type { Session } from './session.ts'
+import { tellChanges } from './told-breakpoint.ts'
+
+/** How long the run that is left may take to stop, in milliseconds. */
+const leavingTime = 2_000
+
+/**
+ * Goes over to a fork of what is debugged.
+ * @param implied true where the client knows that its request goes somewhere else
+ * @param body of the response
+ * @returns what is answered; then the client is told which execution it has left, which it is in, and where that stands
+ * @throws {PlayheadError} when it cannot be forked there; the session goes on with what it has
+ */
+export async function goOverToFork(
+  session: Session,
+  at: { position: number; changes?: readonly Change[] },
+  { implied = false, body }: { implied?: boolean; body?: object } = {},
+): Promise<Reply> {
+  const left = session.debuggee
+  const { cwd, events, models } = session
+  const next = await fork(left, at, { config: session.config!, cwd, events, remoteModel: models.call })
+  const { thread } = left.playhead.cursor
+  const { live } = left.timeline
+  const waits = left.execution?.atRest === true && left.recording !== undefined
+  await replaceDebuggee(session, next)
+  return {
+    ...(body ? { body } : {}),
+    after() {
+      session.output('console', leftText(left, next, live, waits))
+      tellFork(session)
+      for (const note of next.notes) session.output('stderr', note)
+      if (next.execution) tellQuestions(session, next.execution)
+      if (!implied) session.send('continued', { threadId: thread, allThreadsContinued: true })
+      session.move(async () => ({ reason: 'restart', cursor: next.playhead.cursor, hits: [] }))
+    },
+  }
+}
+
+/** Puts another debuggee in the place of that of a session, and closes the one that is left. */
+export async function replaceDebuggee(session: Session, next: Debuggee): Promise<void> {
+  const left = session.debuggee
+  session.setDebuggee(next)
+  tellChanges(session, next.breakpoints)
+  // A handler that does not end must not hold up the session.
+  await Promise.race([left.close(), new Promise(done => setTimeout(done, leavingTime).unref())])
+}
+
+/** Tells the client that what it debugs is a fork, and of what. */
+export function tellFork(session: Session): void {
+  const { parent, timeline, recording } = session.debuggee
+  const { execution, position, address, taken } = parent!
+  const to = timeline.header.execution
+  const kept =
+    taken === position
+      ? 'What came to its end before is reused, not run again.'
+      : `Of what came before, ${taken} of ${position} events are reused.`
+  const from = address === undefined ? '' : `, in ${address}`
+  const recorded = recording === undefined ? '' : ` It is recorded in ${recording}`
+  session.output(
+    'console',
+    `You are in the execution ${to} now, a fork of ${execution} at step ${position}${from}. ${kept}${recorded}`,
+  )
+  session.send('playhead/forked', {
+    from: execution,
+    to,
+    position,
+    ...(address === undefined ? {} : { address }),
+  })
+}
+
+/** Says in so many words which execution the client has left, and what became of it. */
+function leftText(left: Debuggee, next: Debuggee, live: boolean, waits: boolean): string {
+  const became = !live
+    ? 'its recording stays as it is'
+    : waits
+      ? 'it still waits for an answer'
+      : 'that run is cancelled'
+  return `You have left the execution ${next.parent!.execution}, ${left.timeline.header.workflow}: ${became}.`
+}

@@ -1,0 +1,210 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { DapClient } from './client/client.ts'
+import { attachAdapter, openAdapter, temporaryFolder } from './open-adapter.ts'
+
+const source = `handlers: ./handlers.js
+workflows:
+  trip:
+    inputs: { city: Rome }
+    nodes:
+      - { id: plan, type: transform, set: { nights: '2' }, next: book }
+      - { id: book, type: compute, handler: book, inputs: { city: $ctx.city, nights: $ctx.nights }, output: booked, next: pay }
+      - { id: pay, type: compute, handler: pay, inputs: { nights: $ctx.nights }, output: paid, next: done }
+      - { id: done, type: transform, set: { text: "city + ' ' + string(paid)" } }
+`
+
+/** Each call is noted in a file, because the handlers of each run are modules of their own. */
+const handlers = `import { appendFileSync } from 'node:fs'
+const note = text => appendFileSync(new URL('./calls', import.meta.url), text + '\\n')
+export const book = ({ city, nights }, run) => { note('book'); run.log('booking ' + city); return { city, nights } }
+export const pay = ({ nights }) => { note('pay'); return nights * 100 }
+`
+const files = { 'w.yaml': source, 'handlers.js': handlers }
+
+interface Forked {
+  from: string
+  to: string
+  position: number
+  address?: string
+}
+
+async function callsIn(folder: string): Promise<string[]> {
+  const text = await readFile(join(folder, 'calls'), 'utf8').catch(() => '')
+  return text.split('\n').filter(Boolean)
+}
+
+const evaluate = async (client: DapClient, expression: string) =>
+  (await client.request('evaluate', { expression, context: 'clipboard' })).result
+
+/** A run that has gone to its end, with a stop at a line on the way, and stands at that stop once more. */
+async function backAt(line: number) {
+  const { client, folder } = await openAdapter(files)
+  await client.launch({ program: 'w.yaml', stopAtEnd: true }, { breakpoints: { 'w.yaml': [line] } })
+  await client.stopped()
+  await client.continue()
+  const stop = await client.reverseContinue()
+  return { client, folder, stop }
+}
+
+/** A folder with the recording of a run that has completed, and its id. */
+async function recorded(): Promise<{ folder: string; id: string }> {
+  const { client, folder } = await openAdapter(files)
+  await client.launch({ program: 'w.yaml' })
+  expect((await client.stopped()).terminated).toBe(true)
+  await client.close()
+  const [name] = (await readdir(join(folder, '.playhead'))).filter(one => one.endsWith('.playhead'))
+  return { folder, id: join(folder, '.playhead', name!) }
+}
+
+const outputs = (client: DapClient) =>
+  client
+    .events('output')
+    .map(({ output }) => output)
+    .join('')
+
+test('a variable that is set in the past lets a fork go on with it, and the client is told so', async () => {
+  const { client, folder, stop } = await backAt(8)
+  expect(stop.name).toBe('pay (compute)')
+  const scope = (await client.scopes()).find(({ name }) => name === 'Context')!
+  const { variablesReference } = scope
+  const set = await client.request('setVariable', { variablesReference, name: 'city', value: '"Oslo"' })
+  expect(set.value).toBe('"Oslo"')
+  const told = await client.waitForCustomEvent<Forked>('playhead/forked')
+  const there = await client.stopped()
+  expect(there).toMatchObject({ reason: 'restart', name: 'pay (compute)', line: 8 })
+  expect(told.from).not.toBe(told.to)
+  expect(told.address).toBe('trip/pay')
+  expect(outputs(client)).toContain(`You have left the execution ${told.from}`)
+  expect(outputs(client)).toContain(`You are in the execution ${told.to} now, a fork of ${told.from}`)
+  expect(await evaluate(client, 'city')).toBe('Oslo')
+  await client.continue()
+  expect(await evaluate(client, 'text')).toBe('Oslo 200')
+  expect(await callsIn(folder)).toEqual(['book', 'pay', 'pay'])
+  await client.close()
+})
+
+test('what is reused is not printed again, and stands in the stack with its mark', async () => {
+  const { client } = await backAt(8)
+  await client.custom('playhead/fork')
+  await client.stopped()
+  await client.stepBack()
+  expect(client.current().name).toBe('book · reused (compute)')
+  expect(outputs(client).split('booking Rome')).toHaveLength(2)
+  await client.close()
+})
+
+test('a frame that is restarted begins again in a fork, and its input can be changed', async () => {
+  const { client, folder } = await backAt(9)
+  const [, frame] = client.current().frames
+  expect(frame).toMatchObject({ name: 'trip', canRestart: true })
+  await client.reverseContinue()
+  const { client: other, folder: there } = await backAt(8)
+  const stop = await other.restartFrame(other.current().frames[0]!.id)
+  expect(stop).toMatchObject({ reason: 'restart', name: 'pay (compute)' })
+  await other.request('setExpression', { expression: 'node.input.nights', value: '5' })
+  await other.continue()
+  expect(await evaluate(other, 'paid')).toBe('500')
+  expect(await callsIn(there)).toEqual(['book', 'pay', 'pay'])
+  expect(await callsIn(folder)).toEqual(['book', 'pay'])
+  await client.close()
+  await other.close()
+})
+
+test('breakpoints keep their ids in a fork and stop there', async () => {
+  const { folder, id } = await recorded()
+  const client = attachAdapter(folder)
+  await client.launch({ recording: id }, { breakpoints: { 'w.yaml': [7, 9] } })
+  await client.stopped()
+  const first = await client.continue()
+  expect(first.line).toBe(7)
+  await client.custom('playhead/fork')
+  await client.stopped()
+  const second = await client.continue()
+  expect(second).toMatchObject({ line: 9, reason: 'breakpoint' })
+  expect(second.hitBreakpointIds[0]).toBe(first.hitBreakpointIds[0]! + 1)
+  const again = await client.request('setBreakpoints', {
+    source: { path: join(folder, 'w.yaml') },
+    breakpoints: [{ line: 9 }],
+  })
+  expect(again.breakpoints[0]!.id).toBe(second.hitBreakpointIds[0])
+  await client.close()
+})
+
+test('a fork that is launched from a recording stands where it leaves it, with values that are set', async () => {
+  const { folder, id } = await recorded()
+  const client = attachAdapter(folder)
+  await client.launch({
+    mode: 'fork',
+    from: { recording: id, address: 'trip/pay' },
+    stopAtEnd: true,
+  })
+  expect(await client.stopped()).toMatchObject({ reason: 'restart', name: 'pay (compute)' })
+  await client.custom('playhead/fork', {
+    address: 'trip/plan',
+    edits: [{ expression: 'city', value: '"Bern"' }],
+  })
+  expect(await client.stopped()).toMatchObject({ name: 'plan (transform)' })
+  await client.continue()
+  expect(await evaluate(client, 'text')).toBe('Bern 200')
+  expect(await callsIn(folder)).toEqual(['book', 'pay', 'book', 'pay'])
+  await client.close()
+})
+
+test('a fork runs the file as it is now, and says what does not match any more', async () => {
+  const { folder, id } = await recorded()
+  const changed = source
+    .replace("nights: '2'", "nights: '3'")
+    .replace(
+      'id: pay, type: compute, handler: pay, inputs: { nights: $ctx.nights }, output: paid',
+      'id: pay, type: transform, set: { paid: nights }',
+    )
+  await writeFile(join(folder, 'w.yaml'), changed)
+  const client = attachAdapter(folder)
+  await client.launch({ mode: 'fork', from: { recording: id, address: 'trip/done' }, stopAtEnd: true })
+  await client.stopped()
+  expect(outputs(client)).toContain('"trip/plan" is written differently now; its recorded result is used')
+  expect(outputs(client)).toContain('"trip/pay" was of type compute and is of type transform now.')
+  await client.continue()
+  expect(await evaluate(client, 'text')).toBe('Rome 2')
+  expect(await callsIn(folder)).toEqual(['book', 'pay'])
+  await client.close()
+})
+
+test('a fork that is not possible leaves the session as it was', async () => {
+  const { folder, id } = await recorded()
+  const client = attachAdapter(folder)
+  await client.launch({ recording: id })
+  await client.stopped()
+  await writeFile(join(folder, 'w.yaml'), 'workflows: {')
+  await expect(client.custom('playhead/fork')).rejects.toThrow(/does not parse|YAML|error/)
+  expect((await client.next()).name).toBe('plan (transform)')
+  await client.close()
+})
+
+test('restart runs the whole once more, with new arguments, and keeps the breakpoints', async () => {
+  const { client, folder } = await openAdapter(files)
+  await client.launch({ program: 'w.yaml', stopAtEnd: true }, { breakpoints: { 'w.yaml': [8] } })
+  const before = await client.stopped()
+  const again = await client.execute('restart', {
+    arguments: { program: 'w.yaml', stopAtEnd: true, inputs: { city: 'Kyiv' } },
+  })
+  expect(again).toMatchObject({ line: 8, hitBreakpointIds: before.hitBreakpointIds })
+  expect(await evaluate(client, 'booked.city')).toBe('Kyiv')
+  expect(await callsIn(folder)).toEqual(['book', 'book'])
+  await client.close()
+})
+
+test('a frame of a folder without its file can be restarted by the recorded text only when that is wanted', async () => {
+  const { folder, id } = await recorded()
+  const text = await readFile(id)
+  const other = await temporaryFolder({ 'handlers.js': handlers })
+  await writeFile(join(other, 'run.playhead'), text)
+  await rm(join(folder, 'w.yaml'))
+  const client = attachAdapter(other)
+  await client.launch({ recording: 'run.playhead' })
+  await client.stopped()
+  await expect(client.custom('playhead/fork')).rejects.toThrow(/is not there any more/)
+  await client.close()
+})
