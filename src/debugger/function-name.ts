@@ -53,7 +53,8 @@ export function isMeant(name: FunctionName, file: WorkflowFile, site: Site): boo
     return type === undefined || name.fits(type)
   }
   const id = site.node ?? site.id
-  return name.fits(id) || name.fits(`${site.workflow}/${id}`)
+  // `ma*` means nodes; only with a slash is the workflow a part of the name.
+  return name.fits(id) || (name.pattern.includes('/') && name.fits(`${site.workflow}/${id}`))
 }
 
 /** The type of the node of a site; undefined where the file does not have it. */
