@@ -4,6 +4,8 @@ import type { State } from './state.ts'
 
 /** Finds events and states in the blocks of a recording, of which a few are kept unpacked. */
 export interface Blocks {
+  /** The block that holds a position. */
+  block(position: number): Block | Promise<Block>
   event(seq: number): Promise<Event>
   state(position: number): Promise<State>
 }
@@ -54,6 +56,7 @@ export function createBlocks<Place extends { first: number }>(
   }
 
   return {
+    block: find,
     async event(seq) {
       const block = await find(seq)
       const event = block.events[seq - block.first]

@@ -39,6 +39,8 @@ export interface RecordingOutline {
 
 /** A recording that was opened. Only its header, its index and the blocks that are looked at are read. */
 export interface RecordedTimeline extends Timeline {
+  /** The part of the events that holds a position, read at once: for those who go through all of it. */
+  block(position: number): Promise<Block>
   live: false
   /** What could not be read of a damaged file; everything before it is there. */
   readonly damage?: Damage
@@ -118,6 +120,10 @@ export async function openRecording(
           headerSize: member.length,
           tail: parts.open?.events ?? [],
         }
+      },
+      block(position) {
+        if (!(position >= 0 && position <= length)) throw new RangeError(`there is no position ${position}`)
+        return named(path, async () => blocks.block(position))
       },
       async event(seq) {
         if (!(seq >= 0 && seq < length)) throw new RangeError(`there is no event ${seq}`)

@@ -1,9 +1,9 @@
 import type { EditEvent, ErrorInfo, ExitStatus, SpanKind, WriteEvent } from '../../recording/event.ts'
-import { atPointer, fromPointer } from '../../recording/patch.ts'
+import { fromPointer } from '../../recording/patch.ts'
 import type { State } from '../../recording/state.ts'
-import type { Timeline } from '../../recording/timeline.ts'
 import type { Address } from '../../workflow/address.ts'
-import { isObject, type Json, type JsonObject } from '../../workflow/json.ts'
+import { getPath, isObject, type Json, type JsonObject } from '../../workflow/json.ts'
+import type { NearReader } from '../trace/near-reader.ts'
 import type { SpanTree } from '../trace/span-tree.ts'
 import { readSpan, type SpanValues } from '../trace/span-values.ts'
 import { type Changes, changesBetween, isEmpty } from './changes.ts'
@@ -37,7 +37,7 @@ export interface StepDifference {
 }
 
 interface Side {
-  timeline: Timeline
+  timeline: NearReader
   tree: SpanTree
   span: number
   values: SpanValues
@@ -46,8 +46,8 @@ interface Side {
 
 /** Compares a step; no `step` when all is the same but its time. */
 export async function compareStep(
-  a: Timeline,
-  b: Timeline,
+  a: NearReader,
+  b: NearReader,
   treeA: SpanTree,
   treeB: SpanTree,
   pair: StepPair,
@@ -88,7 +88,7 @@ const valueless: ReadonlySet<SpanKind> = new Set(['workflow', 'branch', 'handler
 
 const none: Changes = { list: [], more: 0 }
 
-async function read(timeline: Timeline, tree: SpanTree, span: number): Promise<Side> {
+async function read(timeline: NearReader, tree: SpanTree, span: number): Promise<Side> {
   return { timeline, tree, span, ...(await readSpan(timeline, span)) }
 }
 
@@ -112,30 +112,33 @@ function outputOf({ values: { kind, output } }: Side): Json | undefined {
 
 /** What two visits of a step made of the places that either of them wrote to. */
 async function writesBetween(a: Side, b: Side, limit: number): Promise<Changes> {
-  const pointers = outermost([...(await writtenBy(a)), ...(await writtenBy(b))])
+  const all = new Set<string>()
+  await addWritten(a, all)
+  await addWritten(b, all)
+  if (all.size === 0) return none
+  const [contextA, contextB] = [contextOf(a), contextOf(b)]
   const changes: Changes = { list: [], more: 0 }
-  for (const pointer of pointers) {
-    const [from, to] = [contextOf(a), contextOf(b)].map(context => atPointer(context, pointer))
-    const { list, more } = changesBetween(from, to, limit - changes.list.length, fromPointer(pointer))
+  for (const pointer of all.size === 1 ? all : outermost(all)) {
+    const steps = fromPointer(pointer)
+    const [from, to] = [contextA, contextB].map(context => getPath(context, steps))
+    const { list, more } = changesBetween(from, to, limit - changes.list.length, steps)
     changes.list.push(...list)
     changes.more += more
   }
   return changes
 }
 
-async function writtenBy({ timeline, tree, span }: Side): Promise<string[]> {
-  const pointers: string[] = []
+async function addWritten({ timeline, tree, span }: Side, pointers: Set<string>): Promise<void> {
   for (const seq of tree.writes(span)) {
-    const event = (await timeline.event(seq)) as WriteEvent | EditEvent
+    const found = timeline.event(seq)
+    const event = (found instanceof Promise ? await found : found) as WriteEvent | EditEvent
     if (event.type === 'edit' && event.target !== 'context') continue
-    for (const { path } of event.patch) pointers.push(path)
+    for (const { path } of event.patch) pointers.add(path)
   }
-  return pointers
 }
 
 /** Pointers without those that lie in another one. */
-function outermost(pointers: readonly string[]): string[] {
-  const all = new Set(pointers)
+function outermost(all: ReadonlySet<string>): string[] {
   const isInner = (pointer: string) => {
     for (let at = pointer.lastIndexOf('/'); at >= 0; at = at === 0 ? -1 : pointer.lastIndexOf('/', at - 1))
       if (all.has(pointer.slice(0, at))) return true

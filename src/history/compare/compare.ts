@@ -2,6 +2,7 @@ import type { Timeline } from '../../recording/timeline.ts'
 import type { Address } from '../../workflow/address.ts'
 import type { Json, JsonObject } from '../../workflow/json.ts'
 import { type ExecutionFacts, factsOf } from '../trace/execution-facts.ts'
+import { createNearReader } from '../trace/near-reader.ts'
 import { type SpanTree, spanTreeOf } from '../trace/span-tree.ts'
 import { type Changes, changesBetween, isEmpty } from './changes.ts'
 import { compareStep, type StepDifference } from './compare-step.ts'
@@ -77,8 +78,9 @@ export async function compareTimelines(
   const timings = createTimings()
   let moreSteps = 0
   let firstDifference: Comparison['firstDifference']
+  const [nearA, nearB] = [createNearReader(a), createNearReader(b)]
   for (const [position, pair] of pairs.entries()) {
-    const { step, sides } = await compareStep(a, b, treeA, treeB, pair, maxChanges)
+    const { step, sides } = await compareStep(nearA, nearB, treeA, treeB, pair, maxChanges)
     for (const [side, values] of sides.entries())
       if (values) timings.add(side, values, (side === 0 ? a : b).structure)
     if (!step) continue

@@ -66,7 +66,8 @@ export async function analyse(timeline: Timeline): Promise<Analysis> {
       counts.errors++
     }
     for (const call of calls) {
-      if (call.kind === 'model') usage = addModelUsage(usage, usageOfCall(call.output))
+      // What is reused was paid for in another execution.
+      if (call.kind === 'model' && !call.reused) usage = addModelUsage(usage, usageOfCall(call.output))
       if (call.status === 'failed') counts.errors++
       if (call.kind !== 'tool') continue
       const tool = tools.get(call.id) ?? { tool: call.id, calls: 0, failed: 0, duration: 0 }

@@ -1,8 +1,8 @@
 import type { ErrorEvent, ErrorInfo, ExitStatus, SpanKind } from '../../recording/event.ts'
 import type { State } from '../../recording/state.ts'
-import type { Timeline } from '../../recording/timeline.ts'
 import type { Address } from '../../workflow/address.ts'
 import type { Json, JsonObject } from '../../workflow/json.ts'
+import type { NearReader } from './near-reader.ts'
 
 /** A span with its values, as it was when it was left, or, while it is open, at the end of the timeline. */
 export interface SpanValues {
@@ -17,6 +17,8 @@ export interface SpanValues {
   visit: number
   attempt: number
   pinned?: true
+  /** Its result comes from the execution that this one was forked from. */
+  reused?: true
   status: ExitStatus | 'open'
   /** Milliseconds since the execution started. */
   startedAt: number
@@ -31,19 +33,21 @@ export interface SpanValues {
 
 /** A span with its values and the state that they come from. Reads at most the blocks of its beginning and its end. */
 export async function readSpan(
-  timeline: Timeline,
+  timeline: NearReader,
   span: number,
 ): Promise<{ values: SpanValues; state: State }> {
   const { structure } = timeline
   const exit = structure.exit(span)
   const position = exit ?? timeline.length
-  const state = await timeline.state(position)
+  const found = timeline.state(position)
+  const state = found instanceof Promise ? await found : found
   const open = state.spans.get(span)
   if (!open) throw new RangeError(`span ${span} is not open at ${position}`)
   const status = structure.status(span)
   const error =
     open.error ?? (status === 'failed' || status === 'skipped' ? await errorIn(timeline, span) : undefined)
-  const endedAt = exit === undefined ? undefined : (await timeline.event(exit)).time
+  const left = exit === undefined ? undefined : timeline.event(exit)
+  const endedAt = (left instanceof Promise ? await left : left)?.time
   const values: SpanValues = {
     span,
     kind: open.kind,
@@ -54,6 +58,7 @@ export async function readSpan(
     visit: open.visit,
     attempt: open.attempt,
     ...(open.pinned && { pinned: open.pinned }),
+    ...(open.reused && { reused: open.reused }),
     status,
     startedAt: open.enteredAt,
     ...(endedAt !== undefined && { endedAt, duration: round(endedAt - open.enteredAt) }),
@@ -68,7 +73,7 @@ export async function readSpan(
 export const round = (milliseconds: number) => Math.round(milliseconds * 1_000) / 1_000
 
 /** The last error that was recorded in a span that has ended. */
-async function errorIn(timeline: Timeline, span: number): Promise<ErrorInfo | undefined> {
+async function errorIn(timeline: NearReader, span: number): Promise<ErrorInfo | undefined> {
   const { structure } = timeline
   for (let seq = structure.exit(span)! - 1; seq > span; seq--) {
     if (structure.type(seq) !== 'error' || !structure.isWithin(structure.span(seq), span)) continue
