@@ -5,6 +5,7 @@ import type { OpenQuestion } from '../src/engine/waiting.ts'
 import type { Json, JsonObject } from '../src/workflow/json.ts'
 import { generatedHandlers, handlerNames } from './generated-handlers.ts'
 import { layOut, type Piece, withoutCalls } from './generated-layout.ts'
+import { generatedModels, generatedTool, generatedTools } from './generated-models.ts'
 import { type RunInMemory, startInMemory } from './start-run.ts'
 
 /** A workflow file that parses without an error and comes to an end, with all that a run of it needs. */
@@ -69,9 +70,46 @@ export interface Extras {
   recovery?: boolean
   /** Nodes that run for each item of a list. */
   lists?: boolean
+  /** Agents with a tool, and teams of every formation, some of whose members fail. */
+  teams?: boolean
 }
 
-const extraLeaves = ({ people, recovery }: Extras): fc.Arbitrary<JsonObject>[] => [
+const member = (id: string) =>
+  fc.record(
+    {
+      id: fc.constantFrom(id, id, id, `failing_${id}`),
+      role: fc.constant('worker'),
+      goal: fc.constantFrom('Do {a}', 'Do it'),
+      tools: fc.constant<string[]>([generatedTool]),
+    },
+    { requiredKeys: ['id', 'role', 'goal'] },
+  )
+
+const teams: fc.Arbitrary<JsonObject>[] = [
+  fc.record(
+    {
+      type: fc.constant('agent'),
+      role: fc.constant('worker'),
+      goal: fc.constantFrom('Look at {text}', 'Look'),
+      tools: fc.constant<string[]>([generatedTool]),
+      output: fc.constant('unused'),
+    },
+    { requiredKeys: ['type', 'role', 'goal', 'output'] },
+  ),
+  fc.record({
+    type: fc.constant('team'),
+    goal: fc.constantFrom('Build {a}', 'Build'),
+    team_formation: fc.constantFrom('sequential', 'parallel', 'pipeline', 'consensus'),
+    members: fc.tuple(member('ann'), member('bob')).map(both => [...both] as JsonObject[]),
+    max_iterations: fc.constant(3),
+    output: fc.constant('unused'),
+    // Where all members fail.
+    on_error: fc.constantFrom('skip', 'continue'),
+  }),
+]
+
+const extraLeaves = ({ people, recovery, teams: withTeams }: Extras): fc.Arbitrary<JsonObject>[] => [
+  ...(withTeams ? teams : []),
   ...(people
     ? [
         fc.record({ type: fc.constant('human'), prompt: fc.constantFrom('go on with {a}?', '') }),
@@ -299,5 +337,5 @@ export function arbitraryWorkflow(extras: Extras = {}): fc.Arbitrary<GeneratedWo
  * @throws {Error} when the file has an error
  */
 export function runGenerated(workflow: GeneratedWorkflow, { free }: { free: boolean }): RunInMemory {
-  return startInMemory({ ...workflow, free })
+  return startInMemory({ ...workflow, free, ports: { models: generatedModels, tools: generatedTools } })
 }
