@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
 import type { Handler } from '../src/engine/handlers.ts'
 import { nodeCodec } from '../src/recording/codec-node.ts'
 import type { Event } from '../src/recording/event.ts'
@@ -16,7 +17,7 @@ import { startInMemory, testHeader } from '../test/start-run.ts'
 import { measureDiagnostics } from './diagnostics.ts'
 import { measureEngine } from './engine.ts'
 import { measureHistory } from './history.ts'
-import { quantile, repeat, report, row, timed } from './measure.ts'
+import { processorTime, quantile, repeat, report, row, timed } from './measure.ts'
 
 const nodes = Number(process.argv[2] ?? 100_000)
 const executions = Number(process.argv[3] ?? 10_000)
@@ -25,8 +26,8 @@ const path = join(folder, 'run.playhead')
 
 const nowhere: Sink = { write: () => undefined, read: async () => new Uint8Array(), close: () => undefined }
 
-/** Hands ready-made events to a timeline that writes to a sink. */
-function record(events: readonly Event[], sink: Sink): { longest: number; finishing: number } {
+/** Hands events to a timeline that writes to a sink. The longest pause is that of one event, waiting not counted. */
+async function record(events: Iterable<Event>, sink: Sink): Promise<{ longest: number; finishing: number }> {
   const now = () => performance.now()
   const timeline = createLiveTimeline(
     testHeader(),
@@ -34,33 +35,41 @@ function record(events: readonly Event[], sink: Sink): { longest: number; finish
     true,
   )
   let longest = 0
-  let last = now()
   for (const event of events) {
-    timeline.emit(event)
-    const time = now()
-    longest = Math.max(longest, time - last)
-    last = time
+    const before = now()
+    const told = timeline.emit(event)
+    longest = Math.max(longest, now() - before)
+    if (typeof told !== 'number') await told
   }
-  timeline.finish({ status: 'completed' })
-  return { longest, finishing: now() - last }
+  const ended = now()
+  await timeline.finish({ status: 'completed' })
+  return { longest, finishing: now() - ended }
 }
 
-function recordEvents(events: readonly Event[]): void {
-  const baseline = Math.min(...repeat(() => timed(() => events.map(event => JSON.stringify(event)).length)))
-  record(events.slice(0, 20_000), nowhere)
-  rmSync(path, { force: true })
-  const runs = repeat(() => {
+async function recordEvents(events: readonly Event[]): Promise<void> {
+  const perEvent = (microseconds: number) => microseconds / events.length
+  const baseline = Math.min(
+    ...repeat(() => processorTime(() => events.map(event => JSON.stringify(event)).length)),
+  )
+  await record(events.slice(0, 20_000), nowhere)
+  const runs = []
+  for (let i = 0; i < 4; i++) {
     rmSync(path, { force: true })
-    let pauses = { longest: 0, finishing: 0 }
-    const time = timed(() => {
-      pauses = record(events, createFileSink(path))
-    })
-    return { time, ...pauses }
-  })
-  const least = (part: 'time' | 'longest' | 'finishing') => Math.min(...runs.map(run => run[part]))
-  const perEvent = (milliseconds: number) => (milliseconds * 1_000) / events.length
+    const started = performance.now()
+    const before = process.threadCpuUsage()
+    const { finishing } = await record(events, createFileSink(path))
+    const { user, system } = process.threadCpuUsage(before)
+    const passed = (performance.now() - started) * 1_000
+    rmSync(path)
+    // Made as they are needed: the collector of garbage would walk a list of them.
+    const { longest } = await record(longRun(nodes), createFileSink(path))
+    runs.push({ processor: user + system, passed, longest, finishing })
+  }
+  const least = (part: 'processor' | 'passed' | 'longest' | 'finishing') =>
+    Math.min(...runs.map(run => run[part]))
   const stringify = { name: 'JSON.stringify of each event', value: perEvent(baseline) }
-  row('record to a file', perEvent(least('time')), 'µs an event', stringify)
+  row('record to a file, main thread', perEvent(least('processor')), 'µs an event', stringify)
+  row('record to a file, time passed', perEvent(least('passed')), 'µs an event', stringify)
   row('longest pause for one event', least('longest'), 'ms')
   row('writing the index at the end', least('finishing'), 'ms')
   const log = events.map(event => JSON.stringify(event)).join('\n')
@@ -105,24 +114,42 @@ const transforms = `      - { id: count, type: transform, set: { n: n + 1 }, nex
 
 const handlerCalls = `      - { id: count, type: compute, handler: count, inputs: { n: $ctx.n }, output: n, next: again }`
 
+/** One task as a program of one file, as it is shipped: loading sources takes memory of its own. */
+async function bundleMemoryTask(): Promise<string> {
+  const script = join(folder, 'memory.mjs')
+  await build({
+    entryPoints: [join(import.meta.dirname, 'memory.ts')],
+    outfile: script,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)",
+    },
+  })
+  return script
+}
+
 /** The most memory, in MB, of a process that does one thing. */
-function memoryOf(task: string): number {
-  const script = join(import.meta.dirname, 'memory.ts')
+function memoryOf(script: string, task: string): number {
   const output = execFileSync(process.execPath, [script, task, path, String(nodes)], { encoding: 'utf8' })
   return Number(output)
 }
 
-function measureMemory(): void {
-  const events = { name: 'making the events only', value: memoryOf('events') }
-  const nothing = { name: 'a process that does nothing', value: memoryOf('nothing') }
+async function measureMemory(): Promise<void> {
+  const script = await bundleMemoryTask()
+  const events = { name: 'making the events only', value: memoryOf(script, 'events') }
+  const nothing = { name: 'a process that does nothing', value: memoryOf(script, 'nothing') }
   rmSync(path, { force: true })
-  row('most memory, recording', memoryOf('record'), 'MB', events)
-  row('most memory, opening', memoryOf('open'), 'MB', nothing)
+  row('most memory, recording', memoryOf(script, 'record'), 'MB', events)
+  row('most memory, opening', memoryOf(script, 'open'), 'MB', nothing)
 }
 
 async function replay(events: readonly Event[]): Promise<void> {
   rmSync(path, { force: true })
-  record(events, createFileSink(path))
+  await record(events, createFileSink(path))
   const log = events.map(event => JSON.stringify(event)).join('\n')
   const parse = timed(() => log.split('\n').map(line => JSON.parse(line)).length)
   const baseline = { name: 'JSON.parse of the whole log', value: parse }
@@ -170,10 +197,10 @@ async function replay(events: readonly Event[]): Promise<void> {
 
 try {
   // First, while this process is small: a new process begins with the most memory of the one that made it.
-  measureMemory()
+  await measureMemory()
   const made = [...longRun(nodes)]
   console.log(`${nodes} nodes, ${made.length} events, about 1 KB of context, one key changed per node\n`)
-  recordEvents(made)
+  await recordEvents(made)
   await runEngine('engine, transforms', transforms, nodes / 4)
   await runEngine('engine, handler calls', handlerCalls, nodes / 4)
   measureEngine()

@@ -54,3 +54,11 @@ function figure(value: number): string {
   if (value >= 100) return value.toFixed(0)
   return Number(value.toPrecision(value < 0.01 ? 2 : 3)).toString()
 }
+
+/** Microseconds of the processor that the main thread spends on some work. */
+export function processorTime(work: () => unknown): number {
+  const before = process.threadCpuUsage()
+  work()
+  const { user, system } = process.threadCpuUsage(before)
+  return user + system
+}

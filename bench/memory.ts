@@ -22,7 +22,10 @@ switch (task) {
       sink: createFileSink(path),
     }
     const timeline = createLiveTimeline(testHeader(), ports, true)
-    for (const event of longRun(Number(nodes))) timeline.emit(event)
+    for (const event of longRun(Number(nodes))) {
+      const told = timeline.emit(event)
+      if (typeof told !== 'number') await told
+    }
     await timeline.finish({ status: 'completed' })
     break
   }

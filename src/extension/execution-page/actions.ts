@@ -1,0 +1,240 @@
+import { createWriteStream } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import * as vscode from 'vscode'
+import { type ExportFormat, exporters } from '../../history/export/formats.ts'
+import { findRecording } from '../../history/recordings.ts'
+import { parseRecorded } from '../../recording/recorded-file.ts'
+import { mask } from '../../recording/redact.ts'
+import { momentValue } from '../../views/answers/moment.ts'
+import type { ActionParams, Offer, Overview, PageAction, ValuePlace } from '../../views/protocol/execution.ts'
+import { failure } from '../../workflow/problem.ts'
+import { startAnswering, startReplay } from '../debug/start-replay.ts'
+import type { History } from '../history/history.ts'
+import { pickRecording } from '../history/pick.ts'
+import { toRange } from '../language/ranges.ts'
+import type { ShownRecording } from './recording.ts'
+import { comparableUri, sourceUri } from './text-uri.ts'
+
+/** What starts a session, and how that is said to people. */
+const running: Partial<Record<PageAction, string>> = {
+  replay: 'Replaying',
+  replayFromFailure: 'Replaying',
+  replayHere: 'Replaying',
+  rerun: 'Running the workflow again',
+  answer: 'Going on with the run',
+}
+
+/** Formats as they are offered: what it is, and the ending of the file. */
+const formats: Record<ExportFormat, readonly [label: string, ending: string]> = {
+  html: ['Report (HTML)', 'html'],
+  summary: ['Summary (text)', 'txt'],
+  json: ['Execution (JSON)', 'json'],
+  trace: ['Trace (JSON)', 'json'],
+  csv: ['Trace (CSV)', 'csv'],
+  otlp: ['OpenTelemetry (OTLP JSON)', 'json'],
+  mermaid: ['Graph (Mermaid)', 'mmd'],
+  dot: ['Graph (Graphviz)', 'dot'],
+  recording: ['Recording (JSON)', 'json'],
+}
+
+/** The actions that a page can offer now. */
+export function offerOf({ status, failure, parent }: Overview, uri: vscode.Uri): Offer {
+  const offered: PageAction[] = [
+    'compare',
+    'export',
+    'showNode',
+    'openSource',
+    'saveValue',
+    'copy',
+    'manageTrust',
+  ]
+  // A session needs a file of this machine.
+  if (uri.scheme === 'file') {
+    offered.push('replay', 'replayHere', 'rerun')
+    if (failure) offered.push('replayFromFailure')
+    if (status === 'waiting') offered.push('answer')
+    if (parent) offered.push('openParent')
+  }
+  const { isTrusted } = vscode.workspace
+  return Object.fromEntries(
+    offered.map(action => [
+      action,
+      !isTrusted && running[action] !== undefined ? { refused: 'untrusted' } : {},
+    ]),
+  )
+}
+
+/** Does what a person has asked for on the page. @throws {PlayheadError} when that is not possible */
+export async function act(recording: ShownRecording, history: History, params: ActionParams): Promise<void> {
+  const { action, position, span, place, text } = params
+  const what = running[action]
+  if (what !== undefined && !vscode.workspace.isTrusted) throw failure('untrusted', { what })
+  const { uri } = recording
+  const { workflow, parent } = await recording.overview()
+  switch (action) {
+    case 'replay':
+      return replay(recording, workflow)
+    case 'replayFromFailure':
+      return replay(recording, workflow, 'failure')
+    case 'replayHere':
+      return replay(recording, workflow, position)
+    case 'rerun':
+      return rerun(recording)
+    case 'answer':
+      return startAnswering(uri.fsPath, `Answer ${workflow}`)
+    case 'compare':
+      return compare(recording, history)
+    case 'export':
+      return exportAs(recording)
+    case 'showNode':
+      return showNode(recording, span ?? 0)
+    case 'openSource':
+      return showText(recording, new vscode.Range(0, 0, 0, 0))
+    case 'openParent': {
+      if (!parent) return
+      const path = await findRecording(parent.execution, dirname(uri.fsPath), dirname(uri.fsPath))
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path))
+      return
+    }
+    case 'saveValue':
+      if (place) await saveValue(recording, place)
+      return
+    case 'copy': {
+      const copied = place ? (await valueText(recording, place)).text : text
+      if (copied === undefined) return
+      await vscode.env.clipboard.writeText(copied)
+      vscode.window.setStatusBarMessage('$(copy) Copied', 2_000)
+      return
+    }
+    case 'manageTrust':
+      await vscode.commands.executeCommand('workbench.trust.manage')
+  }
+}
+
+/** Replays with the page and the text side by side: the page follows the session, and leads it. */
+async function replay(
+  recording: ShownRecording,
+  workflow: string,
+  startAt?: 'failure' | number,
+): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.keepEditor')
+  // The session shows its text where the focus is.
+  await showText(recording, new vscode.Range(0, 0, 0, 0))
+  await startReplay(recording.uri.fsPath, `Replay ${workflow}`, startAt)
+}
+
+/** Runs the file as it is now, with the inputs of the recording. */
+async function rerun(recording: ShownRecording): Promise<void> {
+  const { workflow, path, inputs } = await recording.read((_, { timeline }) => timeline.header)
+  const known = JSON.stringify(inputs)
+  if (known.includes(mask) || known.includes('⟨not recorded')) throw failure('inputs-hidden', {})
+  await vscode.debug.startDebugging(
+    vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path)),
+    { type: 'playhead', request: 'launch', name: `Run ${workflow}`, program: path, workflow, inputs },
+    { noDebug: true },
+  )
+}
+
+async function compare(recording: ShownRecording, history: History): Promise<void> {
+  const other = await pickRecording(history, 'With which execution is it compared?', { files: true })
+  if (!other) return
+  const uri = 'scheme' in other ? other : vscode.Uri.file(other.path)
+  const { workflow, id } = await recording.overview()
+  const name = 'recording' in other ? other.recording.id : basename(uri.path)
+  await vscode.commands.executeCommand(
+    'vscode.diff',
+    comparableUri(uri, `${name}.execution`),
+    comparableUri(recording.uri, `${id}.execution`),
+    `${workflow}: ${name} ↔ ${id}`,
+  )
+}
+
+async function exportAs(recording: ShownRecording): Promise<void> {
+  const items = Object.entries(formats).map(([format, [label, ending]]) => ({
+    label,
+    description: `.${ending}`,
+    format: format as ExportFormat,
+    ending,
+  }))
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'Export the execution as' })
+  if (!chosen) return
+  const name = `${basename(recording.uri.path, '.playhead')}.${chosen.ending}`
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.joinPath(recording.uri, '..', name),
+    saveLabel: 'Export',
+  })
+  if (!target) return
+  await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: `Exporting ${name}` },
+    () =>
+      recording.read(async (_, { timeline }) => {
+        try {
+          await pipeline(Readable.from(exporters[chosen.format](timeline)), createWriteStream(target.fsPath))
+        } catch (thrown) {
+          const detail = (thrown as Error).message
+          throw failure('file-unwritable', { path: target.fsPath, detail }, {}, thrown)
+        }
+      }),
+  )
+  const open = 'Open'
+  void vscode.window.showInformationMessage(`Exported to ${target.fsPath}`, open).then(answer => {
+    if (answer === open) void vscode.commands.executeCommand('vscode.open', target)
+  })
+}
+
+async function showNode(recording: ShownRecording, span: number): Promise<void> {
+  const { range, address } = await recording.read((_, { timeline }) => {
+    const { structure, header } = timeline
+    const { workflow, node } = structure.site(span)
+    const found = parseRecorded(header).workflows.get(workflow)
+    return {
+      range: node === undefined ? found?.keyRange : found?.nodes.get(node)?.range,
+      address: structure.address(span),
+    }
+  })
+  if (!range) throw failure('node-not-in-text', { address })
+  await showText(recording, toRange(range))
+}
+
+/** Shows the file if it is still the text that ran, and else the recorded text, beside the page. */
+async function showText(recording: ShownRecording, selection: vscode.Range): Promise<void> {
+  const { path, source } = await recording.read((_, { timeline }) => timeline.header)
+  const onDisk = vscode.Uri.file(path)
+  const now = await vscode.workspace.fs.readFile(onDisk).then(
+    bytes => new TextDecoder().decode(bytes),
+    () => undefined,
+  )
+  const uri = now === source ? onDisk : sourceUri(recording.uri, basename(path))
+  const document = await vscode.workspace.openTextDocument(uri)
+  if (uri !== onDisk) await vscode.languages.setTextDocumentLanguage(document, 'yaml')
+  const viewColumn = vscode.ViewColumn.Beside
+  const start = new vscode.Range(selection.start, selection.start)
+  const editor = await vscode.window.showTextDocument(document, {
+    viewColumn,
+    selection: start,
+    preview: true,
+  })
+  editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport)
+}
+
+async function saveValue(recording: ShownRecording, place: ValuePlace): Promise<void> {
+  const { text, isText } = await valueText(recording, place)
+  const name = String(place.path.at(-1)).replaceAll(/[^\w.-]+/g, '-')
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.joinPath(recording.uri, '..', `${name}.${isText ? 'txt' : 'json'}`),
+  })
+  if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text))
+}
+
+/** A text as it is, anything else as JSON. */
+async function valueText(
+  recording: ShownRecording,
+  place: ValuePlace,
+): Promise<{ text: string; isText: boolean }> {
+  const value = await recording.read((_, { timeline }) => momentValue(timeline, place))
+  return typeof value === 'string'
+    ? { text: value, isText: true }
+    : { text: JSON.stringify(value, null, 2) ?? '', isText: false }
+}

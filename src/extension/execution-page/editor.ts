@@ -1,0 +1,75 @@
+import * as vscode from 'vscode'
+import { troubleOf } from '../../views/protocol/channel.ts'
+import type { ExecutionContract, ExecutionEvents } from '../../views/protocol/execution.ts'
+import type { History } from '../history/history.ts'
+import { showPage } from '../webviews/frame.ts'
+import { act, offerOf } from './actions.ts'
+import type { DebugSessions } from './debug-sessions.ts'
+import type { ShownRecording } from './recording.ts'
+
+/** Shows the page of an execution in a webview, as long as its panel is there. */
+export function showExecution(
+  panel: vscode.WebviewPanel,
+  recording: ShownRecording,
+  extension: vscode.Uri,
+  history: History,
+  sessions: DebugSessions,
+): void {
+  let execution = ''
+
+  const known = async () => {
+    const overview = await recording.overview()
+    execution = overview.id
+    return { overview, offer: offerOf(overview, recording.uri) }
+  }
+  const standing = () => {
+    const moved = sessions.on(execution)?.moved
+    return moved && { position: moved.position, live: moved.live }
+  }
+
+  const page = showPage<ExecutionContract, ExecutionEvents>(panel.webview, extension, 'execution', {
+    async overview() {
+      const { overview, offer } = await known()
+      const playhead = standing()
+      return { overview, offer, ...(playhead && { playhead }) }
+    },
+    nodes: query => recording.read(answers => answers.nodes(query)),
+    moment: looking => recording.read(answers => answers.moment(looking)),
+    text: place => recording.read(answers => answers.text(place)),
+    near: from => recording.read(answers => answers.near(from)),
+    survey: () => recording.read(answers => answers.survey({})),
+    source: of => recording.read(answers => answers.source(of)),
+    async act(params) {
+      await act(recording, history, params)
+      return null
+    },
+    async seek({ position }) {
+      await sessions.on(execution)?.session.customRequest('playhead/seek', { position })
+      return null
+    },
+  })
+
+  const tellChanged = async () => {
+    try {
+      page.tell('changed', await known())
+    } catch (thrown) {
+      page.tell('unreadable', troubleOf(thrown))
+    }
+  }
+  const tellMoved = async (moved: string) => {
+    if (moved !== execution) return
+    const at = sessions.on(execution)?.moved
+    // A live run has written on since.
+    if (at && at.last > (await recording.overview()).last) await recording.refresh()
+    page.tell('playhead', standing() ?? null)
+  }
+
+  const parts = vscode.Disposable.from(
+    page,
+    recording.onDidChange(tellChanged),
+    recording.onDidSurvey(part => page.tell('surveying', { part })),
+    sessions.onDidMove(tellMoved),
+    vscode.workspace.onDidGrantWorkspaceTrust(tellChanged),
+  )
+  panel.onDidDispose(() => parts.dispose())
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto'
+import * as vscode from 'vscode'
+import {
+  answer,
+  type Contract,
+  type EventMessage,
+  type Events,
+  type Handlers,
+} from '../../views/protocol/channel.ts'
+
+/** A webview that shows one of the pages in `dist/views`. */
+export interface WebviewPage<E extends Events> {
+  tell<N extends keyof E & string>(event: N, body: E[N]): void
+}
+
+/**
+ * Puts a page in a webview and answers what it asks. The page gets nothing but its script and its style sheet, both of the
+ * extension: no other script, no style in the text, and no way to any server.
+ * @param name of the page: `dist/views/<name>.js` and `.css`
+ */
+export function showPage<C extends Contract, E extends Events>(
+  webview: vscode.Webview,
+  extension: vscode.Uri,
+  name: string,
+  handlers: Handlers<C>,
+): WebviewPage<E> & vscode.Disposable {
+  const views = vscode.Uri.joinPath(extension, 'dist', 'views')
+  webview.options = { enableScripts: true, localResourceRoots: [views] }
+  const listening = webview.onDidReceiveMessage(async message => {
+    const response = await answer(handlers, message)
+    // It may have been closed in the meantime.
+    if (response) void webview.postMessage(response)
+  })
+  const file = (ending: string) =>
+    String(webview.asWebviewUri(vscode.Uri.joinPath(views, `${name}.${ending}`)))
+  webview.html = pageHtml(file('js'), file('css'), randomBytes(16).toString('base64'))
+  return {
+    tell(event, body) {
+      const message: EventMessage = { type: 'event', event, body }
+      void webview.postMessage(message)
+    },
+    dispose: () => listening.dispose(),
+  }
+}
+
+/** @param nonce lets these two files in, and nothing else */
+function pageHtml(script: string, style: string, nonce: string): string {
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Playhead</title>
+<link rel="stylesheet" nonce="${nonce}" href="${style}">
+</head>
+<body><main></main><script type="module" nonce="${nonce}" src="${script}"></script></body>
+</html>`
+}

@@ -1,0 +1,186 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { waitForFrame, waitForState } from './driver/call-stack.ts'
+import { press, waitForSessionEnd } from './driver/debug-session.ts'
+import {
+  accessibilityFindings,
+  executionPage,
+  openByDoubleClick,
+  stepOf,
+  valueRow,
+  waitForStep,
+} from './driver/execution-page.ts'
+import { clickTreeItem, openViewContainer } from './driver/tree-view.ts'
+import { waitUntil } from './driver/waiting.ts'
+import { workbenchTest } from './driver/workbench-test.ts'
+import { hostileName, recordHostile, recordOrder } from './orders.ts'
+
+let recording = ''
+const failedOrder = {
+  async prepare(workspace: string) {
+    recording = await recordOrder(workspace)
+  },
+}
+
+workbenchTest('read a failed execution on its page', failedOrder, async workbench => {
+  const page = await openByDoubleClick(workbench, recording)
+  await page.getByRole('heading', { name: /The card was declined/ }).waitFor()
+  await page.getByText('12.00 of 38 EUR are covered').waitFor()
+  await workbench.screenshot('the error first')
+  const atFailure = await stepOf(page)
+  expect(await page.getByRole('status').filter({ hasText: 'Handler failed' }).textContent()).toContain(
+    'order/charge_card/charge',
+  )
+  expect(await accessibilityFindings(workbench.page)).toEqual([])
+
+  // One node back, and to where the total is written.
+  await page.getByRole('button', { name: 'First step' }).click()
+  await waitForStep(page, 1)
+  for (let i = 0; i < 4; i++) await page.getByRole('button', { name: 'Next node' }).click()
+  await page.getByText('order/add_item#2').first().waitFor()
+  const slider = page.getByRole('slider', { name: 'Playhead' })
+  await slider.focus()
+  await workbench.page.keyboard.press('ArrowRight')
+  await valueRow(page, 'total').filter({ hasText: '28.5' }).filter({ hasText: 'was 19' }).waitFor()
+  await workbench.screenshot('a changed value')
+  await page.getByRole('spinbutton', { name: 'Step' }).fill(String(atFailure))
+  await workbench.page.keyboard.press('Enter')
+  await waitForStep(page, atFailure)
+
+  // Values are read when they are opened.
+  await valueRow(page, 'stock').click()
+  await valueRow(page, 'note').click()
+  await page.getByRole('region', { name: 'Whole value' }).getByText('Counted by hand.').waitFor()
+  await workbench.screenshot('a whole value')
+  await page.getByRole('button', { name: 'Close' }).click()
+
+  await page.getByRole('tab', { name: /^Nodes/ }).click()
+  await page.getByRole('gridcell', { name: 'order/charge_card' }).waitFor()
+  expect(await accessibilityFindings(workbench.page)).toEqual([])
+  await workbench.screenshot('all nodes')
+  await page.getByRole('searchbox', { name: 'Filter nodes' }).fill('add_item')
+  await page.getByText('3 of 12 nodes').waitFor()
+  expect(await page.locator('.rows').getByRole('row').count()).toBe(3)
+  await page.getByRole('columnheader', { name: 'Node' }).getByRole('button').click()
+  await page.getByRole('columnheader', { name: 'Node' }).getByRole('button').click()
+  await waitUntil(
+    'the last visit first',
+    () => page.locator('.rows').getByRole('row').first().textContent(),
+    text => text?.includes('order/add_item#3') === true,
+  )
+  await workbench.screenshot('nodes that were filtered and sorted')
+  await page.locator('.rows').getByRole('row').first().click()
+  await page.getByText('Node ended').or(page.getByText('Wrote')).first().waitFor()
+  await valueRow(page, 'total').filter({ hasText: '38' }).waitFor()
+
+  await page.getByRole('tab', { name: 'Large Values' }).click()
+  await page
+    .getByRole('row', { name: /stock.*order\/load_stock/ })
+    .first()
+    .waitFor()
+  expect(await accessibilityFindings(workbench.page)).toEqual([])
+  await workbench.screenshot('large values')
+  await page.getByRole('tab', { name: 'Source' }).click()
+  await page.locator('li.here', { hasText: 'id: add_item' }).waitFor()
+  expect(await accessibilityFindings(workbench.page)).toEqual([])
+  await workbench.screenshot('the recorded source')
+
+  await page.getByRole('button', { name: 'Show in Workflow' }).click()
+  await workbench.page.locator('.monaco-editor[data-uri$="order.yaml"]').first().waitFor()
+  await workbench.screenshot('the node in the workflow')
+})
+
+workbenchTest(
+  'show hostile names as the texts that they are',
+  { prepare: async workspace => void (await recordHostile(workspace)) },
+  async workbench => {
+    const dialogs: string[] = []
+    workbench.page.on('dialog', dialog => {
+      dialogs.push(dialog.message())
+      void dialog.dismiss()
+    })
+    const page = await openByDoubleClick(workbench, '.playhead/hostile.playhead')
+    await page.getByRole('heading', { level: 1, name: hostileName }).waitFor()
+    await page.getByRole('heading', { level: 2, name: hostileName }).waitFor()
+    await valueRow(page, 'message').filter({ hasText: hostileName }).waitFor()
+    await page.getByRole('tab', { name: /^Nodes/ }).click()
+    await page.getByRole('gridcell', { name: `${hostileName}/${hostileName}` }).waitFor()
+    await workbench.screenshot('hostile names')
+    await page.getByRole('tab', { name: 'Source' }).click()
+    expect(await page.locator('img').count()).toBe(0)
+    expect(dialogs).toEqual([])
+  },
+)
+
+workbenchTest('follow the debugger, and lead it', failedOrder, async workbench => {
+  await openViewContainer(workbench, 'Playhead')
+  await clickTreeItem(workbench, 'History', /^order/)
+  const page = await executionPage(workbench)
+  await page.getByRole('button', { name: 'Replay', exact: true }).click()
+  await waitForState(workbench, 'Start of recording')
+  await page.getByText('Follows the debugger').waitFor()
+  await waitForStep(page, 1)
+  await press(workbench, 'stepOver')
+  await waitForFrame(workbench, 'load_stock (compute)')
+  await waitForStep(page, 2)
+  await workbench.screenshot('the page follows')
+
+  await page.getByRole('button', { name: 'Next node' }).click()
+  await waitForFrame(workbench, 'add_item (transform)')
+  await workbench.screenshot('the debugger follows')
+  await press(workbench, 'stop')
+  await waitForSessionEnd(workbench)
+  await page.getByText('Follows the debugger').waitFor({ state: 'hidden' })
+})
+
+workbenchTest('keep the place on the page when it is opened again', failedOrder, async workbench => {
+  const page = await openByDoubleClick(workbench, recording)
+  await page.getByRole('spinbutton', { name: 'Step' }).fill('7')
+  await workbench.page.keyboard.press('Enter')
+  await waitForStep(page, 7)
+  await page.getByRole('tab', { name: /^Nodes/ }).click()
+  await page.getByRole('searchbox').fill('check')
+  await page.getByText('3 of 12 nodes').waitFor()
+  await workbench.page.reload()
+  await workbench.page.locator('.monaco-workbench').waitFor()
+  const again = await executionPage(workbench)
+  await again.getByText('3 of 12 nodes').waitFor()
+  await waitForStep(again, 7)
+})
+
+workbenchTest(
+  'read recordings in a workspace that is not trusted',
+  { ...failedOrder, untrusted: true, settings: { 'security.workspace.trust.enabled': true } },
+  async workbench => {
+    const page = await openByDoubleClick(workbench, recording)
+    await page.getByRole('heading', { name: /The card was declined/ }).waitFor()
+    await page.getByRole('button', { name: 'First step' }).click()
+    await valueRow(page, 'customer').filter({ hasText: 'Ada' }).waitFor()
+    for (const name of ['Replay', 'Rerun', 'Replay from Failure', 'Replay from Here']) {
+      await page.getByRole('button', { name, exact: true }).click()
+      await page.getByRole('alert').filter({ hasText: 'needs a trusted workspace' }).waitFor()
+      await page.getByRole('alert').getByRole('button', { name: 'Close' }).click()
+    }
+    await page.getByRole('button', { name: 'Replay', exact: true }).click()
+    await page.getByRole('button', { name: 'Manage Workspace Trust' }).waitFor()
+    await workbench.screenshot('what needs trust')
+    expect(await accessibilityFindings(workbench.page)).toEqual([])
+    expect(await workbench.page.locator('.debug-toolbar').count()).toBe(0)
+    const files = readdirSync(join(workbench.workspace, '.playhead'))
+    expect(files.filter(name => name.endsWith('.playhead'))).toHaveLength(1)
+  },
+)
+
+workbenchTest(
+  'say what is wrong with a file that cannot be shown',
+  { files: { 'foreign.playhead': 'This is no recording.' } },
+  async workbench => {
+    const page = await openByDoubleClick(workbench, 'foreign.playhead')
+    await page.getByRole('heading', { name: 'This recording cannot be shown' }).waitFor()
+    await page.getByText('is not a Playhead recording').waitFor()
+    await page.getByText('Choose a *.playhead file that Playhead has written.').waitFor()
+    await workbench.screenshot('a foreign file')
+    expect(await accessibilityFindings(workbench.page)).toEqual([])
+  },
+)
