@@ -87,13 +87,14 @@ function printOnStderr(): void {
 
 /** Prints what is logged, as it comes. */
 async function follow(
-  { execution }: StartedRun,
+  { execution, taken }: StartedRun,
   level: LogLevel,
   say: (text: string) => void,
   io: Io,
 ): Promise<void> {
   const { timeline } = execution
-  for (let seq = 0; await timeline.reach(seq); seq++) {
+  // What a fork has taken from its parent was told there.
+  for (let seq = taken; await timeline.reach(seq); seq++) {
     const line = await eventLine(timeline, seq, level, io.style)
     if (line !== undefined) say(line)
   }

@@ -21,6 +21,9 @@ export async function usageOfSpans(timeline: Timeline): Promise<UsageOfSpans> {
   for (let seq = 0; seq < length; seq++) {
     if (structure.type(seq) !== 'write' || structure.site(structure.span(seq)).kind !== 'model') continue
     const { output } = (await timeline.event(seq)) as WriteEvent
+    const entered = await timeline.event(structure.span(seq))
+    // What is reused was paid for in another execution.
+    if (entered.type === 'enter' && entered.reused) continue
     const { usage, cost } = output as unknown as ModelResponse
     const own = { calls: 1, usage, ...(cost === undefined ? {} : { cost }) }
     for (

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { type ContinueOptions, continueRun as continueHere } from '../engine/continue-node.ts'
 import { currentRun } from '../engine/current-run-node.ts'
 import type { ExecutionResult } from '../engine/execution.ts'
+import { forkRun } from '../engine/fork-node.ts'
 import {
   loadWorkflowFile,
   type StartedRun,
@@ -18,7 +19,9 @@ import type { ExecutionStatus } from '../recording/format.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import type { WorkflowFile } from '../workflow/graph.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
+import type { Problem } from '../workflow/problem.ts'
 import { type Follower, follow } from './follow.ts'
+import { openRecordingFile } from './open-recording.ts'
 
 /** Where a recording goes, and whether it stays. */
 export interface RecordOptions {
@@ -58,6 +61,28 @@ export interface ContinueRunOptions extends Omit<ContinueOptions, 'free' | 'mode
   signal?: AbortSignal
 }
 
+/** What to fork, where, and how. What is absent is as the parent had it, except what the person must allow. */
+export interface ForkOptions extends Partial<Omit<RunOptions, 'workflow'>> {
+  /** What it takes its results from: the path of a recording, or a timeline, also that of a run that goes on. */
+  from: string | Timeline
+  /** Where it leaves it: a position, an address, `failure` (the default; the end where nothing failed), `end`. */
+  at?: number | string
+  /** Values to be set there, by their paths: of the context, or below `node.input`. */
+  set?: Readonly<Record<string, Json>>
+  /** True to run the text of the recording instead of the file as it is now. */
+  recordedText?: boolean
+}
+
+/** A fork that was started. It stands at no place: it runs on at once. */
+export interface ForkedRun extends Run {
+  /** What it was forked from, and where. */
+  readonly parent: { execution: string; position: number; address?: string | undefined }
+  /** How many of its first events come from there; {@link Follower.events} has them, listeners are not told them. */
+  readonly taken: number
+  /** What does not match any more, and what else is worth knowing. */
+  readonly notes: readonly Problem[]
+}
+
 /** A run that was started. */
 export interface Run extends Follower {
   /** Id of the execution. */
@@ -73,7 +98,10 @@ export interface Run extends Follower {
   readonly done: Promise<ExecutionResult>
   /** What people are asked at this moment. */
   readonly questions: readonly OpenQuestion[]
-  /** Each event, from the first one on, whenever one begins to listen. Returns what ends that. */
+  /**
+   * Each event, from the first one on (of a fork: from the first one that it does not have from its parent), whenever one
+   * begins to listen. Returns what ends that.
+   */
   on(what: 'event', listener: (event: Event) => unknown): () => void
   /** Each question once, those that are open now included. */
   on(what: 'question', listener: (question: OpenQuestion) => unknown): () => void
@@ -134,6 +162,36 @@ export async function continueRun(options: ContinueRunOptions): Promise<Run> {
   signal?.throwIfAborted()
   const settings = model === undefined ? {} : { model: readModelSettings(model) }
   return runOf(await continueHere({ ...rest, ...settings, free: true }), signal)
+}
+
+/**
+ * Starts a new execution that takes its results from another one up to a place, and runs on from there. What came to its end
+ * before is neither run nor published again.
+ * @throws {PlayheadError} when it cannot be forked there; nothing has run then
+ */
+export async function fork(options: ForkOptions): Promise<ForkedRun> {
+  const { from, at = 'failure', file: given, model, pins, signal = currentRun()?.signal, ...rest } = options
+  signal?.throwIfAborted()
+  const file = typeof given === 'string' ? await loadWorkflowFile(resolve(given)) : given
+  const opened = typeof from === 'string' ? await openRecordingFile(from) : undefined
+  try {
+    const started = await forkRun({
+      ...rest,
+      ...placeOf(options),
+      parent: opened?.timeline ?? (from as Timeline),
+      at,
+      ...(file ? { file } : {}),
+      ...(model === undefined ? {} : { model: readModelSettings(model) }),
+      ...(pins
+        ? { pins: Object.fromEntries(Object.entries(pins).map(([name, value]) => [name, readPin(value)])) }
+        : {}),
+      free: true,
+    })
+    const { parent, taken, notes } = started
+    return Object.assign(runOf(started, signal), { parent, taken, notes })
+  } finally {
+    await opened?.close()
+  }
 }
 
 /** Where a recording goes by its options. */
@@ -201,7 +259,7 @@ function runOf(started: StartedRun, signal: AbortSignal | undefined): Run {
       return execution.questions
     },
     on(what: 'event' | 'question' | 'end', listener: (value: never) => unknown) {
-      if (what === 'event') return follower.subscribe(listener as (event: Event) => unknown)
+      if (what === 'event') return follower.subscribe(listener as (event: Event) => unknown, started.taken)
       if (what === 'question') return onQuestion(listener as (question: OpenQuestion) => unknown)
       return onEnd(listener as (result: ExecutionResult) => unknown)
     },
