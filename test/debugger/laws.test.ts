@@ -134,12 +134,14 @@ function requestsFor(
   )
 }
 
-const runs = { numRuns: Number(process.env['LAW_RUNS'] ?? 150) }
+const everything = { recovery: true, lists: true, teams: true }
+
+const runs = { numRuns: Number(process.env['LAW_RUNS'] ?? 120) }
 
 test('what is shown depends on the position only, whatever walk led there', async () => {
   await fc.assert(
     fc.asyncProperty(
-      arbitraryWorkflow(),
+      arbitraryWorkflow(everything),
       walk,
       someBreakpoints,
       async (workflow, movementsToMake, chosen) => {
@@ -168,7 +170,7 @@ async function finishedAgain({ timeline, file }: Subject): Promise<Subject> {
 
 test('a step back after a step over returns to where it began, at the same depth', async () => {
   await fc.assert(
-    fc.asyncProperty(arbitraryWorkflow(), async workflow => {
+    fc.asyncProperty(arbitraryWorkflow(everything), async workflow => {
       const subject = await finished(workflow)
       const { playhead, timeline } = subject
       const { structure } = timeline
@@ -192,28 +194,24 @@ test('a step back after a step over returns to where it began, at the same depth
 test('the hits of reverse continue are those of continue, in reverse', async () => {
   const met = new Map<string, number>()
   await fc.assert(
-    fc.asyncProperty(
-      arbitraryWorkflow({ recovery: true, lists: true }),
-      someBreakpoints,
-      async (workflow, chosen) => {
-        const subject = await finished(workflow)
-        const { playhead, breakpoints, file } = subject
-        breakpoints.set('some', requestsFor(file, chosen))
-        const hit = ({ reason, cursor, hits, text }: Halt) => JSON.stringify({ reason, cursor, hits, text })
-        const forward: string[] = []
-        let halt = await playhead.continue()
-        for (; halt.reason !== 'end'; halt = await playhead.continue()) {
-          forward.push(hit(halt))
-          met.set(halt.reason, (met.get(halt.reason) ?? 0) + 1)
-        }
-        const back: string[] = []
-        halt = await playhead.reverseContinue()
-        for (; halt.reason !== 'start'; halt = await playhead.reverseContinue()) back.push(hit(halt))
-        // A hit on the very first event is where the playhead begins, so only the way back meets it again.
-        const others = back.filter(text => JSON.parse(text).cursor.seq !== 0)
-        expect(others.toReversed()).toEqual(forward)
-      },
-    ),
+    fc.asyncProperty(arbitraryWorkflow(everything), someBreakpoints, async (workflow, chosen) => {
+      const subject = await finished(workflow)
+      const { playhead, breakpoints, file } = subject
+      breakpoints.set('some', requestsFor(file, chosen))
+      const hit = ({ reason, cursor, hits, text }: Halt) => JSON.stringify({ reason, cursor, hits, text })
+      const forward: string[] = []
+      let halt = await playhead.continue()
+      for (; halt.reason !== 'end'; halt = await playhead.continue()) {
+        forward.push(hit(halt))
+        met.set(halt.reason, (met.get(halt.reason) ?? 0) + 1)
+      }
+      const back: string[] = []
+      halt = await playhead.reverseContinue()
+      for (; halt.reason !== 'start'; halt = await playhead.reverseContinue()) back.push(hit(halt))
+      // A hit on the very first event is where the playhead begins, so only the way back meets it again.
+      const others = back.filter(text => JSON.parse(text).cursor.seq !== 0)
+      expect(others.toReversed()).toEqual(forward)
+    }),
     runs,
   )
   // The law would hold for breakpoints that never stop.
@@ -224,7 +222,7 @@ test('the hits of reverse continue are those of continue, in reverse', async () 
 test('a live run that is stepped through shows what the replay of its recording shows', async () => {
   await fc.assert(
     fc.asyncProperty(
-      arbitraryWorkflow(),
+      arbitraryWorkflow(everything),
       walk,
       someBreakpoints,
       async (workflow, movementsToMake, chosen) => {
@@ -264,7 +262,7 @@ async function stoppedView(subject: Subject, { cursor }: Halt): Promise<string> 
 
 test('at either end, moving on stays there and says so again', async () => {
   await fc.assert(
-    fc.asyncProperty(arbitraryWorkflow(), walk, async (workflow, movementsToMake) => {
+    fc.asyncProperty(arbitraryWorkflow(everything), walk, async (workflow, movementsToMake) => {
       const subject = await finished(workflow)
       const { playhead, timeline } = subject
       for (const movement of movementsToMake) await move(subject, movement)
