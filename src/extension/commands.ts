@@ -6,6 +6,7 @@ import {
   answerRecording,
   copyExecutionId,
   deleteRecording,
+  openExecution,
   openRecording,
   revealRecording,
   type Target,
@@ -28,6 +29,7 @@ export function registerCommands(
       runWorkflow({ noDebug: true }, uriOf(file), name),
     'playhead.debugWorkflow': (file?: vscode.Uri | string, name?: unknown) =>
       runWorkflow({ noDebug: false }, uriOf(file), name),
+    'playhead.openExecution': target => openExecution(history, target),
     'playhead.openRecording': (target?: Target | string) =>
       openRecording(history, typeof target === 'string' ? vscode.Uri.file(target) : target),
     'playhead.refreshHistory': () => history.refresh(),

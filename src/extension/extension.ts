@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import { registerCommands } from './commands.ts'
 import { registerDebugging } from './debug/register.ts'
+import { registerExecutionPage } from './execution-page/register.ts'
 import { createHistory } from './history/history.ts'
 import { registerLanguage } from './language/register.ts'
 import { answerAgents } from './models/sessions.ts'
@@ -23,6 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
       registerDebugging(context.extensionUri, secrets, pins),
       registerLanguage(context.extensionUri),
       registerPins(pins),
+      registerExecutionPage(context.extensionUri, history),
       registerCommands(history, questions, secrets, pins),
     )
   } catch (thrown) {

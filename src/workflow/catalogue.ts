@@ -6,6 +6,7 @@ import { forkProblems } from './fork-problems.ts'
 import { historyProblems } from './history-problems.ts'
 import { modelProblems } from './model-problems.ts'
 import { nearest } from './nearest.ts'
+import { pageProblems } from './page-problems.ts'
 import { runProblems } from './run-problems.ts'
 import { toolProblems } from './tool-problems.ts'
 import { typeProblems } from './type-problems.ts'
@@ -294,6 +295,7 @@ export const catalogue = {
   // Recordings
   ...analysisProblems,
   ...historyProblems,
+  ...pageProblems,
   'recording-not-found': error<{ name: string }>(
     p => `There is no recording "${p.name}".`,
     () => 'Give the path of a *.playhead file, or an id from the history ("playhead list").',

@@ -9,12 +9,17 @@ export async function startAnswering(path: string, title: string): Promise<void>
   )
 }
 
-/** Opens a recording in a replay session. @param title what the session is called */
-export async function startReplay(path: string, title: string): Promise<void> {
+/**
+ * Opens a recording in a replay session.
+ * @param title what the session is called
+ * @param startAt where it begins; at the start where absent
+ */
+export async function startReplay(path: string, title: string, startAt?: 'failure' | number): Promise<void> {
   await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path)), {
     type: 'playhead',
     request: 'launch',
     name: title,
     recording: path,
+    ...(startAt !== undefined && { startAt }),
   })
 }

@@ -9,6 +9,12 @@ import { pickRecording } from './pick.ts'
 /** What a command is called with: a row of the History view, a file of the Explorer, or nothing from the palette. */
 export type Target = HistoryEntry | vscode.Uri | undefined
 
+/** Opens the page of an execution. */
+export async function openExecution(history: History, target: Target): Promise<void> {
+  const chosen = target ?? (await pickRecording(history, 'Which execution is to be opened?', { files: true }))
+  if (chosen) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(pathOf(chosen)))
+}
+
 /** Opens a recording in a replay session. */
 export async function openRecording(history: History, target: Target): Promise<void> {
   const chosen =

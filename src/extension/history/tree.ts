@@ -29,12 +29,7 @@ function treeItem(entry: HistoryEntry): vscode.TreeItem {
   item.tooltip = new vscode.MarkdownString(tooltip)
   item.contextValue = contextValue
   item.accessibilityInformation = { label: `${label}, ${description}` }
-  if ('recording' in entry) {
-    item.command = {
-      command: 'playhead.openRecording',
-      title: 'Open Recording as Replay',
-      arguments: [entry],
-    }
-  }
+  // Also what cannot be read: its page says why.
+  item.command = { command: 'vscode.open', title: 'Open Execution', arguments: [vscode.Uri.file(entry.path)] }
   return item
 }

@@ -1,6 +1,6 @@
 import type { Handlers } from '../protocol/channel.ts'
 import type { ExecutionContract, Overview } from '../protocol/execution.ts'
-import { momentOf, nearNode, valueFrom } from './moment.ts'
+import { momentOf, momentValue, nearNode } from './moment.ts'
 import { indexNodes } from './node-index.ts'
 import { recordedNodes } from './node-types.ts'
 import { createNodes } from './nodes.ts'
@@ -43,7 +43,7 @@ export function answersFrom(timeline: ReadTimeline, onPart?: (part: number) => v
     nodes: nodes.page,
     moment: looking => momentOf(timeline, looking),
     async text({ offset, ...place }) {
-      const value = await valueFrom(timeline, place)
+      const value = await momentValue(timeline, place)
       const text = typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? '')
       return { text: text.slice(offset, offset + textPiece), total: text.length }
     },

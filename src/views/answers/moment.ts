@@ -69,7 +69,7 @@ function frameOf(span: OpenSpan): Frame {
 }
 
 /** The value at a place; undefined where there is none. */
-export async function valueFrom(
+export async function momentValue(
   timeline: Timeline,
   { position, span, path }: ValuePlace,
 ): Promise<Json | undefined> {
