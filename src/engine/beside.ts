@@ -1,5 +1,6 @@
 import { branchId, childAddress } from '../workflow/address.ts'
-import { cancelled, isSuspended } from './errors.ts'
+import { endable } from './endable.ts'
+import { cancelled, isCancelled, isSuspended } from './errors.ts'
 import type { NodeRun } from './node-run.ts'
 import { countVisit, type Scope } from './scope.ts'
 import { inSpan } from './span.ts'
@@ -28,10 +29,17 @@ export async function runBeside<T>(run: NodeRun, parts: readonly SideWork<T>[]):
     try {
       const visit = countVisit(scope.visits, `${span} ${branchId(id)}`)
       const entering = { kind: 'branch' as const, id, node: node.id, parent: span, visit }
-      results[i] = await inSpan(scope, entering, own => {
-        const inner: Scope = { ...scope, signal }
+      results[i] = await inSpan(scope, entering, async own => {
         const address = childAddress(run.address, branchId(id), visit)
-        return work(createWork(inner, own, address, {}))
+        const end = endable(scope.run, own, address, signal)
+        const inner: Scope = { ...scope, signal: end.signal, ended: end.failure }
+        try {
+          return await work(createWork(inner, own, address, {}))
+        } catch (thrown) {
+          throw (isCancelled(thrown) && end.failure()) || thrown
+        } finally {
+          end.done()
+        }
       })
     } catch (thrown) {
       if (isSuspended(thrown)) suspension ??= { thrown }

@@ -3,6 +3,7 @@ import { type Address, branchId, childAddress } from '../workflow/address.ts'
 import { copyObject, getOwn, type Json, type JsonObject, setOwn } from '../workflow/json.ts'
 import type { ParallelConfig } from '../workflow/node-types/parallel.ts'
 import { failure } from '../workflow/problem.ts'
+import { endable, unlessEnded } from './endable.ts'
 import { cancelled, isCancelled, isSuspended } from './errors.ts'
 import { mergeBranches } from './merge.ts'
 import { runPath } from './run-path.ts'
@@ -78,12 +79,13 @@ export async function runBranches(
       await inSpan(scope, entering[i]!, async span => {
         const address = childAddress(parent.address, branchId(start), visit)
         const visits = new Map<string, number>()
+        const end = endable(scope.run, span, address, wasCompleted ? scope.signal : signal)
         const inner: Scope = {
           ...scope,
           span,
           address,
           context: base,
-          signal: wasCompleted ? scope.signal : signal,
+          signal: end.signal,
           visits,
           // Many items are no loop.
           ...(own ? { itemVisits: new Map<string, number>() } : {}),
@@ -91,12 +93,14 @@ export async function runBranches(
           output: null,
           caughtUp: false,
         }
-        if (own) {
-          const context = copyObject(base)
-          setOwn(context, ...own)
-          await writeContext(inner, span, context)
-        }
-        await runPath(inner, start, stops)
+        await unlessEnded(inner, end, async () => {
+          if (own) {
+            const context = copyObject(base)
+            setOwn(context, ...own)
+            await writeContext(inner, span, context)
+          }
+          await runPath(inner, start, stops)
+        })
         if (join === 'first' && !wasCompleted) {
           // Another one may have come to its end since the last node of this one began.
           if (signal.aborted) throw cancelled()

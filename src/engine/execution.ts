@@ -53,6 +53,13 @@ export interface Execution {
   answer(address: Address | undefined, value: Json): void
   /** Nobody is there to answer any more: once nothing goes on without an answer, the run ends as `waiting`. */
   leave(): void
+  /**
+   * Ends one branch alone: it fails, and what it is a branch of decides what follows. Work that it is doing stops now,
+   * all else as soon as the run goes on.
+   * @param span of the branch
+   * @throws {PlayheadError} `no-such-thread` where none is open
+   */
+  endBranch(span: number): void
   /** Hides the secrets of this run. */
   redact: Redact
 }
@@ -114,10 +121,10 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
   const { inputs, pins } = checkPlan(plan)
   const livePorts = live()
   const { redact, leaveOut } = livePorts
-  const timeline =
-    before?.timeline ?? createLiveTimeline(header, livePorts, plan.free, before?.recording)
+  const timeline = before?.timeline ?? createLiveTimeline(header, livePorts, plan.free, before?.recording)
   if (before?.edits) timeline.edits.push(...before.edits)
   const control = new AbortController()
+  const branches = new Map<number, () => void>()
   const waiting = createWaiting(plan.attended ?? true, plan.answers)
 
   const work = async (): Promise<ExecutionResult> => {
@@ -130,6 +137,7 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
       clock,
       waiting,
       pins,
+      ...(plan.free ? {} : { branches }),
       past: before?.past,
       redact,
       leaveOut,
@@ -168,6 +176,11 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
       waiting.answer(asked.address, checkAnswer(asked.question, value))
     },
     leave: () => waiting.leave(),
+    endBranch(span) {
+      const end = branches.get(span)
+      if (!end) throw failure('no-such-thread', { thread: span + 1 })
+      end()
+    },
   }
 }
 

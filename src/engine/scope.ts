@@ -22,6 +22,8 @@ export interface Run {
   clock: Clock
   /** What people are asked. */
   waiting: Waiting
+  /** What ends single branches, by their spans; absent where nobody is there to do that. */
+  branches?: Map<number, () => void>
   /** Results that are fixed beforehand. */
   pins: Pins
   /** What was done before this process began, when the run goes on from a recording. */
@@ -51,6 +53,8 @@ export interface Scope {
   depth: number
   /** True in a branch whose failure the others can make up for. */
   tolerated: boolean
+  /** What the work beside others fails with, once a person has ended it alone. */
+  ended?: () => Error | undefined
   /** The inputs of the workflow that hold secrets, which its recording does not. */
   hidden?: JsonObject
   /** The output of the last node; null before the first. */

@@ -82,6 +82,14 @@ export const runProblems = {
     p => `Nobody answered "${p.id}" within ${p.timeout / 1_000} s.`,
     () => 'Raise "timeout:", or say with "fallback:" what then happens.',
   ),
+  'branch-ended': error<{ address: string }>(
+    p => `A person ended "${p.address}" while the others went on.`,
+    () => 'What it is a part of decides what follows: its "join_strategy:", "retry_policy:" or "on_error:".',
+  ),
+  'no-such-thread': error<{ thread: number }>(
+    p => `The thread ${p.thread} is no parallel branch that goes on.`,
+    () => 'Only branches can be ended alone. To end the whole run, end the session.',
+  ),
   'given-up': error<{ id: string }>(
     p => `A person decided that the run ends at "${p.id}".`,
     () => 'The error before this one says what had failed.',

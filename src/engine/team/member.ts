@@ -85,11 +85,12 @@ export async function tryWork(team: TeamRun, work: Work, assignment: Assignment)
   try {
     return { output: await letWork(team, work, assignment) }
   } catch (thrown) {
-    if (isCancelled(thrown) || isSuspended(thrown)) throw thrown
+    const ended = isCancelled(thrown) ? scope.ended?.() : undefined
+    if (!ended && (isCancelled(thrown) || isSuspended(thrown))) throw thrown
     const { id } = assignment.member
     team.failures.set(id, (team.failures.get(id) ?? 0) + 1)
     await work.log(`The member "${id}" failed; the team goes on without its answer.`, { level: 'warning' })
-    return { failed: thrown }
+    return { failed: ended ?? thrown }
   } finally {
     scope.tolerated = outer
   }

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { RequestError } from '../refusal.ts'
+import { handler, type RequestHandler } from '../request.ts'
+
+const terminateThreads = handler(
+  'terminateThreads',
+  'loaded',
+  z.looseObject({ threadIds: z.array(z.int()).default([]) }),
+  (session, { threadIds }) => {
+    const { execution, timeline } = session.debuggee
+    if (!execution || !timeline.live)
+      throw new RequestError('This is a recording: what happened in it cannot be ended.')
+    const { structure } = timeline
+    const names: string[] = []
+    for (const id of threadIds) {
+      // A thread has the number of the event that began it, counted from 1.
+      execution.endBranch(id - 1)
+      names.push(structure.address(id - 1))
+    }
+    const when = session.isRunning ? '' : ' as soon as the run goes on'
+    return {
+      after: () => {
+        for (const name of names) session.output('console', `${name} is ended${when}.`)
+      },
+    }
+  },
+  { supportsTerminateThreadsRequest: true },
+)
+
+/** What happens to single threads. */
+export const threadEnds: RequestHandler[] = [terminateThreads]
