@@ -101,6 +101,11 @@ test.each<[string, Given[], string[]]>([
     ['add #3 (transform):5 n=2'],
   ],
   [
+    'a condition over what a node has done',
+    [{ line: 9, condition: 'node.duration >= 0.0 && node.error == null && size(node.output) > 0 && n == 3' }],
+    ['add #3 (transform):9 n=3'],
+  ],
+  [
     'a condition that needs no state',
     [{ line: 5, condition: 'node.visit == 2 || node.address == "count/add#4"' }],
     ['add #2 (transform):5 n=1', 'add #4 (transform):5 n=3'],

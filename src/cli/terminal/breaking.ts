@@ -1,20 +1,16 @@
-import { type BreakpointRequest, exceptionGroup } from '../../debugger/breakpoints.ts'
-import { changeText } from '../../debugger/data-trigger.ts'
+import type { BreakpointRequest } from '../../debugger/breakpoints.ts'
 import { inlineGroup } from '../../debugger/debuggee.ts'
-import { exceptionFilters } from '../../debugger/exception-trigger.ts'
 import { placesOfFunction } from '../../debugger/function-name.ts'
 import { knownFunctions } from '../../debugger/function-trigger.ts'
-import { isSpecial } from '../../debugger/names.ts'
 import { bind, type Place } from '../../debugger/places.ts'
 import type { Target } from '../../debugger/target.ts'
-import { writeBeside } from '../../debugger/visible-writes.ts'
 import type { WorkflowFile, WorkflowNode } from '../../workflow/graph.ts'
-import { type JsonPath, parsePath } from '../../workflow/json.ts'
 import { failure, nearest } from '../../workflow/problem.ts'
+import { catchCommand } from './catching.ts'
 import type { Command, CommandGroup } from './command.ts'
-import { move } from './moving.ts'
-import { CommandError, frameOf, type Session, type UserBreakpoint, viewOf } from './session.ts'
-import { who } from './who.ts'
+import { contextKeys, pathOf } from './path-argument.ts'
+import { CommandError, type Session, type UserBreakpoint, viewOf } from './session.ts'
+import { writesCommand } from './writes.ts'
 
 /**
  * Sets a breakpoint: `place`, `place if expression`, `place hits >=3`, `place log message with {expressions}`.
@@ -95,13 +91,6 @@ export function checkBreakpoint(file: WorkflowFile, spec: string): void {
   throw failure('unknown-target', { target: spec, known, near: nearest(spec, known) })
 }
 
-/** A path of the context. @throws {CommandError} */
-function pathOf(text: string): JsonPath {
-  const path = parsePath(text.replace(/^\$ctx\./, ''))
-  if (path && (text.startsWith('$ctx.') || !isSpecial(path[0]!))) return path
-  throw new CommandError('Give a path of the context, for example: issues[0].score')
-}
-
 function describe(session: Session, { number, text, lines, message }: UserBreakpoint): string {
   const { style } = session.io
   const places =
@@ -140,87 +129,12 @@ const breakCommand: Command = {
 
 const typePrefixed = ({ type }: WorkflowNode) => `type:${type}`
 
-/** The keys of the context that the selected frame sees. */
-async function contextKeys(session: Session): Promise<string[]> {
-  const { state, frame } = await viewOf(session)
-  return Object.keys((frame && state.contexts.get(frame.span.context)) ?? {})
-}
-
 const watchCommand: Command = {
   names: ['watch'],
   usage: '<path> [hits <n>] [if <expression>]',
   help: 'stop before a variable changes; the condition can use old and new',
   async run(session, argument) {
     session.io.print(describe(session, await addWatch(session, argument)))
-  },
-  complete: contextKeys,
-}
-
-/** What exception filters are on, with their conditions. */
-function filtersOn({ debuggee }: Session): Map<string, string | undefined> {
-  const on = debuggee.breakpoints.groups.get(exceptionGroup) ?? []
-  return new Map(
-    on.flatMap(({ request: { target, condition } }) =>
-      target?.kind === 'exception' ? [[target.filter, condition] as const] : [],
-    ),
-  )
-}
-
-const catchCommand: Command = {
-  names: ['catch'],
-  usage: '[<caught|uncaught> [if <expression> | off]]',
-  help: 'stop at errors that the run survives, or that fail it (on at first), or say which',
-  async run(session, argument) {
-    const { io, debuggee } = session
-    const filters = filtersOn(session)
-    const match = /^(\S+)(?:\s+(off|if\s+(.+)))?$/s.exec(argument)
-    if (argument !== '') {
-      const [, filter = argument, change, condition] = match ?? []
-      if (!match || !(exceptionFilters as readonly string[]).includes(filter))
-        throw new CommandError('Write: catch caught, catch uncaught if <expression>, or catch caught off')
-      const before = debuggee.breakpoints.groups.get(exceptionGroup)?.map(({ request }) => request) ?? []
-      if (change === 'off') filters.delete(filter)
-      else filters.set(filter, condition)
-      const infos = debuggee.breakpoints.set(
-        exceptionGroup,
-        [...filters].map(([name, test]) => ({
-          target: { kind: 'exception', filter: name },
-          ...(test === undefined ? {} : { condition: test }),
-        })),
-      )
-      const bad = infos.find(({ verified }) => !verified)
-      if (bad) {
-        debuggee.breakpoints.set(exceptionGroup, before)
-        throw new CommandError(bad.message ?? 'This condition is not possible.')
-      }
-    }
-    const lines = [...filters].map(
-      ([name, test]) => `${name} errors${test === undefined ? '' : ` if ${test}`}`,
-    )
-    io.print(lines.length === 0 ? 'Stops at no errors.' : `Stops at ${lines.join(', and at ')}.`)
-  },
-  complete: async () => [...exceptionFilters, 'off', 'if'],
-}
-
-const writesCommand: Command = {
-  names: ['writes'],
-  usage: '<path> [last|next]',
-  help: 'every change of a variable, or go to the last or next one',
-  async run(session, argument) {
-    const [name = '', direction = ''] = argument.split(/\s+/)
-    const path = pathOf(name)
-    if (direction === '') {
-      for (const line of await who(session, name)) session.io.print(line)
-      return
-    }
-    if (direction !== 'last' && direction !== 'next')
-      throw new CommandError('Write: writes <path>, writes <path> last, or writes <path> next')
-    const { frame } = await frameOf(session)
-    const { timeline, playhead } = session.debuggee
-    const write = await writeBeside(timeline, path, frame.span.context, playhead.cursor, direction)
-    if (!write) throw failure('no-write', { path: name, direction, live: timeline.live })
-    const text = changeText(write.old, write.value)
-    await move(session, async () => ({ ...playhead.seekStop(write.position), text }))
   },
   complete: contextKeys,
 }
