@@ -26,7 +26,7 @@ const failedOrder = {
 workbenchTest('read a failed execution on its page', failedOrder, async workbench => {
   const page = await openByDoubleClick(workbench, recording)
   await page.getByRole('heading', { name: /The card was declined/ }).waitFor()
-  await page.getByText('12.00 of 38 EUR are covered').waitFor()
+  await page.getByText('12.00 of 38 EUR are covered', { exact: true }).waitFor()
   await workbench.screenshot('the error first')
   const atFailure = await stepOf(page)
   expect(await page.getByRole('status').filter({ hasText: 'Handler failed' }).textContent()).toContain(
