@@ -173,12 +173,14 @@ export function createBreakpoints(
 
   /** Brings the counts of a breakpoint up to an event, or as far as it is let. */
   const scan = async (breakpoint: Breakpoint, seq: number, signal?: AbortSignal): Promise<void> => {
+    const { trigger, tells, predicate } = breakpoint
+    const isCertain = !tells && !predicate && (trigger!.isSure || !trigger!.look)
     while (breakpoint.scanned <= seq && !signal?.aborted) {
       const here = breakpoint.scanned
       if (at(here).includes(breakpoint)) {
         const breath = breathe()
         if (breath) await breath
-        const found = await look(breakpoint, stopOf(structure, here)!)
+        const found = isCertain ? { held: true } : await look(breakpoint, stopOf(structure, here)!)
         if (found?.held === true) breakpoint.held.push(here)
         else if (found) breakpoint.firstFailure ??= here
       }

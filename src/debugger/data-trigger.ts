@@ -16,6 +16,8 @@ export function dataTrigger(timeline: Timeline, file: WorkflowFile, target: Data
   const key = String(path[0])
   return {
     edge: 'write',
+    // The index has the writes of whole keys, and a key is only written when it changes.
+    isSure: path.length === 1,
     mayBe: seq =>
       isIn(structure.writes(key), seq) && structure.site(structure.span(seq)).workflow === workflow,
     async look({ seq }) {

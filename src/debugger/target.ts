@@ -49,6 +49,8 @@ export interface Trigger {
   standsAt?(site: Site): boolean
   /** Asked for every event: cheap. */
   mayBe?(seq: number): boolean
+  /** True where {@link mayBe} is right without a look, which then only finds what there is to tell. */
+  readonly isSure?: boolean
   /** Reads what the shape does not tell; undefined when it does not hit. Absent where the shape tells all. */
   look?(stop: Stop): Promise<Finding | undefined>
   verify(): Verification
