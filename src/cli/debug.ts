@@ -72,7 +72,7 @@ async function debug(path: string, options: DebugOptions, io: Io): Promise<numbe
     io,
     events => launch(config, io.cwd, events),
     session => begin(session, places, stopsAtEntry),
-    options.history,
+    config,
   )
 }
 

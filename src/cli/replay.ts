@@ -35,7 +35,7 @@ export function addReplay(program: Command, io: Io): void {
         io,
         events => replay(path, options.startAt, events, isRunning),
         begin,
-        options.history,
+        { recording: path, ...(options.history === undefined ? {} : { history: options.history }) },
       )
     })
 }

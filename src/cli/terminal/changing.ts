@@ -3,36 +3,11 @@ import { shortValue } from '../../debugger/variables.ts'
 import { chooseQuestion } from '../../engine/execution.ts'
 import { readAnswer } from '../../engine/question.ts'
 import { parsePath } from '../../workflow/json.ts'
-import { askOne, questionLines } from '../questions.ts'
+import { questionLines } from '../questions.ts'
 import { clip } from './clip.ts'
 import type { Command, CommandGroup } from './command.ts'
-import { CommandError, frameOf, type Session, viewOf } from './session.ts'
-
-/**
- * Puts the questions of a run to the person while it moves, since nothing else can let it go on.
- * @returns what ends that
- */
-export function answerWhileMoving(session: Session): () => void {
-  const { execution } = session.debuggee
-  if (!execution) return () => {}
-  const stop = new AbortController()
-  let asking = false
-  const next = async () => {
-    if (asking) return
-    asking = true
-    for (;;) {
-      const [open] = execution.questions
-      if (!open || !(await askOne(execution, open, session.io, session.input.read, stop.signal))) break
-    }
-    asking = false
-  }
-  const end = execution.onQuestions(() => void next())
-  void next()
-  return () => {
-    end()
-    stop.abort()
-  }
-}
+import { forkHere, restart, setByFork } from './forking.ts'
+import { CommandError, frameOf, viewOf } from './session.ts'
 
 const answer: Command = {
   names: ['answer'],
@@ -58,15 +33,16 @@ const answer: Command = {
 const set: Command = {
   names: ['set'],
   usage: '<path> <json>',
-  help: 'change a variable, or node.input, where the run stands',
+  help: 'change a variable, or node.input; away from where the run stands this forks',
   async run(session, argument) {
     const { io, debuggee } = session
     const [, name = '', text = ''] = /^(\S+)\s+(.+)$/s.exec(argument) ?? []
     const path = parsePath(name)
     if (!path) throw new CommandError('Say what gets which value, for example: set issues[0].score 7')
     const { frame } = await frameOf(session)
-    const value = await edit(debuggee, frame.span.seq, path, text)
-    debuggee.execution?.timeline.flush()
+    const forked = await setByFork(session, frame.span.seq, path, text)
+    const value = forked === undefined ? await edit(debuggee, frame.span.seq, path, text) : forked
+    session.debuggee.execution?.timeline.flush()
     io.print(`${io.style.bold(name)} = ${clip(shortValue(value), io.columns - name.length - 4)}`)
   },
   async complete(session) {
@@ -76,4 +52,4 @@ const set: Command = {
 }
 
 /** The commands that change what the run goes on with. */
-export const changing: CommandGroup = { title: 'Changing', commands: [set, answer] }
+export const changing: CommandGroup = { title: 'Changing', commands: [set, forkHere, restart, answer] }

@@ -1,4 +1,5 @@
 import type { Debuggee } from '../../debugger/debuggee.ts'
+import type { ForkHost } from '../../debugger/fork.ts'
 import { type Frame, framesOf } from '../../debugger/frames.ts'
 import type { State } from '../../recording/state.ts'
 import { threadsOf } from '../../recording/state.ts'
@@ -21,7 +22,10 @@ export interface UserBreakpoint {
 
 /** A terminal debugger at work on a live run or a recording. */
 export interface Session {
-  readonly debuggee: Debuggee
+  /** Another one after a fork. */
+  debuggee: Debuggee
+  /** What a fork is started with. */
+  readonly host: ForkHost
   readonly io: Io
   readonly input: TerminalInput
   /** The thread that is shown and that steps follow. */
@@ -38,9 +42,10 @@ export interface Session {
 }
 
 /** Begins a session. */
-export function createSession(debuggee: Debuggee, io: Io, input: TerminalInput): Session {
+export function createSession(debuggee: Debuggee, host: ForkHost, io: Io, input: TerminalInput): Session {
   return {
     debuggee,
+    host,
     io,
     input,
     thread: 1,

@@ -1,4 +1,5 @@
 import type { Debuggee, DebuggeeEvents } from '../../debugger/debuggee.ts'
+import type { LaunchConfig } from '../../debugger/launch-config.ts'
 import { rangeOf } from '../../debugger/places.ts'
 import { formatDuration } from '../duration.ts'
 import { answerLine, nearPath, replayLine } from '../invocation.ts'
@@ -13,45 +14,48 @@ import { complete, runShell } from './shell.ts'
 /**
  * Debugs in the terminal from the first stop to `quit`.
  * @param begin makes the first movement
+ * @param config what forks are started with
  * @returns the exit code
  */
 export async function debugInTerminal(
   unmasked: Io,
   open: (events: DebuggeeEvents) => Promise<Debuggee>,
   begin: (session: Session) => Promise<void>,
-  history: string | undefined,
+  config: LaunchConfig,
 ): Promise<number> {
   surviveStrayErrors(unmasked)
   let io = unmasked
   let debuggee: Debuggee | undefined
-  debuggee = await open({
+  let session: Session | undefined
+  const current = () => session?.debuggee ?? debuggee
+  const events: DebuggeeEvents = {
     onLog(hit, stop) {
-      const line =
-        debuggee && rangeOf(debuggee.file, debuggee.timeline.structure.site(stop.span), 'enter')?.start.line
+      const at = current()
+      const line = at && rangeOf(at.file, at.timeline.structure.site(stop.span), 'enter')?.start.line
       io.print(`${io.style.cyan(`line ${(line ?? 0) + 1}`)}${io.style.dim(' ◆ ')}${hit.log}`)
     },
     onOutput(event) {
-      const site = debuggee?.timeline.structure.site(event.span)
+      const site = current()?.timeline.structure.site(event.span)
       io.print(logLine(site?.node ?? site?.id ?? '', event, io.style))
     },
     onSecrets(redact) {
       io = maskedIo(unmasked, redact)
       maskOutput(redact)
     },
-  })
+  }
+  debuggee = await open(events)
   for (const note of debuggee.notes) io.complain(note)
   debuggee.breakpoints.setExceptionFilters(['uncaught'])
-  let session: Session | undefined
   const input = openInput(io, line => complete(session, line))
-  session = createSession(debuggee, io, input)
+  session = createSession(debuggee, { config, cwd: io.cwd, events }, io, input)
   try {
     await begin(session)
     await runShell(session)
   } finally {
     input.close()
-    await debuggee.close()
+    await session.debuggee.close()
   }
-  return debuggee.execution ? farewell(debuggee, io, history) : 0
+  return session.debuggee.execution ? farewell(session.debuggee, io, config.history) : 0
 }
 
 /** Says how a live run ended, and how to come back to it. @returns the exit code */
