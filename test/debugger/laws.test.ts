@@ -208,6 +208,14 @@ test('the hits of reverse continue are those of continue, in reverse', async () 
       const back: string[] = []
       halt = await playhead.reverseContinue()
       for (; halt.reason !== 'start'; halt = await playhead.reverseContinue()) back.push(hit(halt))
+      // What was met before, on the way to the end, must not matter.
+      const fresh = await finishedAgain(subject)
+      expect((await fresh.playhead.continue()).reason).toBe('end')
+      fresh.breakpoints.set('some', requestsFor(file, chosen))
+      const backFirst: string[] = []
+      halt = await fresh.playhead.reverseContinue()
+      for (; halt.reason !== 'start'; halt = await fresh.playhead.reverseContinue()) backFirst.push(hit(halt))
+      expect(backFirst).toEqual(back)
       // A hit on the very first event is where the playhead begins, so only the way back meets it again.
       const others = back.filter(text => JSON.parse(text).cursor.seq !== 0)
       expect(others.toReversed()).toEqual(forward)
