@@ -16,10 +16,11 @@ const cursorPlace = { source, line: z.int(), column: z.int().optional() }
 interface Offered {
   cursor: Cursor
   seqs: Map<number, number>
+  /** No number is used twice. */
+  next: number
 }
 
 const offered = new WeakMap<Session, Offered>()
-let nextTarget = 1
 
 const gotoTargetsRequest = handler(
   'gotoTargets',
@@ -50,11 +51,12 @@ function offer(session: Session, seq: number): number {
   const { cursor } = session.debuggee.playhead
   let known = offered.get(session)
   if (known?.cursor !== cursor) {
-    known = { cursor, seqs: new Map() }
+    known = { cursor, seqs: new Map(), next: known?.next ?? 1 }
     offered.set(session, known)
   }
-  known.seqs.set(nextTarget, seq)
-  return nextTarget++
+  const id = known.next++
+  known.seqs.set(id, seq)
+  return id
 }
 
 const goTo = handler(
