@@ -2,9 +2,18 @@ import type { Debuggee } from '../src/debugger/debuggee.ts'
 import { fork } from '../src/debugger/fork.ts'
 import type { Change } from '../src/engine/change.ts'
 import { tellQuestions } from './questions.ts'
+import { RequestError } from './refusal.ts'
 import type { Reply } from './request.ts'
 import type { Session } from './session.ts'
 import { tellChanges } from './told-breakpoint.ts'
+
+/** Sessions whose client does not trust the workspace. */
+const untrusting = new WeakSet<Session>()
+
+/** From now on nothing may be run in a session: what it replays can be looked at only. */
+export function runNothing(session: Session): void {
+  untrusting.add(session)
+}
 
 /** How long the run that is left may take to stop, in milliseconds. */
 const leavingTime = 2_000
@@ -21,6 +30,12 @@ export async function goOverToFork(
   at: { position: number; changes?: readonly Change[] },
   { implied = false, body }: { implied?: boolean; body?: object } = {},
 ): Promise<Reply> {
+  if (untrusting.has(session)) {
+    throw new RequestError(
+      'Trust this workspace first: a fork runs code of it. This replay only shows what ran.',
+      true,
+    )
+  }
   const left = session.debuggee
   const { cwd, events, models } = session
   const next = await fork(left, at, { config: session.config!, cwd, events, remoteModel: models.call })

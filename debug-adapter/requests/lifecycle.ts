@@ -13,7 +13,7 @@ import { type LaunchConfig, launchSchema } from '../../src/debugger/launch-confi
 import { findRecording, isRunning } from '../../src/history/recordings.ts'
 import { formatError } from '../../src/workflow/problem.ts'
 import { clientPlaces } from '../client.ts'
-import { replaceDebuggee } from '../forking.ts'
+import { replaceDebuggee, runNothing } from '../forking.ts'
 import { RequestError } from '../refusal.ts'
 import { handler } from '../request.ts'
 import type { Session } from '../session.ts'
@@ -43,6 +43,7 @@ export const launchRequest = handler('launch', 'initialized', z.looseObject({}),
   const config = readConfig(args)
   session.config = config
   // Not in `initialize`: that is the editor's own, and it is an extension of the editor that has the models.
+  if (args['workspaceTrusted'] === false) runNothing(session)
   if (args['supportsModelRequests'] === true) session.models.announce()
   try {
     session.setDebuggee(await load(session, config))

@@ -10,6 +10,8 @@ export const commandIds = [
   'playhead.copyExecutionId',
   'playhead.reverseStepInto',
   'playhead.reverseStepOut',
+  'playhead.forkHere',
+  'playhead.forkRecording',
   'playhead.answer',
   'playhead.answerRecording',
   'playhead.setSecret',

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode'
 import { type CommandId, commandIds } from './command-ids.ts'
+import { forkHere } from './debug/fork-here.ts'
 import { reverseStep } from './debug/reverse-step.ts'
 import { runWorkflow } from './debug/run-workflow.ts'
 import {
   answerRecording,
   copyExecutionId,
   deleteRecording,
+  forkRecording,
   openExecution,
   openRecording,
   revealRecording,
@@ -38,6 +40,8 @@ export function registerCommands(
     'playhead.copyExecutionId': target => copyExecutionId(history, target),
     'playhead.reverseStepInto': () => reverseStep('playhead/reverseStepIn'),
     'playhead.reverseStepOut': () => reverseStep('playhead/reverseStepOut'),
+    'playhead.forkHere': () => forkHere(),
+    'playhead.forkRecording': target => forkRecording(history, target),
     'playhead.answer': () => questions.answer(),
     'playhead.answerRecording': target => answerRecording(history, target),
     'playhead.setSecret': () => secrets.set(),

@@ -208,3 +208,13 @@ test('a frame of a folder without its file can be restarted by the recorded text
   await expect(client.custom('playhead/fork')).rejects.toThrow(/is not there any more/)
   await client.close()
 })
+
+test('a replay in a workspace that is not trusted cannot be forked', async () => {
+  const { folder, id } = await recorded()
+  const client = attachAdapter(folder)
+  await client.launch({ recording: id, workspaceTrusted: false })
+  const { frames } = await client.stopped()
+  await expect(client.custom('playhead/fork')).rejects.toThrow('Trust this workspace first')
+  await expect(client.restartFrame(frames[0]!.id)).rejects.toThrow('Trust this workspace first')
+  await client.close()
+})

@@ -26,5 +26,7 @@ test.each(['', '1st', 'A,B', 'A=B', 'a b'])('a secret cannot be called "%s"', na
 test('what runs code of the workspace is told from a replay', () => {
   expect(runs({ program: 'w.yaml' })).toBe(true)
   expect(runs({ recording: 'r.playhead', mode: 'resume' })).toBe(true)
+  expect(runs({ recording: 'r.playhead', mode: 'fork' })).toBe(true)
+  expect(runs({ mode: 'fork', from: { recording: 'r.playhead' } })).toBe(true)
   expect(runs({ recording: 'r.playhead' })).toBe(false)
 })

@@ -21,7 +21,8 @@ const workspaceFolder = '${workspaceFolder}'
 export const configurationProvider = (pins: PinStore): vscode.DebugConfigurationProvider => ({
   async resolveDebugConfiguration(_folder, given) {
     if (!isEmpty(given)) {
-      if (given['recording'] !== undefined || given['program'] !== undefined) return given
+      const names = ['recording', 'program', 'from']
+      if (names.some(name => given[name] !== undefined)) return given
       return { ...given, program: openFile }
     }
     const reason = await whyNotRunnable(vscode.window.activeTextEditor?.document)
@@ -39,7 +40,11 @@ export const configurationProvider = (pins: PinStore): vscode.DebugConfiguration
       refuse('Trust this workspace first: a workflow runs code of it. Recordings can be opened without.')
       return undefined
     }
-    if (config['recording'] !== undefined) return withHistory(withModels(config), folder?.uri)
+    if (config['recording'] !== undefined || config['mode'] === 'fork') {
+      // A replay runs nothing, but a fork of it would.
+      const trusted = vscode.workspace.isTrusted ? {} : { workspaceTrusted: false }
+      return withHistory(withModels({ ...config, ...trusted }), folder?.uri)
+    }
     if (typeof config['program'] !== 'string') return config
     const program = isAbsolute(config['program'])
       ? config['program']

@@ -23,3 +23,14 @@ export async function startReplay(path: string, title: string, startAt?: 'failur
     ...(startAt !== undefined && { startAt }),
   })
 }
+
+/** Starts a fork of a recording, which stops where that failed, or else ended. */
+export async function startFork(path: string, title: string): Promise<void> {
+  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path)), {
+    type: 'playhead',
+    request: 'launch',
+    name: title,
+    mode: 'fork',
+    from: { recording: path },
+  })
+}

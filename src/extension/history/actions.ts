@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
-import { startAnswering, startReplay } from '../debug/start-replay.ts'
+import { startAnswering, startFork, startReplay } from '../debug/start-replay.ts'
 import type { HistoryEntry } from './catalog.ts'
 import type { History } from './history.ts'
 import { itemOf } from './item.ts'
@@ -31,6 +31,15 @@ export async function answerRecording(history: History, target: Target): Promise
   if (!chosen) return
   const title = 'recording' in chosen ? chosen.recording.workflow : basename(pathOf(chosen))
   await startAnswering(pathOf(chosen), `Answer ${title}`)
+}
+
+/** Runs on from where a recording failed, or else ended, as a new execution, which stops there first. */
+export async function forkRecording(history: History, target: Target): Promise<void> {
+  const chosen = target ?? (await pickRecording(history, 'Which run is to be forked?', { files: true }))
+  if (!chosen) return
+  const title = 'path' in chosen && 'recording' in chosen ? chosen.recording.workflow : undefined
+  const path = pathOf(chosen)
+  await startFork(path, `Fork of ${title ?? basename(path)}`)
 }
 
 /** Deletes a recording once the user has confirmed it. */
