@@ -21,12 +21,14 @@ export interface ServedClient {
  * Serves one client over a pair of streams.
  * @param cwd for relative paths
  * @param within runs the handling of each request, so that the host can tell whose work it is
+ * @param onRunsOn told when the client leaves and its run goes on; before it is answered, and may end this process
  */
 export function serve(
   input: Readable,
   output: Writable,
   cwd: string,
   within: <T>(session: Session, work: () => T) => T = (_, work) => work(),
+  onRunsOn: () => void = () => undefined,
 ): ServedClient {
   let seq = 1
   let left = false
@@ -63,6 +65,7 @@ export function serve(
       const reply = await unlessCancelled(handler, signal, () =>
         handler.handle(session, request.arguments, signal),
       )
+      if (session.background) onRunsOn()
       answer(request, true, reply.body ? { body: reply.body } : {})
       session.answered(request.seq, reply.after)
     } catch (thrown) {
@@ -72,7 +75,7 @@ export function serve(
     if (request.command === 'disconnect') {
       left = true
       connection.end()
-      resolveClosed()
+      void (session.background ?? Promise.resolve()).finally(() => resolveClosed())
     } else if (left) await session.end()
   }
 

@@ -88,8 +88,14 @@ export interface Session {
   answered(seq: number, after?: () => void): void
   /** Gives up a request that is not answered, or the movement that came of it. */
   cancel(what: { requestId?: number | undefined; progressId?: string | undefined }): void
-  /** Ends what is debugged, says so, and resolves when all is closed. */
+  /** Ends what is debugged, says so, and resolves when all is closed. A second time it does not wait for the run. */
   end(): Promise<void>
+  /** The client leaves a live run as it is, so that it can go on later; resolves when it stands. */
+  suspend(): Promise<void>
+  /** The client leaves, and a live run goes on to its end by itself. */
+  leaveRunning(): void
+  /** Resolves when a run that was left has come to its end; undefined where none was. */
+  readonly background: Promise<void> | undefined
 }
 
 const reasons: Record<Halt['reason'], string> = {
@@ -105,6 +111,9 @@ const reasons: Record<Halt['reason'], string> = {
   resume: 'entry',
   restart: 'restart',
 }
+
+/** Milliseconds that a run gets to stop once it is asked to end a second time. */
+const patience = 1_000
 
 /** As those of the command line. */
 const exitCodes = { completed: 0, failed: 1, cancelled: 1, waiting: 3 } as const
@@ -122,6 +131,8 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
   /** The request that makes the next movement begin, and the one that made this one begin. */
   let cause: number | undefined
   let movedBy: number | undefined
+  let background: Promise<void> | undefined
+  let finishing: Promise<void> | undefined
   let progress: ReturnType<typeof reportProgress> | undefined
   const tellThreads = createThreadEvents()
 
@@ -289,7 +300,39 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
       if (isMeant) moving?.abort(givenUp)
     },
     async end() {
-      if (debuggee && !over) await finish(true)
+      if (!debuggee || background) return
+      if (!over) {
+        finishing = finish(true)
+        return finishing
+      }
+      await Promise.race([finishing, new Promise(done => setTimeout(done, patience).unref())])
+      if (finishing && !terminatedSent) {
+        debuggee.execution?.timeline.flush()
+        session.output('console', 'The run does not stop; the session ends without it.')
+        tellExit(1)
+      }
+    },
+    get background() {
+      return background
+    },
+    async suspend() {
+      const execution = debuggee?.execution
+      if (!debuggee || over || !execution || debuggee.recording === undefined) return session.end()
+      over = true
+      progress?.end()
+      execution.suspend()
+      moving?.abort()
+      tellResult(session, await execution.done, debuggee.recording)
+    },
+    leaveRunning() {
+      const left = debuggee
+      if (!left?.execution || over) return
+      over = true
+      progress?.end()
+      moving?.abort()
+      left.execution.leave()
+      left.execution.timeline.release()
+      background = left.execution.done.then(() => left.close())
     },
   }
 
@@ -303,13 +346,18 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
       if (cancel) await session.debuggee.close()
       else execution.timeline.release()
       const result = await execution.done
-      tellResult(session, result, session.debuggee.recording)
-      terminate()
-      send('exited', { exitCode: exitCodes[result.status] })
+      if (!terminatedSent) tellResult(session, result, session.debuggee.recording)
+      tellExit(exitCodes[result.status])
     } else terminate()
     moving?.abort()
     moving = undefined
     await session.debuggee.close()
+  }
+
+  const tellExit = (exitCode: number) => {
+    if (terminatedSent) return
+    terminate()
+    send('exited', { exitCode })
   }
 
   const terminate = () => {

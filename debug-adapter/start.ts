@@ -28,9 +28,17 @@ export async function startDebugAdapter({
   const write = redirectOutput()
   if (port === undefined) {
     keepChildrenOffProtocol()
-    endWithParent(endGrace)
-    const { closed } = serve(process.stdin, write, process.cwd(), (session, work) =>
-      current.run(session, work),
+    const stopWatching = endWithParent(endGrace)
+    const { closed } = serve(
+      process.stdin,
+      write,
+      process.cwd(),
+      (session, work) => current.run(session, work),
+      () => {
+        // Clients end the process that served them once they are answered.
+        stopWatching()
+        for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) process.on(signal, () => undefined)
+      },
     )
     void closed.then(() => {
       // Whatever a handler left running must not keep the process.

@@ -127,7 +127,7 @@ export const configurationDone = handler(
   { supportsConfigurationDoneRequest: true },
 )
 
-/** Ends the run, and with it the session. */
+/** Ends the run, and with it the session: in good order; asked again, at once. */
 export const terminate = handler(
   'terminate',
   'initialized',
@@ -136,8 +136,22 @@ export const terminate = handler(
   { supportsTerminateRequest: true },
 )
 
-/** The client leaves: a live run ends, unless it only waits for an answer; the recording stays. */
-export const disconnect = handler('disconnect', 'always', anything, async session => {
-  await session.end()
-  return {}
-})
+/**
+ * The client leaves: a live run ends, unless it only waits for an answer; the recording stays. The client can also have it
+ * stand where it is, to go on later, or run on to its end.
+ */
+export const disconnect = handler(
+  'disconnect',
+  'always',
+  z.looseObject({
+    terminateDebuggee: z.boolean().optional(),
+    suspendDebuggee: z.boolean().optional(),
+  }),
+  async (session, { terminateDebuggee, suspendDebuggee }) => {
+    if (suspendDebuggee) await session.suspend()
+    else if (terminateDebuggee === false) session.leaveRunning()
+    else await session.end()
+    return {}
+  },
+  { supportTerminateDebuggee: true, supportSuspendDebuggee: true },
+)

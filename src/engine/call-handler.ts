@@ -7,7 +7,7 @@ import { faultOf } from './isolation/fault.ts'
 import { loggable, notJsonDetail } from './loggable.ts'
 import type { NodeRun } from './node-run.ts'
 import { keepContextOf } from './run-context.ts'
-import { emit } from './scope.ts'
+import { emitAside } from './scope.ts'
 
 /**
  * Calls a handler and returns its result as JSON.
@@ -72,7 +72,7 @@ export function handlerRun(
   let open = true
   const record = (text: string, data: unknown, name?: string) => {
     if (!open || signal.aborted) return
-    void emit(scope, {
+    emitAside(scope, {
       type: 'log',
       span,
       text,

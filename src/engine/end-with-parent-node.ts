@@ -8,12 +8,15 @@ const interval = 1_000
  * not while a handler computes without a pause; so this is watched from another thread. Where the system keeps the
  * number of a dead parent, as Windows does, nothing happens.
  * @param grace milliseconds that the orderly way may take
+ * @returns what ends the watch
  */
-export function endWithParent(grace: number): void {
+export function endWithParent(grace: number): () => void {
   // The number is taken here: until the thread runs, the parent may be gone.
   const watch = `const { workerData } = require('node:worker_threads')
     setInterval(() => {
       if (process.ppid !== workerData) setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${grace})
     }, ${interval})`
-  new Worker(watch, { eval: true, stdout: true, workerData: process.ppid }).unref()
+  const worker = new Worker(watch, { eval: true, stdout: true, workerData: process.ppid })
+  worker.unref()
+  return () => void worker.terminate()
 }

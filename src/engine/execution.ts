@@ -13,7 +13,7 @@ import type { Workflow, WorkflowFile } from '../workflow/graph.ts'
 import { initialContext } from '../workflow/inputs.ts'
 import { type Json, type JsonObject, NotJsonError, toJson } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
-import { errorInfoOf, isCancelled, isSuspended } from './errors.ts'
+import { errorInfoOf, isCancelled, isSuspended, suspended } from './errors.ts'
 import { runnerOf } from './nodes/registry.ts'
 import type { Past } from './past.ts'
 import { createPins, type Pin, type Pins } from './pins.ts'
@@ -53,6 +53,11 @@ export interface Execution {
   answer(address: Address | undefined, value: Json): void
   /** Nobody is there to answer any more: once nothing goes on without an answer, the run ends as `waiting`. */
   leave(): void
+  /**
+   * Ends the run where it is, so that it can go on later: what is open stays open, and what is being worked on is done once
+   * more then.
+   */
+  suspend(): void
   /**
    * Ends one branch alone: it fails, and what it is a branch of decides what follows. Work that it is doing stops now,
    * all else as soon as the run goes on.
@@ -125,6 +130,8 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
   if (before?.edits) timeline.edits.push(...before.edits)
   const control = new AbortController()
   const branches = new Map<number, () => void>()
+  /** The questions that were open when the run was ended where it was. */
+  let open: readonly OpenQuestion[] | undefined
   const waiting = createWaiting(plan.attended ?? true, plan.answers)
 
   const work = async (): Promise<ExecutionResult> => {
@@ -147,7 +154,7 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
     try {
       result = { status: 'completed', output: await runWorkflow(run, workflow, inputs, control.signal) }
     } catch (thrown) {
-      if (isSuspended(thrown)) result = { status: 'waiting', questions: waiting.left }
+      if (isSuspended(thrown)) result = { status: 'waiting', questions: open ?? waiting.left }
       else if (isCancelled(thrown)) result = { status: 'cancelled' }
       else result = { status: 'failed', error: errorInfoOf(thrown), thrown }
     }
@@ -176,6 +183,14 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
       waiting.answer(asked.address, checkAnswer(asked.question, value))
     },
     leave: () => waiting.leave(),
+    suspend() {
+      if (waiting.atRest) return waiting.leave()
+      open = waiting.questions
+      waiting.leave()
+      timeline.stop(suspended())
+      // All unwinds by this; what it then tells fails, so that nothing is closed.
+      control.abort()
+    },
     endBranch(span) {
       const end = branches.get(span)
       if (!end) throw failure('no-such-thread', { thread: span + 1 })

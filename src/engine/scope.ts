@@ -78,6 +78,13 @@ export function emit(scope: Scope, event: NewEvent): number | Promise<number> {
   })
 }
 
+/** As {@link emit}, for what nobody waits for. */
+export function emitAside(scope: Scope, event: NewEvent): void {
+  const told = emit(scope, event)
+  // It is lost where the run ends before it is told.
+  if (typeof told !== 'number') told.catch(() => undefined)
+}
+
 /**
  * Makes this the context of the scope and records what changes.
  * @param about what the write event says besides

@@ -59,6 +59,8 @@ export interface LiveTimeline extends Timeline {
   readonly edits: EditEvent[]
   /** Lets the run go on to its end without being asked for. */
   release(): void
+  /** Ends the run where it is: nothing is told any more. Whoever tells something fails with the reason. */
+  stop(reason: Error): void
   /** Hands everything to the sink now. */
   flush(): void
   /**
@@ -99,8 +101,10 @@ export function createLiveTimeline(
     ? createRecordingLog(header, { sink, codec, hash, snapshots }, onLost, before)
     : createMemoryLog(codec)
   let started = ports.now() - (before?.elapsed ?? 0)
-  const queue: { event: NewEvent; done: (seq: number) => void }[] = []
-  const held: { seq: number; done: (seq: number) => void }[] = []
+  type Fail = (reason: unknown) => void
+  const queue: { event: NewEvent; done: (seq: number) => void; fail: Fail }[] = []
+  const held: { seq: number; done: (seq: number) => void; fail?: Fail }[] = []
+  let stopped: Error | undefined
   const edits: EditEvent[] = []
   const askers: { seq: number; done: (exists: boolean) => void }[] = []
   /** How many events may exist. */
@@ -172,10 +176,10 @@ export function createLiveTimeline(
       done(seq)
     }
     while (queue.length > 0 && log.structure.length < allowed) {
-      const { event, done } = queue.shift()!
+      const { event, done, fail } = queue.shift()!
       const seq = add(event)
       if (seq + 1 < allowed) done(seq)
-      else held.push({ seq, done })
+      else held.push({ seq, done, fail })
     }
     answer()
   }
@@ -206,6 +210,7 @@ export function createLiveTimeline(
       return summary
     },
     emit(event) {
+      if (stopped) return Promise.reject(stopped)
       if (queue.length === 0 && log.structure.length < allowed) {
         const seq = add(event)
         if (askers.length > 0) answer()
@@ -213,9 +218,9 @@ export function createLiveTimeline(
           const pressure = log.pressure?.()
           return pressure ? pressure.then(() => seq) : seq
         }
-        return new Promise(done => held.push({ seq, done }))
+        return new Promise((done, fail) => held.push({ seq, done, fail }))
       }
-      return new Promise(done => queue.push({ event, done }))
+      return new Promise((done, fail) => queue.push({ event, done, fail }))
     },
     retell({ seq: _, time, ...event }) {
       started = ports.now() - time
@@ -257,6 +262,11 @@ export function createLiveTimeline(
     event: seq => log.event(seq),
     state: position => log.state(position),
     release: () => allow(Number.POSITIVE_INFINITY),
+    stop(reason) {
+      stopped = reason
+      flush()
+      for (const { fail } of [...held.splice(0), ...queue.splice(0)]) fail?.(reason)
+    },
     flush,
     save() {
       if (typeof ports.flush === 'number') return

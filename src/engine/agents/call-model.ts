@@ -6,7 +6,7 @@ import { cancelled, describeThrown, isCancelled, isSuspended } from '../errors.t
 import type { Model, ModelCall, ModelRequest, ModelResponse } from '../models/model.ts'
 import type { Models } from '../models/models.ts'
 import type { NodeRun } from '../node-run.ts'
-import { emit } from '../scope.ts'
+import { emitAside } from '../scope.ts'
 import type { Work } from '../work.ts'
 import { createLines } from './lines.ts'
 import { placed } from './placed.ts'
@@ -80,7 +80,7 @@ export async function callModel(
 function streaming({ scope, span }: Work): { onText(delta: string): void; end(): void } {
   let open = true
   const lines = createLines(text => {
-    void emit(scope, { type: 'log', span, text, level: 'info' })
+    emitAside(scope, { type: 'log', span, text, level: 'info' })
   })
   return {
     onText(delta) {
