@@ -5,6 +5,7 @@ import { asJson, formatSize, printExecutions } from './execution-table.ts'
 import type { Kept } from './executions.ts'
 import { parseWhole, tagOption } from './history-filter.ts'
 import type { Io } from './io.ts'
+import { createProgress } from './progress.ts'
 
 interface CleanupOptions {
   history?: string
@@ -36,9 +37,10 @@ export function addCleanup(program: Command, { io, within }: Kept): void {
     .option('--json', 'print a JSON object')
     .action(async (options: CleanupOptions) => {
       const policy = policyOf(options)
+      const progress = createProgress('Deleting')
       const report = await within(options, storage =>
-        applyRetention(storage, policy, { dryRun: options.dryRun === true }),
-      )
+        applyRetention(storage, policy, { dryRun: options.dryRun === true, onProgress: progress.show }),
+      ).finally(progress.end)
       if (options.json) io.print(JSON.stringify(reportAsJson(report), undefined, 2))
       else printReport(report, io)
       for (const { error } of report.failed) io.complain(formatError(error))

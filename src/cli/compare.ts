@@ -7,6 +7,7 @@ import { printComparison } from './comparison-text.ts'
 import { nearPath } from './invocation.ts'
 import type { Io } from './io.ts'
 import { addHistoryOption, type HistoryOption, recordingName, withRecording } from './open-recording.ts'
+import { withProgress } from './progress.ts'
 
 /** How a comparison is shown. */
 export interface CompareOutput {
@@ -27,7 +28,11 @@ export function addCompare(program: Command, io: Io): void {
     .option('--exit-code', 'leave with 1 when they differ in anything but time')
   addHistoryOption(command).action(async (a: string, b: string, options: CompareOutput & HistoryOption) => {
     const comparison = await withRecording(a, options, io, first =>
-      withRecording(b, options, io, second => compareTimelines(first.timeline, second.timeline)),
+      withRecording(b, options, io, second =>
+        withProgress('Comparing', [first.timeline, second.timeline], (one, other) =>
+          compareTimelines(one, other),
+        ),
+      ),
     )
     await showComparison(comparison, options, io)
     if (options.exitCode && !comparison.same) process.exitCode = 1

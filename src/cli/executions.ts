@@ -7,6 +7,7 @@ import { addDelete } from './delete.ts'
 import { addHistory } from './history.ts'
 import type { Io } from './io.ts'
 import { addList } from './list.ts'
+import { createProgress } from './progress.ts'
 import { addStats } from './stats.ts'
 import { addTag } from './tag.ts'
 
@@ -26,7 +27,7 @@ export function addExecutions(program: Command, io: Io): void {
     io,
     folder,
     async within(options, work) {
-      const progress = progressOf(io)
+      const progress = createProgress('Reading recordings')
       const storage = createFileStorage(folder(options), { onProgress: progress.show })
       try {
         return await work(storage)
@@ -37,19 +38,4 @@ export function addExecutions(program: Command, io: Io): void {
     },
   }
   for (const add of [addList, addHistory, addStats, addCleanup, addDelete, addTag]) add(program, kept)
-}
-
-/** One line on the standard error output of a terminal, while a catalog is made. */
-function progressOf({ terminal }: Io): { show(done: number, all: number): void; end(): void } {
-  let shown = false
-  return {
-    show(done, all) {
-      if (!terminal || !process.stderr.isTTY) return
-      shown = true
-      process.stderr.write(`\rReading recordings: ${done} of ${all}`)
-    },
-    end() {
-      if (shown) process.stderr.write('\r\x1b[K')
-    },
-  }
 }

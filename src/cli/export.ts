@@ -11,6 +11,7 @@ import { failure, PlayheadError } from '../workflow/problem.ts'
 import { nearPath, replayLine } from './invocation.ts'
 import type { Io } from './io.ts'
 import { addHistoryOption, type HistoryOption, recordingName, withRecording } from './open-recording.ts'
+import { createProgress, type Progress, withProgress } from './progress.ts'
 import { writeOutput } from './write-output.ts'
 
 interface ExportOptions extends HistoryOption {
@@ -28,7 +29,12 @@ export function addExport(program: Command, io: Io): void {
     .option('-o, --output <file>', 'where to (default: the standard output)')
   addHistoryOption(exporting).action((name: string, options: ExportOptions) =>
     withRecording(name, options, io, ({ timeline }) =>
-      writeOutput(exporters[options.format](timeline), options.output, io),
+      // On a terminal, what is written there says by itself how far it is.
+      options.output === undefined && io.terminal
+        ? writeOutput(exporters[options.format](timeline), undefined, io)
+        : withProgress('Exporting', [timeline], one =>
+            writeOutput(exporters[options.format](one), options.output, io),
+          ),
     ),
   )
   const importing = program
@@ -46,14 +52,15 @@ async function importFile(path: string, options: HistoryOption & { json?: boolea
   const bytes = await readFile(full).catch(thrown => {
     throw failure('file-unreadable', { path, detail: (thrown as Error).message }, {}, thrown)
   })
-  const { header, write } = importRecording(bytes, full)
+  const progress = createProgress('Importing')
+  const { header, write } = importRecording(bytes, full, progress.show)
   const folder = historyFolder(options, io.cwd)
   const there = await existing(header.execution, folder, io.cwd)
   if (there !== undefined)
     throw failure('already-imported', { id: header.execution, path: nearPath(there, io.cwd) })
   const target = join(folder, recordingFileName(header))
   const sink = createFileSink(target)
-  const { status, events } = written(() => write(sink), sink)
+  const { status, events } = written(() => write(sink), sink, progress)
   if (options.json) {
     io.print(
       JSON.stringify({ id: header.execution, workflow: header.workflow, status, events, path: target }),
@@ -67,12 +74,14 @@ async function importFile(path: string, options: HistoryOption & { json?: boolea
 }
 
 /** Half a recording is of no use. */
-function written<T>(write: () => T, sink: FileSink): T {
+function written<T>(write: () => T, sink: FileSink, progress: Progress): T {
   try {
     return write()
   } catch (thrown) {
     sink.discard()
     throw thrown
+  } finally {
+    progress.end()
   }
 }
 

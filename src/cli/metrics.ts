@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { historyFolder } from '../debugger/debuggee.ts'
+import { createFileStorage } from '../history/file-storage.ts'
 import { type Metrics, metricsOf, type Sample } from '../history/metrics/metrics.ts'
 import type { Trend } from '../history/metrics/trend.ts'
-import { nameTest } from '../history/name-pattern.ts'
-import { listRecordings, type RecordingEntry } from '../history/recordings.ts'
+import type { RecordingRow } from '../history/row.ts'
 import { analyse } from '../history/trace/analysis.ts'
 import { factsOf } from '../history/trace/execution-facts.ts'
 import type { Timeline } from '../recording/timeline.ts'
@@ -11,6 +11,7 @@ import { formatError } from '../workflow/problem.ts'
 import { formatDuration } from './duration.ts'
 import type { Io } from './io.ts'
 import { addHistoryOption, type HistoryOption, withRecording } from './open-recording.ts'
+import { createProgress } from './progress.ts'
 import { type Column, formatTable } from './table.ts'
 import { writeOutput } from './write-output.ts'
 
@@ -52,25 +53,39 @@ async function* once(text: string): AsyncGenerator<string> {
   yield text
 }
 
+/** The executions that count come from the catalog; only these are read. */
 async function samplesOf(options: MetricsOptions, io: Io): Promise<Sample[]> {
-  const { recordings, unreadable } = await listRecordings(historyFolder(options, io.cwd))
-  for (const { error } of unreadable) io.complain(error)
-  const fits = options.workflow === undefined ? () => true : nameTest(options.workflow)
-  const chosen = recordings.filter(({ header }) => fits(header.workflow)).slice(0, options.limit)
+  const { workflow, limit } = options
+  const reading = createProgress('Reading recordings')
+  const storage = createFileStorage(historyFolder(options, io.cwd), { onProgress: reading.show })
+  const { rows, unreadable, warnings } = await storage
+    .query({ limit, ...(workflow !== undefined && { workflow }) })
+    .finally(async () => {
+      reading.end()
+      await storage.close()
+    })
+  for (const text of [...warnings, ...unreadable.map(({ error }) => error)]) io.complain(text)
+  const progress = createProgress('Adding up')
   const samples: Sample[] = []
-  for (const entry of chosen) samples.push(await readSample(entry, options, io))
+  try {
+    for (const row of rows) {
+      samples.push(await readSample(row, options, io))
+      progress.show(samples.length, rows.length)
+    }
+  } finally {
+    progress.end()
+  }
   return samples
 }
 
 /** One that cannot be read to its end still counts, by what its first and last lines say. */
-async function readSample(entry: RecordingEntry, options: MetricsOptions, io: Io): Promise<Sample> {
+async function readSample(row: RecordingRow, options: MetricsOptions, io: Io): Promise<Sample> {
   try {
-    return await withRecording(entry.path, options, io, ({ timeline }) => sampleOf(timeline))
+    return await withRecording(row.path!, options, io, ({ timeline }) => sampleOf(timeline))
   } catch (thrown) {
     io.complain(formatError(thrown))
-    const { header, status, summary } = entry
-    const { execution: id, workflow, startedAt } = header
-    return { id, workflow, status, startedAt, ...(summary && { duration: summary.duration }) }
+    const { id, workflow, status, startedAt, duration } = row
+    return { id, workflow, status, startedAt, ...(duration !== undefined && { duration }) }
   }
 }
 

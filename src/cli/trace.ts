@@ -13,6 +13,7 @@ import { addIsolateOption, type IsolateOptions, isolationOf } from './isolate.ts
 import { modelOption } from './model.ts'
 import { withRecording } from './open-recording.ts'
 import { openWorkflow } from './open-workflow.ts'
+import { withProgress } from './progress.ts'
 import { addOutputOptions, type OutputOptions, runToEnd } from './run-to-end.ts'
 import { writeOutput } from './write-output.ts'
 
@@ -40,7 +41,12 @@ export function addTrace(program: Command, io: Io): void {
   addIsolateOption(addInputOptions(command, false)).addOption(allowOption()).addOption(modelOption())
   addOutputOptions(command).action(async (what: string, options: TraceOptions) => {
     if (/\.ya?ml$/i.test(what)) process.exitCode = await traceRun(what, options, io)
-    else await withRecording(what, options, io, ({ timeline }) => showTrace(timeline, options, io))
+    else
+      await withRecording(what, options, io, ({ timeline }) =>
+        options.output === undefined && options.format !== undefined && io.terminal
+          ? showTrace(timeline, options, io)
+          : withProgress('Tracing', [timeline], one => showTrace(one, options, io)),
+      )
   })
 }
 

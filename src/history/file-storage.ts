@@ -114,7 +114,7 @@ export function createFileStorage(folder: string, options: FileStorageOptions = 
       })
       return annotated(row, readAnnotations(folder).get(id))
     },
-    async delete(names, { force = false } = {}) {
+    async delete(names, { force = false, onProgress } = {}) {
       const results: Awaited<ReturnType<RecordingStorage['delete']>> = []
       const gone = new Set<string>()
       let mark: string | undefined
@@ -134,6 +134,7 @@ export function createFileStorage(folder: string, options: FileStorageOptions = 
         } catch (error) {
           results.push({ id, error })
         }
+        onProgress?.(results.length, names.length)
         if (results.length % 64 === 0) await breathe()
       }
       // A copy of the file may have stayed. What is remembered of one that is gone harms nobody.

@@ -122,7 +122,11 @@ export function planRetention(
 export async function applyRetention(
   storage: RecordingStorage,
   policy: RetentionPolicy,
-  { dryRun = false, now }: { dryRun?: boolean; now?: number } = {},
+  {
+    dryRun = false,
+    now,
+    onProgress,
+  }: { dryRun?: boolean; now?: number; onProgress?: (done: number, all: number) => void } = {},
 ): Promise<RetentionReport> {
   const { rows } = await storage.query()
   const plan = planRetention(rows, policy, now)
@@ -132,7 +136,10 @@ export async function applyRetention(
     const { kept, keptSize } = plan
     return { dryRun, deleted: condemned, failed: [], freed, kept, keptSize, protected: protections, unmet }
   }
-  const results = await storage.delete(condemned.map(({ row }) => row))
+  const results = await storage.delete(
+    condemned.map(({ row }) => row),
+    { ...(onProgress && { onProgress }) },
+  )
   const deleted = condemned.filter((_, i) => 'freed' in results[i]!)
   const failed = condemned.flatMap(({ row }, i) => {
     const result = results[i]!

@@ -22,6 +22,8 @@ export interface Deleted {
 export interface DeleteOptions {
   /** Deletes what is pinned or waits, too; never what is running. */
   force?: boolean
+  /** Told how many of them were looked at. */
+  onProgress?: (done: number, all: number) => void
 }
 
 /**

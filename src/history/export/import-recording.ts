@@ -18,9 +18,14 @@ export interface Imported {
 /**
  * Makes a recording of a JSON recording. The same file gives the same execution.
  * @param path of the file
+ * @param told now and then while it is written, how many events there are of how many
  * @throws {PlayheadError} `not-importable`
  */
-export function importRecording(bytes: Uint8Array, path: string): Imported {
+export function importRecording(
+  bytes: Uint8Array,
+  path: string,
+  told: (done: number, all: number) => void = () => undefined,
+): Imported {
   const recording = readJsonRecording(bytes, path)
   const source = sourceOf(recording, basename(path))
   const start = recording.events.find(({ type }) => type === 'workflow_start')?.data['initial_context']
@@ -39,15 +44,23 @@ export function importRecording(bytes: Uint8Array, path: string): Imported {
     tags: [...new Set(recording.tags)],
     flags: [],
   }
-  return { header, write: sink => writeRecording(recording, header, sink) }
+  return { header, write: sink => writeRecording(recording, header, sink, told) }
 }
 
-function writeRecording(recording: JsonRecording, header: RecordingHeader, sink: Sink): RecordingSummary {
+function writeRecording(
+  recording: JsonRecording,
+  header: RecordingHeader,
+  sink: Sink,
+  told: (done: number, all: number) => void,
+): RecordingSummary {
+  // A node that begins and ends there has three events here.
+  const expected = recording.events.length * 1.5
   const writer = createWriter(header, sink, nodeCodec, createSha256())
   let last = 0
   let error: RecordingSummary['error']
   for (const event of importEvents(recording)) {
     writer.append(event)
+    if (event.seq % 1_000 === 0) told(event.seq, Math.max(event.seq, Math.ceil(expected)))
     last = event.time
     if (event.type === 'error' && !event.caught) {
       const { code, message } = event.error
