@@ -5,6 +5,7 @@ import { diff } from '../src/recording/patch.ts'
 import { writesOf } from '../src/recording/writes.ts'
 import { type Json, parsePath } from '../src/workflow/json.ts'
 import { formatError } from '../src/workflow/problem.ts'
+import { styling } from './ansi.ts'
 import { helpText } from './console-commands.ts'
 import { RequestError } from './refusal.ts'
 import type { Reply } from './request.ts'
@@ -75,11 +76,12 @@ async function difference(session: Session, place: string, span: number): Promis
   const owner = here.spans.get(span)?.context ?? 0
   const operations = diff(there.contexts.get(owner) ?? {}, here.contexts.get(owner) ?? {})
   if (operations.length === 0) return 'No difference.'
+  const style = styling(session)
   return operations
     .map(({ op, path, old, value }) => {
-      if (op === 'add') return `+ ${path} ${shortValue(value as Json)}`
-      if (op === 'remove') return `- ${path} ${shortValue(old as Json)}`
-      return `~ ${path} ${shortValue(old as Json)} → ${shortValue(value as Json)}`
+      if (op === 'add') return `${style('green', '+')} ${path} ${shortValue(value as Json)}`
+      if (op === 'remove') return `${style('red', '-')} ${path} ${shortValue(old as Json)}`
+      return `${style('yellow', '~')} ${path} ${shortValue(old as Json)} → ${shortValue(value as Json)}`
     })
     .join('\n')
 }

@@ -2,23 +2,23 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import { type Debuggee, type DebuggeeEvents, inlineGroup } from '../src/debugger/debuggee.ts'
 import { haltText } from '../src/debugger/describe.ts'
 import type { LaunchConfig } from '../src/debugger/launch-config.ts'
-import { rangeOf } from '../src/debugger/places.ts'
 import { firstPosition, givenUp, type Halt } from '../src/debugger/playhead.ts'
 import type { StepTarget } from '../src/debugger/step-targets.ts'
 import { type Redact, redactNothing } from '../src/recording/redact.ts'
 import type { State } from '../src/recording/state.ts'
 import type { Json, JsonPath } from '../src/workflow/json.ts'
 import { formatError } from '../src/workflow/problem.ts'
+import { withoutStyle } from './ansi.ts'
 import { type ClientPlaces, clientPlaces } from './client.ts'
 import { tellFork } from './forking.ts'
 import { createHandles, type Handles } from './handles.ts'
 import { createModelRequests, type ModelRequests } from './model-requests.ts'
 import { movedBody } from './moved.ts'
+import { logOutput, placeOfSpan, tellResult } from './outputs.ts'
 import { pinsText } from './pins-text.ts'
 import { reportProgress } from './progress.ts'
 import { tellQuestions } from './questions.ts'
 import { RequestError, type When } from './refusal.ts'
-import { sourceOf } from './sources.ts'
 import { createThreadEvents } from './thread-events.ts'
 
 /** What a variables reference stands for: a value, and the path that leads to it from a frame, where there is one. */
@@ -27,6 +27,8 @@ export interface ValueHandle {
   path?: JsonPath
   /** The span of the frame. */
   span: number
+  /** True for what stands in the console: it can be opened while the run goes on. */
+  isOutput?: true
 }
 
 /** What a location reference stands for. Where it is, is found out only when somebody asks. */
@@ -148,16 +150,11 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
     stepTargets: createHandles(),
     events: {
       onLog(hit, stop) {
-        const { debuggee: current, places } = session
-        const range = rangeOf(current.file, current.timeline.structure.site(stop.span), edgeOf(stop.edge))
-        const at = range ? { line: places.line(range.start.line), source: sourceOf(session) } : {}
+        const at = placeOfSpan(session, stop.span, stop.edge === 'exit' ? 'exit' : 'enter')
         session.send('output', { category: 'console', output: `${hit.log}\n`, ...at })
       },
       onOutput(event) {
-        session.output(
-          event.level === 'error' || event.level === 'warning' ? 'stderr' : 'stdout',
-          logText(event),
-        )
+        if (event.text !== '' || event.data !== undefined) session.send('output', logOutput(session, event))
       },
       onSecrets(hide) {
         redact = hide
@@ -198,7 +195,11 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
         throw new RequestError(`"${command}" is not possible while the execution runs.`)
     },
     send(event, body) {
-      send(event, body && redact(body))
+      const told = body && redact(body)
+      const { output } = (told ?? {}) as { output?: unknown }
+      const isStyled =
+        event === 'output' && typeof output === 'string' && !session.client?.supportsANSIStyling
+      send(event, isStyled ? { ...told, output: withoutStyle(output) } : told)
     },
     output(category, text) {
       if (text !== '') session.send('output', { category, output: text.endsWith('\n') ? text : `${text}\n` })
@@ -371,28 +372,4 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
 
 function staysAtEnd({ debuggee, config }: Session): boolean {
   return debuggee.execution ? config?.stopAtEnd === true && !config.noDebug : config?.terminateAtEnd !== true
-}
-
-function edgeOf(edge: string): 'enter' | 'exit' {
-  return edge === 'exit' ? 'exit' : 'enter'
-}
-
-function logText(event: { text: string; data?: unknown }): string {
-  return event.data === undefined ? event.text : `${event.text} ${JSON.stringify(event.data)}`
-}
-
-function tellResult(
-  session: Session,
-  result: Awaited<NonNullable<Debuggee['execution']>['done']>,
-  recording: string | undefined,
-): void {
-  const { timeline } = session.debuggee
-  const id = timeline.header.execution
-  if (result.status === 'failed') session.output('stderr', formatError(result.thrown))
-  const saved = recording === undefined ? 'It was not recorded.' : `Recorded as ${id} in ${recording}`
-  const asks = result.status === 'waiting' && result.questions.length > 0
-  const ended = asks ? 'waits for an answer' : result.status === 'waiting' ? 'can go on later' : result.status
-  session.output('stdout', `Workflow "${timeline.header.workflow}" ${ended}. ${saved}`)
-  if (result.status === 'waiting')
-    session.output('stdout', `${asks ? 'Answer it' : 'Go on'} with: playhead answer ${id}`)
 }

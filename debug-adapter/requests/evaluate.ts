@@ -46,7 +46,7 @@ export const evaluate: RequestHandler[] = [
         const presentationHint = hintOf(session, await session.state(), span, path, value)
         return { body: { result, ...rest, presentationHint } }
       },
-      { supportsEvaluateForHovers: true, supportsClipboardContext: true },
+      { supportsEvaluateForHovers: true, supportsClipboardContext: true, supportsANSIStyling: true },
     ),
   ),
 ]

@@ -22,7 +22,7 @@ export const valueFormat = z.looseObject({ hex: z.boolean().optional() }).option
 
 const variables = handler(
   'variables',
-  'stopped',
+  'loaded',
   z.looseObject({
     variablesReference: z.int(),
     filter: z.enum(['indexed', 'named']).optional(),
@@ -32,6 +32,7 @@ const variables = handler(
   }),
   async (session, args) => {
     const handle = session.values.get(args.variablesReference)
+    if (!handle?.isOutput) session.allow('variables', 'stopped')
     if (!handle) throw new RequestError('This value belongs to an earlier stop. Open it again.')
     const isList = Array.isArray(handle.value)
     const excluded = args.filter === 'indexed' ? !isList : args.filter === 'named' && isList
