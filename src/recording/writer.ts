@@ -168,7 +168,8 @@ export function createWriter(
       return applyAll(keyframe, block.events)
     },
     held(seq) {
-      return seq >= block.first ? block : closed.find(one => seq < one.first + one.events.length)
+      if (seq >= block.first) return block
+      return closed.find(({ first, events }) => seq >= first && seq < first + events.length)
     },
     append,
     pressure() {
