@@ -80,6 +80,10 @@ function printReport(report: RetentionReport, io: Io): void {
   }
   const verb = dryRun ? 'Would delete' : 'Deleted'
   io.print(`${verb} ${counted(deleted.length)}, ${formatSize(freed)}. Kept ${kept}, ${formatSize(keptSize)}.`)
+  if (report.swept && report.swept.files.length > 0)
+    io.print(
+      `${dryRun ? 'Would remove' : 'Removed'} ${report.swept.files.length} left by processes that were killed, ${formatSize(report.swept.freed)}.`,
+    )
   const stayed = Object.entries(report.protected).filter(([, count]) => count > 0)
   if (stayed.length > 0)
     io.print(

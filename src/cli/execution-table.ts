@@ -31,6 +31,7 @@ export function printExecutions(
 ): void {
   const ids = shortIds(rows)
   const marked = rows.some(row => row.tags.length > 0 || row.pinned)
+  const forked = rows.some(row => row.parent)
   const cells = rows.map((row, i) => [
     ids.get(row.id)!,
     row.workflow,
@@ -39,11 +40,13 @@ export function printExecutions(
     row.duration === undefined ? '-' : formatDuration(row.duration),
     row.events === undefined ? '-' : String(row.events),
     ...(marked ? [[...(row.pinned ? ['(pinned)'] : []), ...row.tags].join(', ')] : []),
+    ...(forked ? [row.parent ? `${row.parent.execution} at ${row.parent.position}` : ''] : []),
     ...(more ? [more.cells[i]!] : []),
   ])
   const titles = [
     ...columns,
     ...(marked ? [{ title: 'TAGS' }] : []),
+    ...(forked ? [{ title: 'FORKED FROM' }] : []),
     ...(more ? [{ title: more.title }] : []),
   ]
   const lines = formatTable(titles, cells, (cell, row, column) => {
@@ -93,7 +96,7 @@ export function formatSize(bytes: number): string {
 
 /** An execution as `--json` prints it. */
 export function asJson(row: RecordingRow) {
-  const { id, workflow, status, startedAt, endedAt, duration, events, nodes, maxDepth, error } = row
+  const { id, workflow, status, startedAt, endedAt, duration, events, nodes, teams, maxDepth, error } = row
   return {
     id,
     workflow,
@@ -103,6 +106,7 @@ export function asJson(row: RecordingRow) {
     duration,
     events,
     nodes,
+    teams,
     maxDepth,
     error,
     questions: row.questions,

@@ -1,5 +1,5 @@
 /** Raised with every change of the tables, so that a catalog of another version is made anew. */
-export const catalogVersion = 2
+export const catalogVersion = 3
 
 /** In the place of a start that is not known: before all others. */
 export const unknownStart = Number.MIN_SAFE_INTEGER

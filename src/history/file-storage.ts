@@ -19,6 +19,7 @@ import type { RecordingRow } from './row.ts'
 import type { RowIndex } from './row-index.ts'
 import { statsOf } from './stats.ts'
 import type { RecordingStorage } from './storage.ts'
+import { sweep } from './sweep.ts'
 
 /** How to keep executions as files. */
 export interface FileStorageOptions {
@@ -145,6 +146,7 @@ export function createFileStorage(folder: string, options: FileStorageOptions = 
         .catch(() => undefined)
       return results
     },
+    sweep: dryRun => sweep(folder, dryRun),
     close: async () => index.close(),
   }
 }

@@ -1,5 +1,6 @@
 import { type RecordingRow, startOf } from './row.ts'
 import type { RecordingStorage } from './storage.ts'
+import type { Swept } from './sweep.ts'
 
 /** Which executions may go. What is absent lets nothing go. */
 export interface RetentionPolicy {
@@ -57,6 +58,8 @@ export interface RetentionReport {
   keptSize: number
   protected: RetentionPlan['protected']
   unmet: RetentionPlan['unmet']
+  /** What processes that were killed had left, where executions are files. */
+  swept?: Swept
 }
 
 /** Decides what goes. @param now milliseconds since 1970 */
@@ -134,12 +137,24 @@ export async function applyRetention(
   if (dryRun) {
     const freed = condemned.reduce((sum, { row }) => sum + row.size, 0)
     const { kept, keptSize } = plan
-    return { dryRun, deleted: condemned, failed: [], freed, kept, keptSize, protected: protections, unmet }
+    const swept = await storage.sweep?.(true)
+    return {
+      dryRun,
+      deleted: condemned,
+      failed: [],
+      freed,
+      kept,
+      keptSize,
+      protected: protections,
+      unmet,
+      ...(swept && { swept }),
+    }
   }
   const results = await storage.delete(
     condemned.map(({ row }) => row),
     { ...(onProgress && { onProgress }) },
   )
+  const swept = await storage.sweep?.()
   const deleted = condemned.filter((_, i) => 'freed' in results[i]!)
   const failed = condemned.flatMap(({ row }, i) => {
     const result = results[i]!
@@ -154,6 +169,7 @@ export async function applyRetention(
     keptSize: plan.keptSize + failed.reduce((sum, { row }) => sum + row.size, 0),
     protected: protections,
     unmet,
+    ...(swept && { swept }),
   }
 }
 

@@ -16,6 +16,8 @@ export interface RecordingRow {
   events?: number
   /** Nodes entered. */
   nodes?: number
+  /** Nodes that worked as teams. */
+  teams?: number
   maxDepth?: number
   error?: { code: string; message: string; address: string }
   /** What people are asked, when it waits for them. */
@@ -60,6 +62,7 @@ export function rowOf(
       duration: summary.duration,
       events: summary.events,
       nodes: summary.nodes,
+      ...(summary.teams !== undefined && { teams: summary.teams }),
       maxDepth: summary.maxDepth,
       checksum: summary.checksum,
     }),

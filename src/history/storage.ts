@@ -3,6 +3,7 @@ import type { AnnotationChange } from './annotations.ts'
 import type { RecordingPage, RecordingQuery } from './query.ts'
 import type { RecordingRow } from './row.ts'
 import type { RecordingStats } from './stats.ts'
+import type { Swept } from './sweep.ts'
 
 /** A recording that was opened. */
 export interface OpenedRecording {
@@ -60,6 +61,11 @@ export interface RecordingStorage {
     names: readonly (string | RecordingRow)[],
     options?: DeleteOptions,
   ): Promise<(Deleted | { id: string; error: unknown })[]>
+  /**
+   * Removes what processes that were killed have left beside recordings.
+   * @param dryRun removes nothing, and tells what would go
+   */
+  sweep?(dryRun?: boolean): Promise<Swept>
   close(): Promise<void>
 }
 

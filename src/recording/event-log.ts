@@ -21,13 +21,18 @@ export interface EventLog {
 }
 
 /** What a summary says of the spans of an execution. */
-export function countSpans(structure: Structure): Pick<RecordingSummary, 'events' | 'nodes' | 'maxDepth'> {
+export function countSpans(
+  structure: Structure,
+): Pick<RecordingSummary, 'events' | 'nodes' | 'teams' | 'maxDepth'> {
   let nodes = 0
+  const teams = new Set<number>()
   let maxDepth = 0
   for (let seq = 0; seq < structure.length; seq++) {
     if (structure.type(seq) !== 'enter') continue
-    if (structure.site(seq).kind === 'node') nodes++
+    const { kind } = structure.site(seq)
+    if (kind === 'node') nodes++
+    else if (kind === 'member') teams.add(structure.parent(seq)!)
     maxDepth = Math.max(maxDepth, structure.level(seq))
   }
-  return { events: structure.length, nodes, maxDepth }
+  return { events: structure.length, nodes, teams: teams.size, maxDepth }
 }

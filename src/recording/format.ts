@@ -68,6 +68,10 @@ export const summarySchema = z.object({
   duration: z.number().describe('Milliseconds.'),
   events: z.int(),
   nodes: z.int().describe('Node spans entered.'),
+  teams: z
+    .int()
+    .optional()
+    .describe('Nodes that worked as teams; absent in recordings that were made before it was counted.'),
   maxDepth: z.int().describe('The most workflows and branches that were open inside each other.'),
   error: z.object({ code: z.string(), message: z.string(), address: z.string() }).optional(),
   questions: z

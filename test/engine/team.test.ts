@@ -70,6 +70,11 @@ describe('a sequential team', () => {
     expect(second![1]).toContain('ann says:\nTea is a leaf.')
   })
 
+  test('counts once in the summary, however many members it has', async () => {
+    const { timeline } = await run(team(''), twoAnswers)
+    expect(timeline.summary).toMatchObject({ teams: 1, nodes: 1 })
+  })
+
   test('records who told whom', async () => {
     const { events } = await run(team(''), twoAnswers)
     expect(told(events)).toEqual([{ from: 'ann', to: 'bob', message: 'Tea is a leaf.' }])
