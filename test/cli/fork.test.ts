@@ -32,6 +32,9 @@ test('a failed run is forked where it failed, with a value that is set, and only
   expect(readFileSync(join(folder, 'calls.txt'), 'utf8')).toBe('first second second ')
   const listed = JSON.parse((await playhead(folder, ['list', '--json'])).stdout) as { id: string }[]
   const child = listed.map(({ id }) => id).find(id => id !== parent)!
+  expect((await playhead(folder, ['list'])).stdout).toMatch(
+    new RegExp(`FORKED FROM[\\s\\S]*${parent} at \\d+`),
+  )
   expect((await playhead(folder, ['inspect', child])).stdout).toMatch(
     new RegExp(`Forked from +${parent} at \\d+`),
   )
