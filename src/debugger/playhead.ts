@@ -175,12 +175,10 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
 
   const stopPosition = (seq: number): number => stopOf(structure, seq)?.position ?? seq
 
-  /** The last event whose stop lies before here. It may be the one that is looked at, whose stop was passed. */
-  const lastBehind = (): number => {
+  /** True when the stop of the event that is looked at was passed. */
+  const isPassed = (): boolean => {
     const { seq, position } = cursor
-    for (let last = position - 1; last > seq; last--) if (stopPosition(last) < position) return last
-    const isPassed = beyond || (position === seq + 1 && stopPosition(seq) === seq)
-    return isPassed ? seq : seq - 1
+    return beyond || (position === seq + 1 && stopPosition(seq) === seq)
   }
 
   const searchBack = async (
@@ -189,10 +187,14 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
     how: Manner = {},
   ): Promise<Halt> => {
     const counts = threadFilter(structure, how.only, 'enter')
-    const last = lastBehind()
+    const { seq: looked, position: here } = cursor
+    // Behind what is looked at there can be changes that a person has made since.
+    const last = Math.max(looked, here - 1)
+    const leaves = isPassed()
     for (let seq = last; seq >= 0; seq--) {
       search = { from: last, at: seq }
-      const found = breakpoints.isIdle(seq) ? [] : await stopsAt(seq, signal)
+      const isHere = seq >= looked && !(seq === looked ? leaves : stopPosition(seq) < here)
+      const found = isHere || breakpoints.isIdle(seq) ? [] : await stopsAt(seq, signal)
       const hits = counts(seq) ? found : found.filter(stopsAnywhere)
       if (hits.length > 0) return haltAt(seq, hits)
       if (seq === target) {
