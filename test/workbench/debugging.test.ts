@@ -14,7 +14,7 @@ import {
   waitForStop,
 } from './driver/debug-session.ts'
 import { goToLine, openFile } from './driver/editor.ts'
-import { clickTreeItem, openViewContainer, waitForTreeItem } from './driver/tree-view.ts'
+import { openViewContainer, pressTreeItemButton, waitForTreeItem } from './driver/tree-view.ts'
 import { waitForVariable } from './driver/variables.ts'
 import { workbenchTest } from './driver/workbench-test.ts'
 import { lineOf, releaseNotes, workflowFile } from './release-notes.ts'
@@ -63,7 +63,7 @@ workbenchTest('debug the example forwards and backwards', releaseNotes, async wo
   const row = await waitForTreeItem(workbench, 'History', /release_notes.*completed/)
   expect(row.content.icon).toBe('pass')
   await workbench.screenshot('the history')
-  await clickTreeItem(workbench, 'History', 'release_notes')
+  await pressTreeItemButton(workbench, 'History', 'release_notes', 'Open Recording as Replay')
   await waitForState(workbench, 'Start of recording')
   await waitForFrames(workbench, ['release_notes'])
   await workbench.screenshot('a replay')

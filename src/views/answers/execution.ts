@@ -57,7 +57,7 @@ export function answersFrom(timeline: ReadTimeline, onPart?: (part: number) => v
       ]
       const exists =
         span !== undefined && span >= 0 && span < timeline.length && timeline.structure.type(span) === 'enter'
-      const range = exists ? recorded.nodeOf(span)?.range : undefined
+      const range = exists ? recorded.rangeOf(span) : undefined
       return range ? { files, lines: { path, from: range.start.line, to: range.end.line } } : { files }
     },
     dispose: () => control.abort(new Error('The recording was closed.')),

@@ -1,12 +1,15 @@
 import { parseRecorded } from '../../recording/recorded-file.ts'
 import type { Timeline } from '../../recording/timeline.ts'
 import type { WorkflowFile, WorkflowNode } from '../../workflow/graph.ts'
+import type { SourceRange } from '../../workflow/source.ts'
 
 /** What the recorded text says of nodes. */
 export interface RecordedNodes {
   readonly file: WorkflowFile
   /** The node that a span is or belongs to, as it is written. */
   nodeOf(span: number): WorkflowNode | undefined
+  /** The place of that node in the text; of a workflow, that of its name. */
+  rangeOf(span: number): SourceRange | undefined
   /** The type of the node that a span is; empty where the text does not say it. */
   typeOf(span: number): string
 }
@@ -31,6 +34,8 @@ export function recordedNodes({ header, structure }: Timeline): RecordedNodes {
       }
       return bySite.get(number)
     },
+    rangeOf: span =>
+      nodes.nodeOf(span)?.range ?? nodes.file.workflows.get(structure.site(span).workflow)?.keyRange,
     typeOf: span => nodes.nodeOf(span)?.type ?? '',
   }
   return nodes

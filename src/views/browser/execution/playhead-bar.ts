@@ -6,21 +6,22 @@ import type { ConnectedPage } from './connect.ts'
 
 /** The playhead: where one is on the timeline of the execution, and the ways to go somewhere else. */
 export function createPlayheadBar(page: ConnectedPage): HTMLElement {
-  const near = async (direction: 1 | -1) => {
-    try {
-      page.seek((await page.host.request('near', { position: page.position, direction })).position)
-    } catch (thrown) {
-      page.tell(thrown)
-    }
+  // One after another: who presses twice goes two nodes on.
+  let last: Promise<void> = Promise.resolve()
+  const near = (direction: 1 | -1) => {
+    last = last
+      .then(() => page.host.request('near', { position: page.position, direction }))
+      .then(({ position }) => page.seek(position))
+      .catch(page.tell)
   }
   const by = (steps: number) => page.seek(page.position + steps)
 
   const first = iconButton('First step', 'first', () => page.seek(1))
-  const previousNode = iconButton('Previous node', 'previousNode', () => void near(-1))
+  const previousNode = iconButton('Previous node', 'previousNode', () => near(-1))
   const previous = iconButton('Previous step', 'previous', () => by(-1))
   const next = iconButton('Next step', 'next', () => by(1))
-  const nextNode = iconButton('Next node', 'nextNode', () => void near(1))
-  const last = iconButton('Last step', 'last', () => page.seek(page.overview.last))
+  const nextNode = iconButton('Next node', 'nextNode', () => near(1))
+  const end = iconButton('Last step', 'last', () => page.seek(page.overview.last))
 
   const slider = element('input', {
     type: 'range',
@@ -46,16 +47,16 @@ export function createPlayheadBar(page: ConnectedPage): HTMLElement {
   const follow = element('span', { class: 'follow' })
 
   const drawRange = () => {
-    const { last: end, errors } = page.overview
-    assign(slider, { max: Math.max(1, end) })
-    assign(number, { max: end })
-    number.style.setProperty('--digits', String(String(end).length))
-    setText(of, `of ${end.toLocaleString('en')}`)
+    const { last: furthest, errors } = page.overview
+    assign(slider, { max: Math.max(1, furthest) })
+    assign(number, { max: furthest })
+    number.style.setProperty('--digits', String(String(furthest).length))
+    setText(of, `of ${furthest.toLocaleString('en')}`)
     fill(
       marks,
       ...errors.map(position => {
         const mark = element('span', { class: 'mark' })
-        mark.style.setProperty('--at', String(end <= 1 ? 0 : (position - 1) / (end - 1)))
+        mark.style.setProperty('--at', String(furthest <= 1 ? 0 : (position - 1) / (furthest - 1)))
         return mark
       }),
     )
@@ -79,7 +80,7 @@ export function createPlayheadBar(page: ConnectedPage): HTMLElement {
     slider.style.setProperty('--at', String(overview.last <= 1 ? 0 : (position - 1) / (overview.last - 1)))
     number.value = String(position)
     for (const one of [first, previousNode, previous]) one.disabled = position <= 1
-    for (const one of [next, nextNode, last]) one.disabled = position >= overview.last
+    for (const one of [next, nextNode, end]) one.disabled = position >= overview.last
   }
 
   page.onMove(drawPosition)
@@ -107,7 +108,7 @@ export function createPlayheadBar(page: ConnectedPage): HTMLElement {
     element(
       'div',
       { class: 'transport' },
-      element('div', { class: 'steps' }, first, previousNode, previous, next, nextNode, last),
+      element('div', { class: 'steps' }, first, previousNode, previous, next, nextNode, end),
       element('div', { class: 'track' }, marks, slider),
       element('div', { class: 'position' }, number, of, time),
     ),

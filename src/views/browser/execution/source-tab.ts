@@ -20,12 +20,16 @@ export function sourceTab(page: Page): Tab {
     text,
   )
   let drawn = false
+  let asked = 0
   let marked: HTMLElement[] = []
 
   const load = async () => {
     const span = page.moment?.span
+    const own = ++asked
     try {
       const { files, lines } = await page.host.request('source', span === undefined ? {} : { span })
+      // A later question has been answered before.
+      if (own !== asked) return
       if (!drawn) {
         drawn = true
         fill(text, ...files.map((file, i) => drawFile(file.path, file.text, i, files.length > 1)))
