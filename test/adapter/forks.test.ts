@@ -218,3 +218,46 @@ test('a replay in a workspace that is not trusted cannot be forked', async () =>
   await expect(client.restartFrame(frames[0]!.id)).rejects.toThrow('Trust this workspace first')
   await client.close()
 })
+
+const waiting = {
+  'w.yaml': `handlers: ./handlers.js
+workflows:
+  trip:
+    nodes:
+      - { id: plan, type: transform, set: { nights: '2' }, next: sure }
+      - { id: sure, type: human, human_type: confirmation, prompt: Sure?, output: sure, next: slow }
+      - { id: slow, type: compute, handler: slow, output: done }
+`,
+  'handlers.js': `export const slow = (_, run) => new Promise((_, reject) => run.signal.addEventListener('abort', () => reject(new Error('stopped'))))
+`,
+}
+
+test('a run that only waits for an answer waits on when it is left for a fork', async () => {
+  const { client, folder } = await openAdapter(waiting)
+  await client.launch({ program: 'w.yaml' }, { breakpoints: { 'w.yaml': [6] } })
+  await client.stopped()
+  const moving = client.send('continue', { threadId: 1 })
+  await moving.response
+  const { address } = await client.waitForCustomEvent<{ address: string }>('playhead/question')
+  expect(address).toBe('trip/sure/confirmation')
+  await client.pause()
+  await client.custom('playhead/fork', { address: 'trip/plan' })
+  expect((await client.stopped()).name).toBe('plan (transform)')
+  expect(outputs(client)).toContain('it still waits for an answer')
+  const asked = client.events('playhead/question' as never) as unknown as { open: boolean }[]
+  expect(asked.map(({ open }) => open)).toEqual([true, false])
+  const files = await readdir(join(folder, '.playhead'))
+  expect(files.filter(name => name.endsWith('.playhead'))).toHaveLength(2)
+  await client.close()
+})
+
+test('a run that does not come to an end by itself can be restarted while it runs', async () => {
+  const { client } = await openAdapter(waiting)
+  await client.launch({ program: 'w.yaml', pins: { sure: true } }, { breakpoints: { 'w.yaml': [5] } })
+  expect((await client.stopped()).line).toBe(5)
+  await client.send('continue', { threadId: 1 }).response
+  const again = await client.execute('restart', {})
+  expect(again).toMatchObject({ line: 5, reason: 'breakpoint' })
+  expect(outputs(client)).toMatch(/You have left the execution \w+; you are in \w+ now, from the beginning\./)
+  await client.close()
+})
