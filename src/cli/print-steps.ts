@@ -13,19 +13,37 @@ export interface StepOptions {
   startAt: string
   showData?: boolean
   showState?: boolean
+  json?: boolean
 }
 
 const maxChanges = 20
 
+/** An event as a line of JSON: where it happened, its values where they are wanted, and the variables after it. */
+async function jsonLine(timeline: Timeline, seq: number, options: StepOptions): Promise<string> {
+  const { structure } = timeline
+  const event = await timeline.event(seq)
+  const place = { seq, type: event.type, time: event.time, address: structure.address(structure.span(seq)) }
+  const { context } = await contextAt(timeline, seq + 1)
+  return JSON.stringify({
+    ...place,
+    ...(options.showData && { event }),
+    ...(options.showState && { state: context }),
+  })
+}
+
 /**
  * Prints the events of an execution one after the other: what happened, with `showData` its values, with `showState` the
- * variables, at first all of them, then what has changed.
+ * variables, at first all of them, then what has changed. As JSON, a line an event, with all variables.
  */
 export async function printSteps(timeline: Timeline, options: StepOptions, io: Io): Promise<void> {
   const { structure, length } = timeline
   const shown = new Map<number, JsonObject>()
   const first = options.startAt === 'start' ? 0 : Math.max(0, positionOf(timeline, options.startAt) - 1)
   for (let seq = first; seq < length; seq++) {
+    if (options.json) {
+      io.print(await jsonLine(timeline, seq, options))
+      continue
+    }
     io.print(await eventLine(timeline, seq, io))
     if (options.showData) for (const line of await dataLines(timeline, seq, io)) io.print(`        ${line}`)
     if (!options.showState || structure.type(seq) === 'log') continue

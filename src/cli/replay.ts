@@ -24,9 +24,10 @@ export function addReplay(program: Command, io: Io): void {
     .option('--step', 'print every event instead, without asking')
     .option('--show-data', 'with --step: inputs, outputs, errors and logs')
     .option('--show-state', 'with --step: the variables as they change')
+    .option('--json', 'with --step: a line of JSON for each event')
     .option('--history <folder>', 'where the recordings are (default: .playhead)')
     .action(async (name: string, options: ReplayOptions) => {
-      if (options.step || options.showData || options.showState) {
+      if (options.step || options.showData || options.showState || options.json) {
         await withRecording(name, options, io, ({ timeline }) => printSteps(timeline, options, io))
         return
       }

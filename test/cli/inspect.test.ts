@@ -49,4 +49,25 @@ describe('a recording on the command line', () => {
     expect(stdout).toMatch(/^ +~ count 2 → 1$/m)
     expect(stdout).toMatch(/ ← orders completed {2}orders$/m)
   })
+
+  it('is printed step by step as lines of JSON', { timeout: 60_000 }, async () => {
+    const folder = folderWith(orders)
+    const id = recordedId(await playhead(folder, ['run', 'orders.yaml']))
+    const { stdout } = await playhead(folder, [
+      'replay',
+      id,
+      '--step',
+      '--show-data',
+      '--show-state',
+      '--json',
+    ])
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, i) => i))
+    const last = lines.at(-1)
+    expect(last).toMatchObject({ type: 'exit', address: 'orders', state: { count: 0, shipped: 2 } })
+    expect(last.event).toMatchObject({ type: 'exit', span: 0, status: 'completed' })
+  })
 })
