@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { RequestError } from '../refusal.ts'
 import { handler, type RequestHandler } from '../request.ts'
 
+const mainThread = 1
+
 const terminateThreads = handler(
   'terminateThreads',
   'loaded',
@@ -12,6 +14,8 @@ const terminateThreads = handler(
       throw new RequestError('This is a recording: what happened in it cannot be ended.')
     const { structure } = timeline
     const names: string[] = []
+    // The end of the main thread is that of the run.
+    if (threadIds.includes(mainThread)) return { after: () => void session.end() }
     for (const id of threadIds) {
       // A thread has the number of the event that began it, counted from 1.
       execution.endBranch(id - 1)

@@ -77,10 +77,15 @@ test('the recording says that the branch was ended', async () => {
   expect(await again.continue()).toMatchObject({ reason: 'exception', name: 'branch left' })
 })
 
-test('the main thread, one that is over, and one of a recording are refused', async () => {
+test('the end of the main thread is that of the run', async () => {
   const { client } = await start('any', 8)
-  await expect(terminate(client, 1)).rejects.toThrow('The thread 1 is no parallel branch that goes on.')
-  await expect(terminate(client, 99)).rejects.toThrow('no parallel branch')
+  await terminate(client, 1)
+  expect((await client.stopped()).terminated).toBe(true)
+})
+
+test('a thread that is over, or never was, is refused', async () => {
+  const { client } = await start('any', 8)
+  await expect(terminate(client, 99)).rejects.toThrow('The thread 99 is no parallel branch that goes on.')
   const left = await threadOf(client, '[left]')
   await terminate(client, left)
   await client.continue()
