@@ -11,11 +11,12 @@ import type { Session } from '../session.ts'
 import { fileOf } from '../sources.ts'
 import { setGroup, toldBreakpoint } from '../told-breakpoint.ts'
 
-/** How clients name a source. */
-export const source = z.looseObject({
+/** How clients name a source. It is sent back to them, so nothing is taken along that was not checked. */
+export const source = z.object({
   name: z.string().optional(),
   path: z.string().optional(),
-  sourceReference: z.int().optional(),
+  sourceReference: z.int32().optional(),
+  adapterData: z.unknown().optional(),
 })
 
 const sourceBreakpoint = z.looseObject({
@@ -54,15 +55,21 @@ const modes: DebugProtocol.BreakpointMode[] = [
 const setBreakpoints = handler(
   'setBreakpoints',
   'loaded',
-  z.looseObject({ source, breakpoints: z.array(sourceBreakpoint).optional() }),
+  z.looseObject({
+    source,
+    breakpoints: z.array(sourceBreakpoint).optional(),
+    lines: z.array(z.int()).optional(),
+  }),
   async (session, args) => {
     const client = args.source as DebugProtocol.Source
     const file = await fileOf(session, client)
-    const requests = (args.breakpoints ?? []).map(breakpoint => requestOf(session, file, breakpoint))
+    // Older clients send lines and nothing else.
+    const given = args.breakpoints ?? (args.lines ?? []).map((line): SourceBreakpoint => ({ line }))
+    const requests = given.map(breakpoint => requestOf(session, file, breakpoint))
     const infos = setGroup(session, groupOf(session, client), requests)
     return {
       body: {
-        breakpoints: infos.map((info, i) => breakpointOf(session, client, info, args.breakpoints![i]!)),
+        breakpoints: infos.map((info, i) => breakpointOf(session, client, info, given[i]!)),
       },
     }
   },
