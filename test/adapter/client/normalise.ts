@@ -13,7 +13,7 @@ const uuid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g
 const ulid = /\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/gi
 const time = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g
 /** The texts that say where in an execution a stop lies, which a live stop does not have. */
-const position = /\s*[([]?\bStep \d+(?: of \d+ · replay| · \d+ behind live)\b[)\]]?/g
+const position = /\s*(?:·\s*)?[([]?\bStep \d+(?: of \d+ · replay| · \d+ behind live)\b[)\]]?/g
 
 /**
  * Returns a function that takes out of a text what differs from run to run. Ids are numbered in the order in which

@@ -28,6 +28,9 @@ export function isExecutionRequest(command: string): boolean {
   return execution.has(command) || (command.startsWith('playhead/') && !queries.has(command))
 }
 
+/** Requests after whose answer the session may end at any time. */
+const endRequests = new Set(['terminate', 'terminateThreads', 'playhead/leave'])
+
 const startRequests = new Set(['launch', 'attach'])
 const allowedAfterTerminated = new Set(['exited', 'output'])
 
@@ -45,6 +48,8 @@ export function createOrderingRules(): Rule {
   let configured = false
   let stopped = false
   let terminated = false
+  /** True once the client's wish to end the session was answered. */
+  let ending = false
   let disconnected = false
 
   function observeSent(message: Message): void {
@@ -87,6 +92,7 @@ export function createOrderingRules(): Rule {
     if (startRequests.has(request.command)) started = true
     if (request.command === 'configurationDone') configured = true
     if (request.command === 'disconnect') disconnected = true
+    if (endRequests.has(request.command)) ending = true
     if (isExecutionRequest(request.command) || startRequests.has(request.command)) stopped = false
     return problems
   }
@@ -97,11 +103,13 @@ export function createOrderingRules(): Rule {
       initializedEvents++
       if (initializedEvents > 1) problems.push('a second initialized event')
     }
-    if (['stopped', 'continued', 'terminated'].includes(message.event)) {
+    const isAskedFor = message.event === 'terminated' && ending
+    if (['stopped', 'continued', 'terminated'].includes(message.event) && !isAskedFor) {
       for (const request of pending.values()) {
+        // While it goes on because of an earlier request, the event belongs to that one.
         const causes =
-          isExecutionRequest(request.command) ||
-          (message.event === 'stopped' && startRequests.has(request.command))
+          (stopped && isExecutionRequest(request.command)) ||
+          (message.event === 'stopped' && !started && startRequests.has(request.command))
         if (causes)
           problems.push(`${message.event} before the response to ${request.command} #${request.seq}`)
       }
