@@ -91,3 +91,29 @@ test('a thread that is over, or never was, is refused', async () => {
   await client.continue()
   await expect(terminate(client, left)).rejects.toThrow()
 })
+
+test('a team goes on without a member that was ended', async () => {
+  const { client } = await openAdapter({
+    'w.yaml': `workflows:
+  main:
+    nodes:
+      - id: crew
+        type: team
+        goal: Think
+        team_formation: parallel
+        members:
+          - { id: ann, role: one, goal: a }
+          - { id: bob, role: two, goal: b }
+        output: said
+`,
+    'answers.yaml': '- text: I am here\n- text: I am here\n',
+  })
+  await client.launch(
+    { program: 'w.yaml', model: 'scripted:answers.yaml', stopAtEnd: true },
+    { breakpoints: { 'w.yaml': [9] }, exceptionFilters: [] },
+  )
+  await client.stopped()
+  await terminate(client, await threadOf(client, '[ann]'))
+  expect((await client.continue()).description).toBe('End of recording (completed)')
+  expect((await client.evaluate('said', { context: 'clipboard' })).result).toBe('{\n  "bob": "I am here"\n}')
+})
