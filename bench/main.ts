@@ -14,6 +14,7 @@ import { openRecording } from '../src/recording/reader.ts'
 import type { Sink } from '../src/recording/sink.ts'
 import { longRun } from '../test/recording/long-run.ts'
 import { startInMemory, testHeader } from '../test/start-run.ts'
+import { measureDebugger } from './debugger.ts'
 import { measureDiagnostics } from './diagnostics.ts'
 import { measureEngine } from './engine.ts'
 import { measureHistory } from './history.ts'
@@ -206,6 +207,7 @@ try {
   measureEngine()
   await replay(made)
   measureDiagnostics()
+  await measureDebugger()
   await measureHistory(executions)
   console.log(report())
 } finally {
