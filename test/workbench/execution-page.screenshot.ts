@@ -1,8 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect } from 'vitest'
 import { runCommand } from './driver/commands.ts'
-import { accessibilityFindings, executionPage, openByDoubleClick, valueRow } from './driver/execution-page.ts'
+import { accessibilityFindings, openByDoubleClick, valueRow } from './driver/execution-page.ts'
 import type { Workbench } from './driver/workbench.ts'
 import { workbenchTest } from './driver/workbench-test.ts'
 import { recordOrder } from './orders.ts'
@@ -15,25 +14,20 @@ const themes = {
   'high-contrast': 'Default High Contrast',
 } as const
 
-let recording = ''
-
-workbenchTest(
-  'pictures of the page of an execution',
-  {
-    viewport: { width: 1280, height: 860 },
-    settings: { 'workbench.colorTheme': themes.light, 'breadcrumbs.enabled': false },
-    async prepare(workspace) {
-      recording = await recordOrder(workspace)
+for (const [name, theme] of Object.entries(themes)) {
+  let recording = ''
+  workbenchTest(
+    `pictures of the page of an execution, ${name}`,
+    {
+      viewport: { width: 1280, height: 860 },
+      settings: { 'workbench.colorTheme': theme, 'breadcrumbs.enabled': false },
+      async prepare(workspace) {
+        recording = await recordOrder(workspace)
+      },
     },
-  },
-  async workbench => {
-    const { page: window } = workbench
-    await openByDoubleClick(workbench, recording)
-    await runCommand(workbench, 'View: Toggle Primary Side Bar Visibility')
-    for (const [name, theme] of Object.entries(themes)) {
-      await useTheme(workbench, theme)
-      const page = await executionPage(workbench)
-      await page.getByRole('tab', { name: 'State' }).click()
+    async workbench => {
+      const page = await openByDoubleClick(workbench, recording)
+      await runCommand(workbench, 'View: Toggle Primary Side Bar Visibility')
       await page.getByRole('button', { name: 'First step' }).click()
       for (let i = 0; i < 4; i++) await page.getByRole('button', { name: 'Next node' }).click()
       await page.getByText('order/add_item#2').first().waitFor()
@@ -43,10 +37,9 @@ workbenchTest(
       await page.getByRole('tab', { name: /^Nodes/ }).click()
       await page.getByRole('gridcell', { name: 'order/charge_card' }).waitFor()
       await take(workbench, `execution-nodes-${name}`)
-    }
-    await window.waitForTimeout(100)
-  },
-)
+    },
+  )
+}
 
 async function take(workbench: Workbench, name: string): Promise<void> {
   const { page } = workbench
@@ -54,12 +47,4 @@ async function take(workbench: Workbench, name: string): Promise<void> {
   await page.mouse.move(640, 855)
   await page.waitForTimeout(400)
   await page.screenshot({ path: join(images, `${name}.png`) })
-}
-
-/** Changes the user's settings, as a person does. */
-async function useTheme({ server, page }: Workbench, theme: string): Promise<void> {
-  const path = join(server.userDataFolder, 'User', 'settings.json')
-  const settings = JSON.parse(readFileSync(path, 'utf8'))
-  writeFileSync(path, JSON.stringify({ ...settings, 'workbench.colorTheme': theme }, null, 2))
-  await page.waitForTimeout(2_000)
 }

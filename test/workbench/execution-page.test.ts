@@ -1,9 +1,11 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { waitForFrame, waitForState } from './driver/call-stack.ts'
+import { clickCodeLens } from './driver/code-lenses.ts'
 import { runCommand } from './driver/commands.ts'
 import { press, waitForSessionEnd } from './driver/debug-session.ts'
+import { openFile } from './driver/editor.ts'
 import {
   accessibilityFindings,
   executionPage,
@@ -12,7 +14,7 @@ import {
   valueRow,
   waitForStep,
 } from './driver/execution-page.ts'
-import { clickTreeItem, openViewContainer } from './driver/tree-view.ts'
+import { clickTreeItem, openViewContainer, waitForTreeItem } from './driver/tree-view.ts'
 import { waitUntil } from './driver/waiting.ts'
 import { workbenchTest } from './driver/workbench-test.ts'
 import { hostileName, recordHostile, recordOrder } from './orders.ts'
@@ -186,6 +188,40 @@ workbenchTest(
     expect(files.filter(name => name.endsWith('.playhead'))).toHaveLength(1)
   },
 )
+
+const slow = {
+  'slow.yaml': `handlers: ./handlers.js
+workflows:
+  slow:
+    nodes:
+      - { id: first, type: compute, handler: waitFor, inputs: { name: "one" }, next: second }
+      - { id: second, type: compute, handler: waitFor, inputs: { name: "two" } }
+`,
+  'handlers.js': `import { existsSync } from 'node:fs'
+export const waitFor = async ({ name }) => {
+  while (!existsSync(new URL(name, import.meta.url))) await new Promise(done => setTimeout(done, 50))
+  return name
+}
+`,
+}
+
+workbenchTest('show a run that goes on as it grows', { files: slow }, async workbench => {
+  await openFile(workbench, 'slow.yaml')
+  await clickCodeLens(workbench, 'Run')
+  await openViewContainer(workbench, 'Playhead')
+  await waitForTreeItem(workbench, 'History', /slow.*running/)
+  await clickTreeItem(workbench, 'History', /slow.*running/)
+  const page = await executionPage(workbench)
+  await page.getByText('Running', { exact: true }).waitFor()
+  await page.getByText('1 node', { exact: true }).waitFor()
+  const step = await stepOf(page)
+  writeFileSync(join(workbench.workspace, 'one'), '')
+  await page.getByText('2 nodes', { exact: true }).waitFor()
+  expect(await stepOf(page)).toBeGreaterThan(step)
+  await workbench.screenshot('it goes on')
+  writeFileSync(join(workbench.workspace, 'two'), '')
+  await page.getByText('Completed', { exact: true }).first().waitFor()
+})
 
 workbenchTest(
   'say what is wrong with a file that cannot be shown',

@@ -35,6 +35,7 @@ export async function overviewOf(timeline: ReadTimeline, nodes: NodeIndex): Prom
     last: lastPosition(timeline),
     nodes: nodes.length,
     failedNodes: nodes.failed,
+    callsModels: timeline.structure.sites.some(({ kind }) => kind === 'model'),
     tags: [...new Set(header.tags)],
     ...(header.parent && { parent: header.parent }),
     ...(header.startedBy && { startedBy: header.startedBy }),

@@ -59,6 +59,8 @@ export interface Overview {
   /** Rows of the table of nodes. */
   nodes: number
   failedNodes: number
+  /** True when it called models: then there is a usage in the survey. */
+  callsModels: boolean
   tags: readonly string[]
   /** What it was forked from. */
   parent?: { execution: string; position: number }

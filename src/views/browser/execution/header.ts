@@ -1,4 +1,5 @@
 import { formatDuration } from '../../../history/duration.ts'
+import type { ModelUsage } from '../../../history/trace/model-usage.ts'
 import { count, fileName, momentText, statusWords } from '../../model/words.ts'
 import type { Overview, PageAction } from '../../protocol/execution.ts'
 import { button, link } from '../frame/button.ts'
@@ -18,6 +19,7 @@ const actions: readonly { action: PageAction; text: string; icon: IconName; prim
 export function createHeader(page: Page): HTMLElement {
   const title = element('h1', {})
   const facts = element('p', { class: 'facts' })
+  const usage = createUsage(page)
   const more = element('dl', { class: 'more' })
   const buttons = element('div', { class: 'actions', role: 'group', 'aria-label': 'Actions' })
   const whole = element(
@@ -31,7 +33,8 @@ export function createHeader(page: Page): HTMLElement {
   const draw = () => {
     const { overview, offer } = page
     fill(title, statusIcon(overview.status), overview.workflow)
-    fill(facts, ...separated(factsOf(overview)))
+    fill(facts, ...separated([...factsOf(overview), ...(overview.callsModels ? [usage.element] : [])]))
+    if (overview.callsModels) usage.renew()
     fill(
       more,
       ...detailsOf(page).flatMap(([name, ...value]) => [
@@ -56,26 +59,46 @@ export function createHeader(page: Page): HTMLElement {
   }
   draw()
   page.onChange(draw)
-
-  // Numbers that only the calls of models have: small recordings are read for them at once, others when somebody asks.
-  void usageOf(page).then(usage => {
-    if (usage !== undefined)
-      facts.append(element('span', { class: 'dot', 'aria-hidden': 'true' }, '·'), element('span', {}, usage))
-  })
   return whole
 }
 
 /** Events up to which the whole recording is read without being asked. */
 const small = 20_000
 
-async function usageOf({ overview, host }: Page): Promise<string | undefined> {
-  if (overview.events > small) return undefined
-  const { usage } = await host.request('survey', {}).catch(() => ({ usage: undefined }))
-  if (!usage) return undefined
-  const { calls, inputTokens, outputTokens, cost } = usage
+/** What the calls of models took. Only reading the whole recording tells that: a long one is read when somebody asks. */
+function createUsage(page: Page): { element: HTMLElement; renew(): void } {
+  const text = element('span', {})
+  let counted = -1
+  const load = async () => {
+    const { events } = page.overview
+    if (counted === events) return
+    counted = events
+    text.textContent = 'Counting tokens …'
+    try {
+      const { usage } = await page.host.request('survey', {})
+      text.textContent = usage ? usageText(usage) : ''
+    } catch (thrown) {
+      page.tell(thrown)
+    }
+  }
+  return {
+    element: text,
+    renew() {
+      const { events, status } = page.overview
+      if (events <= small && status !== 'running') void load()
+      else if (counted !== events)
+        fill(
+          text,
+          link('Count tokens and cost', () => void load()),
+        )
+    },
+  }
+}
+
+function usageText({ calls, inputTokens, outputTokens, cost }: ModelUsage): string {
   const parts = [count(calls, 'model call')]
   if (inputTokens !== undefined || outputTokens !== undefined) {
-    parts.push(`${count((inputTokens ?? 0) + (outputTokens ?? 0), 'token')}`)
+    parts.push(count((inputTokens ?? 0) + (outputTokens ?? 0), 'token'))
   }
   if (cost !== undefined) parts.push(`cost ${Number(cost.toPrecision(3))}`)
   return parts.join(', ')
