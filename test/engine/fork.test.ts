@@ -11,7 +11,7 @@ import { sourceOf } from './continue-in-memory.ts'
 import { forkInMemory } from './fork-in-memory.ts'
 import { violations } from './invariants.ts'
 
-const runs = { numRuns: 80 }
+const runs = { numRuns: 60 }
 const workflows = arbitraryWorkflow({ people: true, recovery: true, lists: true })
 const places = fc.double({ min: 0, max: 1, noNaN: true })
 
@@ -231,6 +231,6 @@ test('the same change in a fork and in the run itself has the same effect', asyn
       if (isRace(workflow, parent, changed, fork)) return
       expect(bySpan(fork)).toEqual(bySpan(changed))
     }),
-    { numRuns: 150 },
+    { numRuns: 50 },
   )
 })
