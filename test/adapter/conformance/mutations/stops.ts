@@ -60,7 +60,7 @@ export function stopMutations(): Record<string, Mutation> {
         let ended = false
         return {
           event(message) {
-            if (message.event === 'terminated') return ended ? [] : [message]
+            if (ended) return []
             const { description } = (message.body ?? {}) as { description?: string }
             if (description !== 'Start of recording') return [message]
             ended = true
