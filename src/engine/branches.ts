@@ -7,7 +7,7 @@ import { endable, unlessEnded } from './endable.ts'
 import { cancelled, isCancelled, isSuspended } from './errors.ts'
 import { mergeBranches } from './merge.ts'
 import { runPath } from './run-path.ts'
-import { countVisit, emit, type Scope, writeContext } from './scope.ts'
+import { countVisit, emit, type Scope, takeEdits, writeContext } from './scope.ts'
 import { inSpan } from './span.ts'
 
 /** How a branch ended. */
@@ -156,6 +156,7 @@ export async function runBranches(
   }
   const merged = mergeBranches(base, done)
   // Meanwhile a person may have changed the context of the parent.
+  if (scope.run.past) takeEdits(scope)
   const context =
     scope.context === base
       ? merged.context
