@@ -180,7 +180,8 @@ export function nodesTab(page: Page): Tab {
     for (let i = from; i < to; i++) {
       const row = rows.get(i)
       if (row) drawn.push(drawRow(row, i, i === focused, open.has(row.span), () => go(row)))
-      else void load(Math.floor(i / pageSize) * pageSize)
+      // Also what is there, but from before the recording has grown.
+      void load(Math.floor(i / pageSize) * pageSize)
     }
     fill(body, ...drawn)
     if (had) body.querySelector<HTMLElement>('[tabindex="0"]')?.focus()
@@ -210,7 +211,10 @@ export function nodesTab(page: Page): Tab {
   }
   body.addEventListener('keydown', move)
 
-  page.onChange(() => renew(true))
+  page.onChange(() => {
+    if (panel.hidden) asked = new Set()
+    else renew(true)
+  })
   page.onMoment(() => {
     if (!panel.hidden) draw()
   })
@@ -225,7 +229,7 @@ export function nodesTab(page: Page): Tab {
     title: 'Nodes',
     badge: page.overview.nodes.toLocaleString('en'),
     panel,
-    shown: () => (asked.size === 0 ? renew() : draw()),
+    shown: () => (asked.size === 0 ? renew(rows.size > 0) : draw()),
   }
 }
 
