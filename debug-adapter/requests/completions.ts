@@ -17,14 +17,19 @@ const request = handler(
   }),
   async (session, { text, column, line, frameId }) => {
     const lines = text.split(/\r\n|\r|\n/)
-    const row = line === undefined ? 0 : session.places.fromLine(line)
-    const character = session.places.fromColumn(column)
-    const before = [...lines.slice(0, row), (lines[row] ?? '').slice(0, character)].join('\n')
+    const row = within(lines.length - 1, line === undefined ? 0 : session.places.fromLine(line))
+    const character = within(lines[row]!.length, session.places.fromColumn(column))
+    const before = [...lines.slice(0, row), lines[row]!.slice(0, character)].join('\n')
     const found = await completionsOf(session, before, frameId)
     return { body: { targets: found.map(one => itemOf(session, one, character)) } }
   },
   { supportsCompletionsRequest: true, completionTriggerCharacters: ['.', ':', '/'] },
 )
+
+/** A number from 0 to a limit: a client can ask outside of its text. */
+function within(limit: number, wanted: number): number {
+  return Math.max(0, Math.min(wanted, limit))
+}
 
 async function completionsOf(
   session: Session,
@@ -91,7 +96,9 @@ function answers({ debuggee: { execution } }: Session, before: string): Completi
 }
 
 function itemOf(session: Session, one: Completion, character: number): DebugProtocol.CompletionItem {
-  const { label, text, kind, detail, replaces, caret, order } = one
+  const { label, text, kind, detail, caret, order } = one
+  // What begins on an earlier line can be replaced on this one only.
+  const replaces = Math.min(one.replaces, character)
   return {
     label,
     ...(text === undefined ? {} : { text }),
