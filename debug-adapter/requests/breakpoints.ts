@@ -15,7 +15,7 @@ import { setGroup, toldBreakpoint } from '../told-breakpoint.ts'
 export const source = z.object({
   name: z.string().optional(),
   path: z.string().optional(),
-  sourceReference: z.int32().optional(),
+  sourceReference: z.int32().min(0).optional(),
   adapterData: z.unknown().optional(),
 })
 
