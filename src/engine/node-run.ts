@@ -17,12 +17,13 @@ export interface NodeRun<N extends WorkflowNode = WorkflowNode> extends Work {
   /**
    * Makes this the context. The output is the value at the keys named, or the one given.
    * @param changed the only keys that can differ from the context as it was; any where absent
+   * @returns what to wait for; undefined when the run may go on, as it may in most cases
    */
   write(
     context: JsonObject,
     output: { keys: readonly string[] } | { value: Json | undefined },
     changed?: readonly string[],
-  ): Promise<void>
+  ): Promise<void> | undefined
 }
 
 /** Builds what a runner gets. */
@@ -32,17 +33,26 @@ export function createNodeRun<N extends WorkflowNode>(
   { span, visit, attempt, input }: { span: number; visit: number; attempt: number; input: JsonObject },
 ): NodeRun<N> {
   const work = createWork(scope, span, childAddress(scope.address, node.id, visit), input)
+  /** Makes what was written the output of the scope. */
+  const take = (output: { keys: readonly string[] } | { value: Json | undefined }) => {
+    if ('value' in output) {
+      // The decision of a node is no result, here as where it comes from a recording.
+      if (output.value !== undefined && !nodeType(node.type)?.choosesNext) scope.output = output.value
+    } else if (output.keys.length === 1) scope.output = getOwn(scope.context, output.keys[0]!) ?? null
+    else if (output.keys.length > 0)
+      scope.output = Object.fromEntries(output.keys.map(key => [key, getOwn(scope.context, key) ?? null]))
+  }
   const run: NodeRun<N> = Object.assign(work, {
     node,
     visit,
     attempt,
-    store(output: Json) {
+    async store(output: Json) {
       const key = node.output ?? node.id
       const context = copyObject(scope.context)
       setOwn(context, key, output)
-      return run.write(context, { keys: [key] }, [key])
+      await run.write(context, { keys: [key] }, [key])
     },
-    async write(
+    write(
       context: JsonObject,
       output: { keys: readonly string[] } | { value: Json | undefined },
       changed?: readonly string[],
@@ -52,14 +62,10 @@ export function createNodeRun<N extends WorkflowNode>(
         if (output.value !== undefined) about.output = output.value
       } else if (output.keys.length === 1) about.outputAt = toPointer([output.keys[0]!])
       else about.outputAt = Object.fromEntries(output.keys.map(key => [key, toPointer([key])]))
-      await writeContext(scope, span, context, about, changed)
-      if ('value' in output) {
-        // The decision of a node is no result, here as where it comes from a recording.
-        if (output.value !== undefined && !nodeType(node.type)?.choosesNext) scope.output = output.value
-      } else if (output.keys.length > 0) {
-        const values = output.keys.map(key => [key, getOwn(scope.context, key) ?? null] as const)
-        scope.output = values.length === 1 ? values[0]![1] : Object.fromEntries(values)
-      }
+      const told = writeContext(scope, span, context, about, changed)
+      if (told) return told.then(() => take(output))
+      take(output)
+      return undefined
     },
   } satisfies Omit<NodeRun<N>, keyof Work>)
   return run

@@ -89,18 +89,20 @@ export function emitAside(scope: Scope, event: NewEvent): void {
  * Makes this the context of the scope and records what changes.
  * @param about what the write event says besides
  * @param keys the only top-level keys that can differ; any where absent
+ * @returns what to wait for; undefined when the run may go on, as it may in most cases
  */
-export async function writeContext(
+export function writeContext(
   scope: Scope,
   span: number,
   context: JsonObject,
   about: Partial<Extract<NewEvent, { type: 'write' }>> = {},
   keys?: readonly string[],
-): Promise<void> {
+): Promise<void> | undefined {
   const known = scope.run.past?.recorded({ type: 'write', span, patch: [] })
   if (known !== undefined) {
-    scope.context = unhidden(scope, await scope.run.past!.contextAt(scope.span, known)) ?? context
-    return
+    return scope.run.past!.contextAt(scope.span, known).then(recorded => {
+      scope.context = unhidden(scope, recorded) ?? context
+    })
   }
   scope.caughtUp = true
   const before = scope.context
@@ -112,11 +114,15 @@ export async function writeContext(
       : keys
         ? diffAt(before, context, keys)
         : diff(before, context)
+  const take = (seq: number) => {
+    takeEdits(scope, seq)
+    scope.context = scope.context === before ? context : applyPatch(scope.context, diff(before, context))
+    takeEdits(scope)
+  }
   const told = scope.run.timeline.emit({ ...about, type: 'write', span, patch })
-  const seq = typeof told === 'number' ? told : await told
-  takeEdits(scope, seq)
-  scope.context = scope.context === before ? context : applyPatch(scope.context, diff(before, context))
-  takeEdits(scope)
+  if (typeof told !== 'number') return told.then(take)
+  take(told)
+  return undefined
 }
 
 /** A context without what must not be recorded. */

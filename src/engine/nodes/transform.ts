@@ -20,7 +20,8 @@ export const transform: NodeRunner<'transform'> = {
   async run(run) {
     const { handler, set } = run.node.config
     if (!handler) {
-      await assign(run, run.scope.context, set, [])
+      const written = assign(run, run.scope.context, set, [])
+      if (written) await written
       return undefined
     }
     await run.within('handler', handler.text, async ({ span }) => {
@@ -47,18 +48,17 @@ function byKey({ handler, set }: TransformConfig, given: Json): Json {
 }
 
 /** @param keys what was set before */
-async function assign(
+function assign(
   run: NodeRun,
   base: JsonObject,
   set: readonly Assignment[],
   keys: readonly string[],
-): Promise<void> {
+): Promise<void> | undefined {
   let context = base
   for (const assignment of set)
     context = setAt(context, assignment.path, assignedValue(run, assignment, context))
-  const all = [...keys, ...set.map(({ path }) => path[0]!)]
-  const written = all.filter((key, i) => all.indexOf(key) === i)
-  await run.write(context, { keys: written }, written)
+  const written = [...new Set([...keys, ...set.map(({ path }) => path[0]!)])]
+  return run.write(context, { keys: written }, written)
 }
 
 function assignedValue(run: NodeRun, { value, range }: Assignment, context: JsonObject): Json {
