@@ -1,6 +1,6 @@
 import { error, information, list, suggestion } from './catalogue-entry.ts'
 
-interface Unknown {
+export interface UnknownName {
   name: string
   known: readonly string[]
   near?: string
@@ -12,24 +12,24 @@ export const breakpointProblems = {
     () => 'No node stands here or below.',
     () => 'Set the breakpoint on a line of a node.',
   ),
-  'no-such-type': error<Unknown>(p => `There is no node type "${p.name}".`, suggestion),
+  'no-such-type': error<UnknownName>(p => `There is no node type "${p.name}".`, suggestion),
   'type-without-node': error<{ type: string; known: readonly string[] }>(
     p => `No node of this file has the type "${p.type}".`,
     p => `Types of its nodes are: ${list(p.known)}.`,
   ),
-  'tool-not-called': error<Unknown>(
+  'tool-not-called': error<UnknownName>(
     p => `The recorded run called no tool "${p.name}".`,
     p => (p.known.length === 0 ? 'It called none.' : suggestion(p)),
   ),
-  'model-not-called': error<Unknown>(
+  'model-not-called': error<UnknownName>(
     p => `The recorded run called no model "${p.name}".`,
     p => (p.known.length === 0 ? 'It called none.' : suggestion(p)),
   ),
-  'tool-not-named': information<Unknown>(
+  'tool-not-named': information<UnknownName>(
     p => `The file names no tool "${p.name}"; this stops if one is called.`,
     p => (p.known.length === 0 ? 'It names none.' : suggestion(p)),
   ),
-  'model-not-seen': information<Unknown>(
+  'model-not-seen': information<UnknownName>(
     p => `No model "${p.name}" was called so far; this stops if one is.`,
     p => (p.known.length === 0 ? 'None was called so far.' : `Called were: ${list(p.known)}.`),
   ),
@@ -53,8 +53,8 @@ export const breakpointProblems = {
     p => `Access "${p.access}" cannot be watched.`,
     () => 'Only writes can.',
   ),
-  'unknown-exception-filter': error<Unknown>(p => `There is no exception filter "${p.name}".`, suggestion),
-  'unknown-breakpoint-mode': error<Unknown>(p => `There is no breakpoint mode "${p.name}".`, suggestion),
+  'unknown-exception-filter': error<UnknownName>(p => `There is no exception filter "${p.name}".`, suggestion),
+  'unknown-breakpoint-mode': error<UnknownName>(p => `There is no breakpoint mode "${p.name}".`, suggestion),
   'no-write': error<{ path: string; direction: 'last' | 'next'; live: boolean }>(
     p => `Nothing has written ${p.path} ${p.direction === 'last' ? 'before' : 'after'} here.`,
     p =>
