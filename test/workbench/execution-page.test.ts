@@ -1,5 +1,5 @@
-import { readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { expect } from 'vitest'
 import { waitForFrame, waitForState } from './driver/call-stack.ts'
 import { clickCodeLens } from './driver/code-lenses.ts'
@@ -14,7 +14,8 @@ import {
   valueRow,
   waitForStep,
 } from './driver/execution-page.ts'
-import { clickTreeItem, openViewContainer, waitForTreeItem } from './driver/tree-view.ts'
+import { choose } from './driver/quick-input.ts'
+import { clickTreeItem, openViewContainer, readTree, waitForTreeItem } from './driver/tree-view.ts'
 import { waitUntil } from './driver/waiting.ts'
 import { workbenchTest } from './driver/workbench-test.ts'
 import { hostileName, recordHostile, recordOrder } from './orders.ts'
@@ -188,6 +189,41 @@ workbenchTest(
     expect(files.filter(name => name.endsWith('.playhead'))).toHaveLength(1)
   },
 )
+
+workbenchTest('run again, compare and export', failedOrder, async workbench => {
+  const { page: window, workspace } = workbench
+  const page = await openByDoubleClick(workbench, recording)
+  const recordings = () =>
+    readdirSync(join(workspace, '.playhead')).filter(name => name.endsWith('.playhead'))
+  await page.getByRole('button', { name: 'Rerun' }).click()
+  await waitUntil(
+    'a second recording',
+    async () => recordings().length,
+    number => number === 2,
+  )
+  await openViewContainer(workbench, 'Playhead')
+  await waitUntil(
+    'two failed runs',
+    () => readTree(workbench, 'History'),
+    rows => rows.filter(({ content }) => /^order.*failed/.test(content.text)).length === 2,
+  )
+  await waitForSessionEnd(workbench)
+
+  await page.getByRole('button', { name: 'Export…' }).click()
+  await choose(workbench, 'Summary (text)')
+  await window.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click()
+  const exported = join(workspace, basename(recording).replace('.playhead', '.txt'))
+  await waitUntil(
+    'the exported file',
+    async () => readFileSync(exported, 'utf8'),
+    text => /Status: failed/.test(text),
+  )
+
+  await page.getByRole('button', { name: 'Compare with…' }).click()
+  await choose(workbench, 'order')
+  await window.locator('.monaco-diff-editor').getByText('workflow: order').first().waitFor()
+  await workbench.screenshot('two executions compared')
+})
 
 const slow = {
   'slow.yaml': `handlers: ./handlers.js

@@ -14,6 +14,11 @@ export function adapterFactory(
   const adapter = vscode.Uri.joinPath(extension, 'dist', 'debug-adapter.js').fsPath
   return {
     async createDebugAdapterDescriptor(session) {
+      const { port, host } = session.configuration as { port?: unknown; host?: string }
+      if (session.configuration.request === 'attach' && typeof port === 'number') {
+        // The process that is debugged speaks the protocol itself.
+        return new vscode.DebugAdapterServer(port, host ?? '127.0.0.1')
+      }
       const given = runs(session.configuration) ? await secrets.environment() : {}
       return new vscode.DebugAdapterExecutable(process.execPath, [adapter], {
         // In the desktop's extension host, Node is inside Electron.

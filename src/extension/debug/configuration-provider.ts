@@ -20,6 +20,7 @@ const workspaceFolder = '${workspaceFolder}'
  */
 export const configurationProvider = (pins: PinStore): vscode.DebugConfigurationProvider => ({
   async resolveDebugConfiguration(_folder, given) {
+    if (given.request === 'attach') return isForHandlers(given) ? { ...given, type: 'pwa-node' } : given
     if (!isEmpty(given)) {
       const names = ['recording', 'program', 'from']
       if (names.some(name => given[name] !== undefined)) return given
@@ -78,6 +79,12 @@ export const openFileConfigurations: vscode.DebugConfigurationProvider = {
     }))
   },
 }
+
+/**
+ * True for the session that looks into the process of handlers. What an adapter asks for is always of its own type to
+ * VS Code; the type decides who debugs.
+ */
+const isForHandlers = (config: vscode.DebugConfiguration) => config['websocketAddress'] !== undefined
 
 function isEmpty({ type, request, name }: vscode.DebugConfiguration): boolean {
   return !type && !request && !name

@@ -162,7 +162,7 @@ async function exportAs(recording: ShownRecording): Promise<void> {
   if (!chosen) return
   const name = `${basename(recording.uri.path, '.playhead')}.${chosen.ending}`
   const target = await vscode.window.showSaveDialog({
-    defaultUri: vscode.Uri.joinPath(recording.uri, '..', name),
+    defaultUri: vscode.Uri.joinPath(savesTo(recording), name),
     saveLabel: 'Export',
   })
   if (!target) return
@@ -182,6 +182,11 @@ async function exportAs(recording: ShownRecording): Promise<void> {
   void vscode.window.showInformationMessage(`Exported to ${target.fsPath}`, open).then(answer => {
     if (answer === open) void vscode.commands.executeCommand('vscode.open', target)
   })
+}
+
+/** The folder that is offered for files: people look into the workspace, not into the history. */
+function savesTo({ uri }: ShownRecording): vscode.Uri {
+  return vscode.workspace.getWorkspaceFolder(uri)?.uri ?? vscode.Uri.joinPath(uri, '..')
 }
 
 async function showNode(recording: ShownRecording, span: number): Promise<void> {
@@ -223,7 +228,7 @@ async function saveValue(recording: ShownRecording, place: ValuePlace): Promise<
   const { text, isText } = await valueText(recording, place)
   const name = String(place.path.at(-1)).replaceAll(/[^\w.-]+/g, '-')
   const target = await vscode.window.showSaveDialog({
-    defaultUri: vscode.Uri.joinPath(recording.uri, '..', `${name}.${isText ? 'txt' : 'json'}`),
+    defaultUri: vscode.Uri.joinPath(savesTo(recording), `${name}.${isText ? 'txt' : 'json'}`),
   })
   if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text))
 }
