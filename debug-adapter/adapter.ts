@@ -1,10 +1,13 @@
 import type { Readable, Writable } from 'node:stream'
 import type { DebugProtocol } from '@vscode/debugprotocol'
+import type { AttachableRun } from '../src/debugger/attach.ts'
 import { formatError } from '../src/workflow/problem.ts'
 import { connect } from './connection.ts'
 import { CancelledRequest, RequestError } from './refusal.ts'
 import { handlerOf } from './registry.ts'
+import { type Relay, relayTo } from './relay.ts'
 import type { Reply, RequestHandler } from './request.ts'
+import { createReverseRequests } from './reverse-requests.ts'
 import { createSession, type Session } from './session.ts'
 
 /** How long a vanished client's run may take to stop, in milliseconds. */
@@ -17,18 +20,25 @@ export interface ServedClient {
   closed: Promise<void>
 }
 
+/** Where a client is served. */
+export interface ServeHost {
+  /** Runs the handling of each request, so that the host can tell whose work it is. */
+  within?: <T>(session: Session, work: () => T) => T
+  /** Told when the client leaves and its run goes on; before it is answered, and may end this process. */
+  onRunsOn?: () => void
+  /** The run of this process, which is all that can be debugged here; without it, anything can. */
+  run?: AttachableRun
+}
+
 /**
  * Serves one client over a pair of streams.
  * @param cwd for relative paths
- * @param within runs the handling of each request, so that the host can tell whose work it is
- * @param onRunsOn told when the client leaves and its run goes on; before it is answered, and may end this process
  */
 export function serve(
   input: Readable,
   output: Writable,
   cwd: string,
-  within: <T>(session: Session, work: () => T) => T = (_, work) => work(),
-  onRunsOn: () => void = () => undefined,
+  { within = (_, work) => work(), onRunsOn = () => undefined, run }: ServeHost = {},
 ): ServedClient {
   let seq = 1
   let left = false
@@ -40,9 +50,18 @@ export function serve(
   const send = (message: { type: string }) => {
     if (!left) connection.send({ seq: seq++, ...message } as DebugProtocol.ProtocolMessage)
   }
-  const session = createSession(cwd, (event, body) =>
-    send({ type: 'event', event, ...(body ? { body } : {}) } as never),
+  const reverse = createReverseRequests((command, args) => {
+    send({ type: 'request', command, arguments: args } as never)
+    return seq - 1
+  })
+  const session = createSession(
+    cwd,
+    (event, body) => send({ type: 'event', event, ...(body ? { body } : {}) } as never),
+    { ask: reverse.ask, run },
   )
+  /** Set once another process debugs: all goes through to it. */
+  let relay: Relay | undefined
+  let introduction: DebugProtocol.Request | undefined
 
   const answer = (request: DebugProtocol.Request, success: boolean, rest: object) =>
     send({ type: 'response', request_seq: request.seq, command: request.command, success, ...rest } as never)
@@ -56,8 +75,53 @@ export function serve(
     })
   }
 
+  const leave = () => {
+    left = true
+    connection.end()
+    void (session.background ?? Promise.resolve()).finally(() => resolveClosed())
+  }
+
+  /** Lets another process debug its run for the client. Numbers of messages are those of their own connection. */
+  const goThrough = async (request: DebugProtocol.Request) => {
+    const asked = new Map<number, number>()
+    let isOver = false
+    const through = await relayTo(request.arguments, introduction!, {
+      onMessage(message) {
+        const { type, event } = message as DebugProtocol.Event
+        const { command } = message as DebugProtocol.Response
+        if (type === 'event' && event === 'terminated') isOver = true
+        if (type === 'request') asked.set(seq, message.seq)
+        send({ ...message, seq: seq++ } as never)
+        if (type === 'response' && command === 'disconnect') leave()
+      },
+      onClose() {
+        if (left || isOver) return
+        session.output('stderr', 'The run that was debugged has ended with its process.')
+        send({ type: 'event', event: 'terminated' } as never)
+      },
+    })
+    relay = {
+      get open() {
+        return through.open
+      },
+      close: through.close,
+      send(message) {
+        const { type, request_seq } = message as DebugProtocol.Response
+        const own = type === 'response' ? asked.get(request_seq) : undefined
+        through.send(own === undefined ? message : ({ ...message, request_seq: own } as never))
+      },
+    }
+    relay.send(request)
+  }
+
   const dispatch = async (request: DebugProtocol.Request) => {
+    if (relay?.open) return relay.send(request)
     try {
+      if (request.command === 'initialize') introduction ??= request
+      if (request.command === 'attach' && !run && !session.isLoaded && session.client) {
+        if (relay) throw new RequestError('"attach" came twice.')
+        return await goThrough(request)
+      }
       const handler = handlerOf(request.command)
       if (!handler) throw new RequestError(`"${request.command}" is not supported.`)
       session.allow(request.command, handler.when)
@@ -72,17 +136,16 @@ export function serve(
       session.answered(request.seq)
       refuse(request, thrown)
     }
-    if (request.command === 'disconnect') {
-      left = true
-      connection.end()
-      void (session.background ?? Promise.resolve()).finally(() => resolveClosed())
-    } else if (left) await session.end()
+    if (request.command === 'disconnect') leave()
+    else if (left) await session.end()
   }
 
   /** Requests are handled one after another, in the order in which they came. */
   let last: Promise<unknown> = Promise.resolve()
   const connection = connect(input, output, {
     onMessage(message) {
+      if (message.type === 'response' && relay?.open) return relay.send(message)
+      if (message.type === 'response') return void reverse.answer(message as DebugProtocol.Response)
       if (message.type !== 'request') return
       const request = message as DebugProtocol.Request
       if (typeof request.command !== 'string' || !Number.isInteger(request.seq)) {
@@ -102,7 +165,13 @@ export function serve(
     onClose() {
       if (left) return
       left = true
-      void Promise.race([session.end(), pause(closingTime)]).finally(() => resolveClosed())
+      reverse.close()
+      relay?.close()
+      if (session.leavesRunning) {
+        session.leaveRunning()
+        if (session.background) onRunsOn()
+        void (session.background ?? Promise.resolve()).finally(() => resolveClosed())
+      } else void Promise.race([session.end(), pause(closingTime)]).finally(() => resolveClosed())
     },
   })
   return { session, closed }

@@ -22,6 +22,8 @@ const maxHeader = 4_096
 /** The longest body that is accepted, in bytes. */
 const maxBody = 256 * 1024 * 1024
 
+const httpRequest = /^\S+ \S+ HTTP\/\d/
+
 /** Speaks over a readable and a writable stream. */
 export function connect(input: Readable, output: Writable, events: ConnectionEvents): Connection {
   let chunks: Buffer[] = []
@@ -48,6 +50,13 @@ export function connect(input: Readable, output: Writable, events: ConnectionEve
       return false
     }
     const header = take(end + 4).toString('latin1')
+    if (httpRequest.test(header)) {
+      // A page in a browser can send such to every port of the machine, with a body of its choice.
+      events.onGarbage('a request of the web')
+      output.end()
+      close()
+      return false
+    }
     const match = /^(?:.*\r\n)*?content-length:\s*(\d+)\s*\r\n/i.exec(header)
     const length = match ? Number(match[1]) : undefined
     if (length === undefined) events.onGarbage('a header without Content-Length')

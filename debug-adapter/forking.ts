@@ -92,8 +92,10 @@ export function tellFork(session: Session): void {
 function leftText(left: Debuggee, next: Debuggee, live: boolean, waits: boolean): string {
   const became = !live
     ? 'its recording stays as it is'
-    : waits
-      ? 'it still waits for an answer'
-      : 'that run is cancelled'
+    : left.attached
+      ? 'that run goes on'
+      : waits
+        ? 'it still waits for an answer'
+        : 'that run is cancelled'
   return `You have left the execution ${next.parent!.execution}, ${left.timeline.header.workflow}: ${became}.`
 }

@@ -13,6 +13,7 @@ import { forks } from './requests/forks.ts'
 import { functionBreakpoints } from './requests/function-breakpoints.ts'
 import { goingTo } from './requests/goto.ts'
 import {
+  attachRequest,
   configurationDone,
   disconnect,
   initialize,
@@ -33,6 +34,7 @@ import { writes } from './requests/writes.ts'
 const all: RequestHandler[] = [
   initialize(() => capabilities),
   launchRequest,
+  attachRequest,
   restart,
   configurationDone,
   terminate,

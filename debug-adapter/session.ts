@@ -1,4 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
+import type { AttachableRun } from '../src/debugger/attach.ts'
 import { type Debuggee, type DebuggeeEvents, inlineGroup } from '../src/debugger/debuggee.ts'
 import { haltText } from '../src/debugger/describe.ts'
 import type { LaunchConfig } from '../src/debugger/launch-config.ts'
@@ -61,6 +62,10 @@ export interface Session {
   readonly events: DebuggeeEvents
   /** The calls of models that the client makes for the run. */
   readonly models: ModelRequests
+  /** The run of this process that clients can attach to, and then the only thing that can be debugged here. */
+  readonly run: AttachableRun | undefined
+  /** Asks something of the client. @throws {RequestError} where it refuses */
+  ask(command: string, args: object): Promise<unknown>
   readonly debuggee: Debuggee
   setDebuggee(debuggee: Debuggee): void
   readonly isLoaded: boolean
@@ -96,6 +101,8 @@ export interface Session {
   suspend(): Promise<void>
   /** The client leaves, and a live run goes on to its end by itself. */
   leaveRunning(): void
+  /** True where the run goes on when the client leaves and does not say what is to become of it. */
+  readonly leavesRunning: boolean
   /** Resolves when a run that was left has come to its end; undefined where none was. */
   readonly background: Promise<void> | undefined
 }
@@ -112,6 +119,7 @@ const reasons: Record<Halt['reason'], string> = {
   goto: 'goto',
   resume: 'entry',
   restart: 'restart',
+  attach: 'entry',
 }
 
 /** Milliseconds that a run gets to stop once it is asked to end a second time. */
@@ -121,7 +129,11 @@ const patience = 1_000
 const exitCodes = { completed: 0, failed: 1, cancelled: 1, waiting: 3 } as const
 
 /** @param send writes an event to the client */
-export function createSession(cwd: string, send: (event: string, body?: object) => void): Session {
+export function createSession(
+  cwd: string,
+  send: (event: string, body?: object) => void,
+  { ask, run }: Pick<Session, 'ask' | 'run'>,
+): Session {
   let debuggee: Debuggee | undefined
   let moving: AbortController | undefined
   let begun = false
@@ -140,6 +152,8 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
 
   const session: Session = {
     cwd,
+    run,
+    ask,
     places: clientPlaces({ adapterID: 'playhead' }),
     client: undefined,
     config: undefined,
@@ -258,7 +272,8 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
       session.send('playhead/moved', movedBody(session))
     },
     begin() {
-      const { timeline, playhead, execution, breakpoints, notes, resumed, parent } = session.debuggee
+      const { timeline, playhead, execution, breakpoints, notes, resumed, parent, attached } =
+        session.debuggee
       const config = session.config!
       begun = true
       if (config.noDebug) breakpoints.set(inlineGroup, [])
@@ -270,6 +285,8 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
         session.stopAt({ reason: 'restart', cursor: playhead.cursor, hits: [] })
       } else if (resumed && !config.noDebug) {
         session.stopAt({ reason: 'resume', cursor: playhead.cursor, hits: [] })
+      } else if (attached && config.stopOnEntry && timeline.length > 0) {
+        session.stopAt({ reason: 'attach', cursor: playhead.cursor, hits: [] })
       } else if (execution) {
         const stops = config.stopOnEntry && !config.noDebug
         session.move(signal => (stops ? playhead.start(signal) : playhead.continue(signal)))
@@ -325,12 +342,18 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
       moving?.abort()
       tellResult(session, await execution.done, debuggee.recording)
     },
+    get leavesRunning() {
+      if (!debuggee?.execution || over) return false
+      const { onDisconnect = debuggee.attached ? 'continue' : 'terminate' } = session.config ?? {}
+      return onDisconnect === 'continue'
+    },
     leaveRunning() {
       const left = debuggee
       if (!left?.execution || over) return
       over = true
       progress?.end()
       moving?.abort()
+      if (left.attached) return void left.close()
       left.execution.leave()
       left.execution.timeline.release()
       background = left.execution.done.then(() => left.close())
@@ -344,7 +367,8 @@ export function createSession(cwd: string, send: (event: string, body?: object) 
     progress?.end()
     const { execution } = session.debuggee
     if (execution) {
-      if (cancel) await session.debuggee.close()
+      if (cancel && session.debuggee.attached) execution.cancel()
+      else if (cancel) await session.debuggee.close()
       else execution.timeline.release()
       const result = await execution.done
       if (!terminatedSent) tellResult(session, result, session.debuggee.recording)

@@ -16,6 +16,7 @@ const endGrace = 4_000
 
 /** Whose work is going on, so that what a handler prints reaches the right client. */
 const current = new AsyncLocalStorage<Session>()
+const within = <T>(session: Session, work: () => T): T => current.run(session, work)
 
 /**
  * Starts the debug adapter. On stdio the process ends with its client; on TCP each connection is a session.
@@ -29,17 +30,14 @@ export async function startDebugAdapter({
   if (port === undefined) {
     keepChildrenOffProtocol()
     const stopWatching = endWithParent(endGrace)
-    const { closed } = serve(
-      process.stdin,
-      write,
-      process.cwd(),
-      (session, work) => current.run(session, work),
-      () => {
+    const { closed } = serve(process.stdin, write, process.cwd(), {
+      within,
+      onRunsOn() {
         // Clients end the process that served them once they are answered.
         stopWatching()
         for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) process.on(signal, () => undefined)
       },
-    )
+    })
     void closed.then(() => {
       // Whatever a handler left running must not keep the process.
       process.exitCode = 0
@@ -49,7 +47,7 @@ export async function startDebugAdapter({
   }
   const server = createServer(socket => {
     socket.setNoDelay(true)
-    serve(socket, socket, process.cwd(), (session, work) => current.run(session, work))
+    serve(socket, socket, process.cwd(), { within })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

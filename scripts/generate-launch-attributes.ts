@@ -5,15 +5,24 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
-import { launchSchema } from '../src/debugger/launch-config.ts'
+import { attachSchema, launchSchema } from '../src/debugger/launch-config.ts'
 
 type Schema = { [key: string]: unknown }
 
-/** What the manifest says about the attributes of `request: launch`, as VS Code wants it. */
-export function launchAttributes(): { launch: { properties: Schema } } {
+interface Attributes {
+  properties: Schema
+  required?: string[]
+}
+
+/** What the manifest says about the attributes of both kinds of requests, as VS Code wants it. */
+export function launchAttributes(): { launch: Attributes; attach: Attributes } {
   // VS Code sets `noDebug` itself, by the command that starts the session.
-  const { properties } = z.toJSONSchema(launchSchema.omit({ noDebug: true }), { io: 'input' })
-  return { launch: { properties: forEditor(properties) as Schema } }
+  const launch = z.toJSONSchema(launchSchema.omit({ noDebug: true }), { io: 'input' })
+  const attach = z.toJSONSchema(attachSchema, { io: 'input' })
+  return {
+    launch: { properties: forEditor(launch.properties) as Schema },
+    attach: { properties: forEditor(attach.properties) as Schema, required: attach.required ?? [] },
+  }
 }
 
 /** Descriptions are Markdown; a reference would not survive being merged into VS Code's own schema. */

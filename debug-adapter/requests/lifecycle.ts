@@ -9,9 +9,9 @@ import {
   resume,
 } from '../../src/debugger/debuggee.ts'
 import { forkRecording } from '../../src/debugger/fork.ts'
-import { type LaunchConfig, launchSchema } from '../../src/debugger/launch-config.ts'
+import { attachSchema, type LaunchConfig, launchSchema } from '../../src/debugger/launch-config.ts'
 import { findRecording, isRunning } from '../../src/history/recordings.ts'
-import { formatError } from '../../src/workflow/problem.ts'
+import { failure, formatError } from '../../src/workflow/problem.ts'
 import { clientPlaces } from '../client.ts'
 import { replaceDebuggee, runNothing } from '../forking.ts'
 import { RequestError } from '../refusal.ts'
@@ -30,8 +30,10 @@ export const initialize = (capabilities: () => DebugProtocol.Capabilities) =>
   })
 
 /** @throws {RequestError} where an attribute is not what it should be */
-function readConfig(args: object): LaunchConfig {
-  const config = launchSchema.safeParse(args)
+function readConfig(args: object): LaunchConfig
+function readConfig<C>(args: object, schema: z.ZodType<C>): C
+function readConfig(args: object, schema: z.ZodType<unknown> = launchSchema): unknown {
+  const config = schema.safeParse(args)
   if (config.success) return config.data
   const [issue] = config.error.issues
   throw new RequestError(`The launch configuration: "${issue?.path.join('.')}": ${issue?.message}.`, true)
@@ -40,6 +42,7 @@ function readConfig(args: object): LaunchConfig {
 /** Loads what is debugged. It begins to run once the client has sent its breakpoints. */
 export const launchRequest = handler('launch', 'initialized', z.looseObject({}), async (session, args) => {
   if (session.isLoaded) throw new RequestError('"launch" came twice.')
+  if (session.run) throw new RequestError(formatError(failure('attach-only', {})), true)
   const config = readConfig(args)
   session.config = config
   // Not in `initialize`: that is the editor's own, and it is an extension of the editor that has the models.
@@ -52,6 +55,29 @@ export const launchRequest = handler('launch', 'initialized', z.looseObject({}),
     throw new RequestError(formatError(thrown), true)
   }
   return { after: () => session.send('initialized') }
+})
+
+/** Begins to debug the run of this process. Elsewhere the request goes through to the process that it names. */
+export const attachRequest = handler('attach', 'initialized', z.looseObject({}), async (session, args) => {
+  if (session.isLoaded) throw new RequestError('"attach" came twice.')
+  const { run } = session
+  if (!run) throw new RequestError('There is no run to attach to here.')
+  // The port has led here already, and the client may have gone through another one.
+  const own = readConfig(args, attachSchema.partial())
+  session.config = { ...run.config, ...own }
+  if (args['supportsModelRequests'] === true) session.models.announce()
+  try {
+    session.setDebuggee(await run.attach(session.events))
+  } catch (thrown) {
+    throw new RequestError(formatError(thrown), true)
+  }
+  return {
+    after() {
+      // Clients that restart by themselves leave and attach anew.
+      session.send('capabilities', { capabilities: { supportsRestartRequest: false } })
+      session.send('initialized')
+    },
+  }
 })
 
 /** Opens what a configuration says: a run, a replay, one that goes on, or a fork. */
@@ -90,6 +116,7 @@ export const restart = handler(
   'loaded',
   z.looseObject({ arguments: z.looseObject({}).optional() }),
   async (session, args) => {
+    if (session.debuggee.attached) throw new RequestError(formatError(failure('attached-restart', {})), true)
     if (!session.hasBegun) throw new RequestError('"restart" is not possible before "configurationDone".')
     const config = args.arguments ? readConfig(args.arguments) : session.config!
     const left = session.debuggee
@@ -137,8 +164,8 @@ export const terminate = handler(
 )
 
 /**
- * The client leaves: a live run ends, unless it only waits for an answer; the recording stays. The client can also have it
- * stand where it is, to go on later, or run on to its end.
+ * The client leaves: a live run ends, unless it only waits for an answer; the recording stays. One that was attached to goes on.
+ * The client can also have it stand where it is, to go on later, or run on to its end.
  */
 export const disconnect = handler(
   'disconnect',
@@ -146,10 +173,14 @@ export const disconnect = handler(
   z.looseObject({
     terminateDebuggee: z.boolean().optional(),
     suspendDebuggee: z.boolean().optional(),
+    restart: z.boolean().optional(),
   }),
-  async (session, { terminateDebuggee, suspendDebuggee }) => {
+  async (session, { terminateDebuggee, suspendDebuggee, restart: again }) => {
+    // Who attaches anew at once does not want to lose what is to be attached to.
+    const isWanted = again === true && session.leavesRunning
     if (suspendDebuggee) await session.suspend()
-    else if (terminateDebuggee === false) session.leaveRunning()
+    else if (terminateDebuggee === false || isWanted) session.leaveRunning()
+    else if (terminateDebuggee === undefined && session.leavesRunning) session.leaveRunning()
     else await session.end()
     return {}
   },

@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
+import { parsePort } from './port.ts'
 
 /** `playhead dap`: the debug adapter, for editors. */
 export function addDap(program: Command): void {
@@ -13,12 +14,4 @@ export function addDap(program: Command): void {
       // The adapter ends the process when its client is gone.
       await new Promise(() => {})
     })
-}
-
-function parsePort(text: string): number {
-  const port = Number(text)
-  if (!/^\d+$/.test(text) || port > 65_535) {
-    throw new InvalidArgumentError('A port is a number from 0 (any free one) to 65535.')
-  }
-  return port
 }

@@ -85,7 +85,7 @@ function printOnStderr(): void {
     (chunk === '' ? out : err)!(chunk, ...(rest as []))
 }
 
-/** Prints what is logged, as it comes. */
+/** Prints what is logged, as it comes. A debugger may hold the run, so nothing is asked for. */
 async function follow(
   { execution, taken }: StartedRun,
   level: LogLevel,
@@ -94,7 +94,7 @@ async function follow(
 ): Promise<void> {
   const { timeline } = execution
   // What a fork has taken from its parent was told there.
-  for (let seq = taken; await timeline.reach(seq); seq++) {
+  for (let seq = taken; await timeline.told(seq); seq++) {
     const line = await eventLine(timeline, seq, level, io.style)
     if (line !== undefined) say(line)
   }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { historyFolder } from '../debugger/debuggee.ts'
+import type { LaunchConfig } from '../debugger/launch-config.ts'
 import { loadHandlers } from '../engine/handlers-node.ts'
 import { selectWorkflow, startRun } from '../engine/host-node.ts'
 import type { ModelSettings } from '../engine/models/settings.ts'
@@ -10,6 +11,7 @@ import type { Workflow, WorkflowFile } from '../workflow/graph.ts'
 import { initialContext } from '../workflow/inputs.ts'
 import type { JsonObject } from '../workflow/json.ts'
 import { allowOption } from './allow.ts'
+import { addDebugOptions, type DebugOptions, debuggable } from './debuggable.ts'
 import { addInputOptions, type InputOptions, inputsOf } from './inputs.ts'
 import type { Io } from './io.ts'
 import { addIsolateOption, type IsolateOptions, isolationOf } from './isolate.ts'
@@ -19,7 +21,7 @@ import { pinOption } from './pin.ts'
 import { addRecordingOptions, type RecordingOptions, recordOf } from './record.ts'
 import { addOutputOptions, type OutputOptions, runToEnd } from './run-to-end.ts'
 
-interface RunOptions extends InputOptions, RecordingOptions, OutputOptions, IsolateOptions {
+interface RunOptions extends InputOptions, RecordingOptions, OutputOptions, IsolateOptions, DebugOptions {
   name?: string
   dryRun?: boolean
   allow: readonly string[]
@@ -39,9 +41,11 @@ export function addRun(program: Command, io: Io): void {
     .addOption(allowOption())
     .addOption(modelOption())
     .addOption(pinOption())
-  addOutputOptions(addRecordingOptions(command)).action(async (path: string, options: RunOptions) => {
-    process.exitCode = await run(path, options, io)
-  })
+  addOutputOptions(addRecordingOptions(addDebugOptions(command))).action(
+    async (path: string, options: RunOptions) => {
+      process.exitCode = await run(path, options, io)
+    },
+  )
 }
 
 async function run(path: string, options: RunOptions, io: Io): Promise<number> {
@@ -53,8 +57,36 @@ async function run(path: string, options: RunOptions, io: Io): Promise<number> {
   const record = recordOf(options) || undefined
   const { allow, model, pin: pins, tag: tags } = options
   const isolation = isolationOf(options)
-  const start = { file, workflow, inputs, history, record, tags, allow, isolation, model, pins, free: true }
-  return runToEnd(options, io, told => startRun({ ...start, ...told }))
+  const debug = await debuggable(options, configOf(path, inputs, options), io)
+  const free = debug === undefined
+  const start = { file, workflow, inputs, history, record, tags, allow, isolation, model, pins, free }
+  const begin = async (told: Parameters<Parameters<typeof runToEnd>[2]>[0]) => {
+    const started = await startRun({ ...start, ...told })
+    debug?.begin(started)
+    return started
+  }
+  try {
+    return await runToEnd(options, io, begin)
+  } finally {
+    await debug?.close()
+  }
+}
+
+/** The same as a launch configuration, for what a debugger forks from the run. */
+function configOf(program: string, inputs: JsonObject, options: RunOptions): LaunchConfig {
+  const record = recordOf(options)
+  return {
+    program,
+    workflow: options.name,
+    inputs,
+    ...(record === undefined ? {} : { record }),
+    tags: [...options.tag],
+    history: options.history,
+    allow: [...options.allow],
+    pins: options.pin as Record<string, JsonObject>,
+    isolation: isolationOf(options),
+    ...(options.model ? { model: options.model } : {}),
+  }
 }
 
 async function dryRun(

@@ -46,6 +46,8 @@ export interface Debuggee {
   resumed?: boolean
   /** Set for a fork: what it left, where, and how many events it has taken from there. */
   parent?: { execution: string; position: number; address?: string; taken: number }
+  /** True for a run that somebody else has started: closing it only leaves it. */
+  attached?: true
   close(): Promise<void>
 }
 

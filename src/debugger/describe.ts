@@ -23,6 +23,7 @@ export function haltText(playhead: Playhead, halt: Halt): string | undefined {
   if (halt.reason === 'end') return `End of recording (${endingText(playhead)})`
   if (halt.reason === 'resume') return `End of what was recorded · Step ${halt.cursor.position}`
   if (halt.reason === 'restart') return `Forked · Step ${halt.cursor.position}`
+  if (halt.reason === 'attach') return `Attached · Step ${halt.cursor.position}`
   const position = positionText(playhead)
   if (position === undefined) return undefined
   const reason = reasons[halt.reason]

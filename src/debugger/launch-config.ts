@@ -3,6 +3,13 @@ import { modelSettingsSchema } from '../engine/models/settings.ts'
 import { recordPolicySchema } from '../engine/record-policy.ts'
 import { isolations } from '../workflow/graph.ts'
 
+const onDisconnect = z
+  .enum(['continue', 'terminate'])
+  .optional()
+  .describe(
+    'What becomes of the run when this client is gone and has not said so: `continue`, or `terminate`. A run that was launched ends by default, and one that was attached to goes on.',
+  )
+
 /** The attributes of a launch configuration. Their names are public and do not change. */
 export const launchSchema = z.object({
   program: z.string().optional().describe('Path of the workflow file to run.'),
@@ -94,9 +101,42 @@ export const launchSchema = z.object({
     .describe(
       'Where handlers are called: `process`, one of their own, so that a crash ends the node only; or `none`, in the debug adapter. What the file says by default.',
     ),
+  debugHandlers: z
+    .boolean()
+    .optional()
+    .describe(
+      'Debug the JavaScript or TypeScript of the handlers too, in a session of its own beside this one. They are called in a process of their own then. Without it that session is started when you step into a handler that is called in such a process; with `false`, never.',
+    ),
+  onDisconnect,
   history: z.string().optional().describe('Folder for recordings; `.playhead` in the workspace by default.'),
   noDebug: z.boolean().optional().describe('Run without stopping anywhere.'),
 })
 
 /** The attributes of a launch configuration. */
 export type LaunchConfig = z.infer<typeof launchSchema>
+
+/** The attributes of a configuration that attaches to `playhead run --debug`. Their names are public, too. */
+export const attachSchema = z.object({
+  port: z.int().min(1).max(65_535).describe('The port that `playhead run --debug` listens on.'),
+  host: z.string().optional().describe('The machine where it runs; `127.0.0.1` by default.'),
+  stopOnEntry: z
+    .boolean()
+    .optional()
+    .describe(
+      'Stop where the run is when the debugger attaches. Otherwise it goes on to the next breakpoint.',
+    ),
+  stopAtEnd: z
+    .boolean()
+    .optional()
+    .describe('Stop when the run has completed, to look around, instead of ending the session.'),
+  debugHandlers: z
+    .boolean()
+    .optional()
+    .describe(
+      '`false`: never open a session for the JavaScript or TypeScript of the handlers. Otherwise, stepping into a handler that is called in a process of its own (`--isolate`) does so.',
+    ),
+  onDisconnect,
+})
+
+/** The attributes of a configuration that attaches. */
+export type AttachConfig = z.infer<typeof attachSchema>

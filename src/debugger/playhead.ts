@@ -7,7 +7,7 @@ import { type Cursor, cursorAt, type Stop, stopOf } from './stop.ts'
 
 /**
  * Why a playhead stands still. `end`: there is nothing further; a live execution is over or about to be. `restart`: a fork
- * begins here.
+ * begins here. `attach`: this is where the run was when somebody began to look.
  */
 export type HaltReason =
   | 'step'
@@ -21,6 +21,7 @@ export type HaltReason =
   | 'goto'
   | 'resume'
   | 'restart'
+  | 'attach'
 
 /** Where a movement ended, and why. */
 export interface Halt {

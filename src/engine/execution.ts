@@ -53,6 +53,8 @@ export interface Execution {
   answer(address: Address | undefined, value: Json): void
   /** Nobody is there to answer any more: once nothing goes on without an answer, the run ends as `waiting`. */
   leave(): void
+  /** Somebody is there to answer, again. */
+  come(): void
   /**
    * Ends the run where it is, so that it can go on later: what is open stays open, and what is being worked on is done once
    * more then.
@@ -183,6 +185,7 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
       waiting.answer(asked.address, checkAnswer(asked.question, value))
     },
     leave: () => waiting.leave(),
+    come: () => waiting.come(),
     suspend() {
       if (waiting.atRest) return waiting.leave()
       open = waiting.questions

@@ -28,6 +28,8 @@ export interface Waiting {
   answer(address: Address, value: Json): boolean
   /** From now on nobody is there to answer. */
   leave(): void
+  /** Somebody is there again. */
+  come(): void
   /** Tells when the open questions have changed, soon also where there are some already; returns what ends that. */
   onChange(listener: () => void): () => void
   /** A path of the run begins, or ends: so it is known whether anything still goes on. */
@@ -135,6 +137,9 @@ export function createWaiting(attended: boolean, answers: ReadonlyMap<Address, J
     leave() {
       present = false
       suspendAtRest()
+    },
+    come() {
+      present = true
     },
     onChange(listener) {
       listeners.add(listener)

@@ -59,6 +59,10 @@ export interface LiveTimeline extends Timeline {
   readonly edits: EditEvent[]
   /** Lets the run go on to its end without being asked for. */
   release(): void
+  /** The other way round: from now on the run goes only as far as it is asked for. What it is at work on comes to its end. */
+  hold(): void
+  /** Waits for event `seq`, which nobody asks for by that; false when the execution ends before. */
+  told(seq: number): Promise<boolean>
   /** Ends the run where it is: nothing is told any more. Whoever tells something fails with the reason. */
   stop(reason: Error): void
   /** Hands everything to the sink now. */
@@ -107,6 +111,7 @@ export function createLiveTimeline(
   let stopped: Error | undefined
   const edits: EditEvent[] = []
   const askers: { seq: number; done: (exists: boolean) => void }[] = []
+  const listeners: { seq: number; done: (exists: boolean) => void }[] = []
   /** How many events may exist. */
   let allowed = free ? Number.POSITIVE_INFINITY : log.structure.length
   let status: ExecutionStatus = 'running'
@@ -185,11 +190,15 @@ export function createLiveTimeline(
   }
 
   const answer = () => {
-    for (let i = askers.length - 1; i >= 0; i--) {
-      const asker = askers[i]!
+    answerAll(askers)
+    answerAll(listeners)
+  }
+  const answerAll = (all: typeof askers) => {
+    for (let i = all.length - 1; i >= 0; i--) {
+      const asker = all[i]!
       const exists = asker.seq < log.structure.length
       if (!exists && status === 'running') continue
-      askers.splice(i, 1)
+      all.splice(i, 1)
       asker.done(exists)
     }
   }
@@ -213,7 +222,7 @@ export function createLiveTimeline(
       if (stopped) return Promise.reject(stopped)
       if (queue.length === 0 && log.structure.length < allowed) {
         const seq = add(event)
-        if (askers.length > 0) answer()
+        if (askers.length + listeners.length > 0) answer()
         if (seq + 1 < allowed) {
           const pressure = log.pressure?.()
           return pressure ? pressure.then(() => seq) : seq
@@ -262,6 +271,14 @@ export function createLiveTimeline(
     event: seq => log.event(seq),
     state: position => log.state(position),
     release: () => allow(Number.POSITIVE_INFINITY),
+    hold() {
+      allowed = log.structure.length
+    },
+    told(seq) {
+      if (seq < log.structure.length) return Promise.resolve(true)
+      if (status !== 'running') return Promise.resolve(false)
+      return new Promise(done => listeners.push({ seq, done }))
+    },
     stop(reason) {
       stopped = reason
       flush()

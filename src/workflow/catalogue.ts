@@ -1,4 +1,5 @@
 import { analysisProblems } from './analysis-problems.ts'
+import { attachProblems } from './attach-problems.ts'
 import { breakpointProblems } from './breakpoint-problems.ts'
 import { error, information, list, suggestion, warning } from './catalogue-entry.ts'
 import { editProblems } from './edit-problems.ts'
@@ -286,6 +287,7 @@ export const catalogue = {
     () => 'Please report this with the recording.',
   ),
   // Models
+  ...attachProblems,
   ...breakpointProblems,
   ...editProblems,
   ...forkProblems,

@@ -136,6 +136,15 @@ test('a run is ended when its client just leaves', async () => {
   expect(await statusIn(folder)).toBe('cancelled')
 })
 
+test('a run whose client vanishes comes to its end where the configuration says so', async () => {
+  const { client, folder } = await openAdapter(files('await new Promise(done => setTimeout(done, 300))'))
+  await client.launch({ program: 'w.yaml', onDisconnect: 'continue' }, { breakpoints: { 'w.yaml': [6] } })
+  await client.stopped()
+  await client.close({ disconnect: false })
+  for (let i = 0; i < 50 && (await statusIn(folder)) !== 'completed'; i++) await sleep(50)
+  expect(await statusIn(folder)).toBe('completed')
+})
+
 test('a replay can be left in every way', async () => {
   const { client, folder } = await start('')
   await client.continue()

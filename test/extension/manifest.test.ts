@@ -14,24 +14,31 @@ test('the launch attributes are those of the schema', () => {
 })
 
 test('the launch attributes need no other schema and describe themselves', () => {
-  const { properties } = launchAttributes().launch
-  expect(JSON.stringify(properties)).not.toContain('$ref')
-  expect(Object.keys(properties)).toContain('program')
-  expect(Object.keys(properties)).not.toContain('noDebug')
-  for (const property of Object.values(properties)) {
+  const { launch, attach } = launchAttributes()
+  expect(JSON.stringify({ launch, attach })).not.toContain('$ref')
+  expect(Object.keys(launch.properties)).toContain('program')
+  expect(Object.keys(launch.properties)).not.toContain('noDebug')
+  expect(Object.keys(attach.properties)).toContain('port')
+  for (const property of [launch, attach].flatMap(({ properties }) => Object.values(properties))) {
     expect(property).toHaveProperty('markdownDescription', expect.stringMatching(/\.$/))
   }
 })
 
 test('snippets and initial configurations use known attributes', () => {
-  const known = [...Object.keys(launchAttributes().launch.properties), 'type', 'request', 'name']
+  const attributes = launchAttributes()
+  const known = (request: 'launch' | 'attach') => [
+    ...Object.keys(attributes[request].properties),
+    'type',
+    'request',
+    'name',
+  ]
   const [{ configurationSnippets, initialConfigurations }] = contributes.debuggers
   const bodies = [
     ...initialConfigurations,
     ...configurationSnippets.map((each: { body: object }) => each.body),
   ]
   expect(bodies.length).toBeGreaterThan(2)
-  for (const body of bodies) expect(known).toEqual(expect.arrayContaining(Object.keys(body)))
+  for (const body of bodies) expect(known(body.request)).toEqual(expect.arrayContaining(Object.keys(body)))
 })
 
 test('every command is declared, titled and registered', () => {
