@@ -1,8 +1,12 @@
 import * as vscode from 'vscode'
 import { type CommandId, commandIds } from './command-ids.ts'
 import { forkHere } from './debug/fork-here.ts'
+import { goToPosition } from './debug/go-to-position.ts'
+import { copyPath, goToWrite } from './debug/go-to-write.ts'
 import { reverseStep } from './debug/reverse-step.ts'
+import { reverseToCursor } from './debug/reverse-to-cursor.ts'
 import { runWorkflow } from './debug/run-workflow.ts'
+import type { Whereabouts } from './debug/whereabouts.ts'
 import {
   answerRecording,
   copyExecutionId,
@@ -25,6 +29,7 @@ export function registerCommands(
   questions: Questions,
   secrets: Secrets,
   pins: PinStore,
+  whereabouts: Whereabouts,
 ): vscode.Disposable {
   const table: Record<CommandId, (...args: never[]) => Promise<void>> = {
     'playhead.runWorkflow': (file?: vscode.Uri | string, name?: unknown) =>
@@ -40,6 +45,11 @@ export function registerCommands(
     'playhead.copyExecutionId': target => copyExecutionId(history, target),
     'playhead.reverseStepInto': () => reverseStep('playhead/reverseStepIn'),
     'playhead.reverseStepOut': () => reverseStep('playhead/reverseStepOut'),
+    'playhead.reverseToCursor': () => reverseToCursor(),
+    'playhead.goToPosition': () => goToPosition(whereabouts),
+    'playhead.goToLastWrite': row => goToWrite('last', row),
+    'playhead.goToNextWrite': row => goToWrite('next', row),
+    'playhead.copyPath': row => copyPath(row),
     'playhead.forkHere': () => forkHere(),
     'playhead.forkRecording': target => forkRecording(history, target),
     'playhead.answer': () => questions.answer(),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import { registerCommands } from './commands.ts'
 import { registerDebugging } from './debug/register.ts'
+import { createWhereabouts } from './debug/whereabouts.ts'
 import { registerExecutionPage } from './execution-page/register.ts'
 import { createHistory } from './history/history.ts'
 import { registerLanguage } from './language/register.ts'
@@ -17,15 +18,17 @@ export function activate(context: vscode.ExtensionContext): void {
     const questions = createQuestions()
     const secrets = createSecrets(context.secrets)
     const pins = createPinStore(context.workspaceState)
+    const whereabouts = createWhereabouts()
     context.subscriptions.push(
       history,
       questions,
+      whereabouts,
       answerAgents(),
-      registerDebugging(context.extensionUri, secrets, pins),
+      registerDebugging(context.extensionUri, secrets, pins, whereabouts),
       registerLanguage(context.extensionUri),
       registerPins(pins),
       registerExecutionPage(context.extensionUri, history),
-      registerCommands(history, questions, secrets, pins),
+      registerCommands(history, questions, secrets, pins, whereabouts),
     )
   } catch (thrown) {
     // VS Code itself tells nobody but its log.

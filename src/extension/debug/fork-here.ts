@@ -1,11 +1,6 @@
-import * as vscode from 'vscode'
+import { requireStopped } from './stopped.ts'
 
 /** Runs on, as a new execution, from where the session stands. It stops there first. */
 export async function forkHere(): Promise<void> {
-  const item = vscode.debug.activeStackItem
-  const session = item?.session ?? vscode.debug.activeDebugSession
-  if (session?.type !== 'playhead' || !item) {
-    throw new Error('Running on from here needs a Playhead session that has stopped.')
-  }
-  await session.customRequest('playhead/fork', {})
+  await requireStopped('Running on from here').session.customRequest('playhead/fork', {})
 }

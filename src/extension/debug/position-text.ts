@@ -1,0 +1,15 @@
+import type { Moved } from '../execution-page/debug-sessions.ts'
+
+/** Where a session stands, in the status bar: as its stops say it. */
+export function stepText({ position, last, live }: Moved): string {
+  if (!live) return `Step ${position} of ${last} · replay`
+  return position < last
+    ? `Step ${position} of ${last} · ${last - position} behind live`
+    : `Step ${position} · live`
+}
+
+/** What the editor says of a session that stands away from the live end; undefined where nothing needs saying. */
+export function awayText({ position, last, live }: Moved): string | undefined {
+  if (!live) return `step ${position} of ${last} · replay`
+  return position < last ? `${last - position} behind live` : undefined
+}
