@@ -50,10 +50,10 @@ export function serve(
   const send = (message: { type: string }) => {
     if (!left) connection.send({ seq: seq++, ...message } as DebugProtocol.ProtocolMessage)
   }
-  const reverse = createReverseRequests((command, args) => {
-    send({ type: 'request', command, arguments: args } as never)
-    return seq - 1
-  })
+  const reverse = createReverseRequests(
+    () => seq,
+    (command, args) => send({ type: 'request', command, arguments: args } as never),
+  )
   const session = createSession(
     cwd,
     (event, body) => send({ type: 'event', event, ...(body ? { body } : {}) } as never),

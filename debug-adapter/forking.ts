@@ -1,6 +1,7 @@
 import type { Debuggee } from '../src/debugger/debuggee.ts'
 import { fork } from '../src/debugger/fork.ts'
 import type { Change } from '../src/engine/change.ts'
+import { withHandlers } from './handler-debugging.ts'
 import { tellQuestions } from './questions.ts'
 import { RequestError } from './refusal.ts'
 import type { Reply } from './request.ts'
@@ -51,7 +52,9 @@ export async function goOverToFork(
       for (const note of next.notes) session.output('stderr', note)
       if (next.execution) tellQuestions(session, next.execution)
       if (!implied) session.send('continued', { threadId: thread, allThreadsContinued: true })
-      session.move(async () => ({ reason: 'restart', cursor: next.playhead.cursor, hits: [] }))
+      void withHandlers(session, () =>
+        session.move(async () => ({ reason: 'restart', cursor: next.playhead.cursor, hits: [] })),
+      )
     },
   }
 }

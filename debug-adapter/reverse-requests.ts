@@ -18,13 +18,19 @@ export interface ReverseRequests {
 /** How long a client may take, in milliseconds: it may have to start something. */
 const patience = 30_000
 
-/** @param send writes a request to the client and returns its number */
-export function createReverseRequests(send: (command: string, args: object) => number): ReverseRequests {
+/**
+ * @param next the number that the next message gets
+ * @param send writes a request to the client, which may answer before this returns
+ */
+export function createReverseRequests(
+  next: () => number,
+  send: (command: string, args: object) => void,
+): ReverseRequests {
   const open = new Map<number, (response: DebugProtocol.Response | string) => void>()
   return {
     ask(command, args) {
       return new Promise((resolve, reject) => {
-        const seq = send(command, args)
+        const seq = next()
         const timer = setTimeout(() => open.get(seq)?.('it does not answer'), patience)
         timer.unref()
         open.set(seq, response => {
@@ -36,6 +42,7 @@ export function createReverseRequests(send: (command: string, args: object) => n
             reject(new RequestError(`The client did not do "${command}": ${detail}.`))
           }
         })
+        send(command, args)
       })
     },
     answer(response) {

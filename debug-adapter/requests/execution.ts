@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Manner } from '../../src/debugger/playhead.ts'
 import type { StepKind } from '../../src/debugger/stepping.ts'
+import { stepIntoCode } from '../handler-debugging.ts'
 import { RequestError } from '../refusal.ts'
 import { handler, type Reply, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
@@ -62,9 +63,16 @@ export const execution: RequestHandler[] = [
   handler('next', 'stopped', stepArguments, (session, args) => forward(session, 'over', args), {
     supportsSteppingGranularity: true,
   }),
-  handler('stepIn', 'stopped', stepArguments, (session, args) => forward(session, 'in', args), {
-    supportsSingleThreadExecutionRequests: true,
-  }),
+  handler(
+    'stepIn',
+    'stopped',
+    stepArguments,
+    async (session, args) => {
+      const isPlain = args.granularity !== 'instruction' && args.targetId === undefined
+      return (isPlain && (await stepIntoCode(session, args.threadId))) || forward(session, 'in', args)
+    },
+    { supportsSingleThreadExecutionRequests: true },
+  ),
   handler('stepOut', 'stopped', stepArguments, (session, args) => forward(session, 'out', args)),
   handler('stepBack', 'stopped', stepArguments, (session, args) => back(session, 'over', args), {
     supportsStepBack: true,

@@ -14,6 +14,7 @@ import { findRecording, isRunning } from '../../src/history/recordings.ts'
 import { failure, formatError } from '../../src/workflow/problem.ts'
 import { clientPlaces } from '../client.ts'
 import { replaceDebuggee, runNothing } from '../forking.ts'
+import { withHandlers } from '../handler-debugging.ts'
 import { RequestError } from '../refusal.ts'
 import { handler } from '../request.ts'
 import type { Session } from '../session.ts'
@@ -39,11 +40,15 @@ function readConfig(args: object, schema: z.ZodType<unknown> = launchSchema): un
   throw new RequestError(`The launch configuration: "${issue?.path.join('.')}": ${issue?.message}.`, true)
 }
 
+/** Who debugs handlers needs them in a process of their own: the debugger of this one would stop this one. */
+const inOwnProcess = (config: LaunchConfig): LaunchConfig =>
+  config.debugHandlers ? { ...config, isolation: 'process' } : config
+
 /** Loads what is debugged. It begins to run once the client has sent its breakpoints. */
 export const launchRequest = handler('launch', 'initialized', z.looseObject({}), async (session, args) => {
   if (session.isLoaded) throw new RequestError('"launch" came twice.')
   if (session.run) throw new RequestError(formatError(failure('attach-only', {})), true)
-  const config = readConfig(args)
+  const config = inOwnProcess(readConfig(args))
   session.config = config
   // Not in `initialize`: that is the editor's own, and it is an extension of the editor that has the models.
   if (args['workspaceTrusted'] === false) runNothing(session)
@@ -118,7 +123,7 @@ export const restart = handler(
   async (session, args) => {
     if (session.debuggee.attached) throw new RequestError(formatError(failure('attached-restart', {})), true)
     if (!session.hasBegun) throw new RequestError('"restart" is not possible before "configurationDone".')
-    const config = args.arguments ? readConfig(args.arguments) : session.config!
+    const config = args.arguments ? inOwnProcess(readConfig(args.arguments)) : session.config!
     const left = session.debuggee
     const next = await load(session, config).catch(thrown => {
       throw thrown instanceof RequestError ? thrown : new RequestError(formatError(thrown), true)
@@ -135,7 +140,7 @@ export const restart = handler(
           'console',
           `You have left the execution ${before}; you are in ${now} now, from the beginning.`,
         )
-        session.begin()
+        void withHandlers(session, session.begin)
       },
     }
   },
@@ -149,7 +154,7 @@ export const configurationDone = handler(
   anything,
   session => {
     if (session.hasBegun) throw new RequestError('"configurationDone" came twice.')
-    return { after: () => session.begin() }
+    return { after: () => void withHandlers(session, session.begin) }
   },
   { supportsConfigurationDoneRequest: true },
 )

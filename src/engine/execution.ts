@@ -14,6 +14,7 @@ import { initialContext } from '../workflow/inputs.ts'
 import { type Json, type JsonObject, NotJsonError, toJson } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
 import { errorInfoOf, isCancelled, isSuspended, suspended } from './errors.ts'
+import type { HandlerInspection } from './handler-modules.ts'
 import { runnerOf } from './nodes/registry.ts'
 import type { Past } from './past.ts'
 import { createPins, type Pin, type Pins } from './pins.ts'
@@ -69,6 +70,8 @@ export interface Execution {
   endBranch(span: number): void
   /** Hides the secrets of this run. */
   redact: Redact
+  /** The way into the code of its handlers, where they are called in a process of their own. */
+  inspection?: HandlerInspection
 }
 
 /** What to run. */

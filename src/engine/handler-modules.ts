@@ -1,3 +1,4 @@
+import type { Address } from '../workflow/address.ts'
 import { isObject, type JsonObject, toJson } from '../workflow/json.ts'
 import type { Place } from '../workflow/problem.ts'
 import type { Handler } from './handlers.ts'
@@ -9,6 +10,21 @@ export interface HandlerFunction {
   tool: JsonObject
 }
 
+/** The way for a JavaScript debugger into the process in which handlers are called. Nothing is open before it is asked for. */
+export interface HandlerInspection {
+  /** Opens the inspector. @returns its address, which is another one for each process */
+  open(): Promise<string>
+  /** Waits for a debugger to attach; false where none comes in good time, and the handlers are called without. */
+  untilDebugged(): Promise<boolean>
+  /**
+   * Lets the next call of a node's handler or tool stop at the first line of its function.
+   * @param address of the node; undefined for no call any more
+   */
+  stopAtNext(address: Address | undefined): void
+  /** Files in which nobody wants to stop. */
+  readonly internals: readonly string[]
+}
+
 /** The handler modules of one run, wherever their code runs. */
 export interface HandlerModules {
   /**
@@ -18,6 +34,8 @@ export interface HandlerModules {
    * @throws {PlayheadError} `handlers-not-found`, `handlers-unloadable`
    */
   functions(named: string, place: Place): Promise<ReadonlyMap<string, HandlerFunction>>
+  /** Lets their code be debugged; absent where it runs in this process, which would stop with it. */
+  readonly inspection?: HandlerInspection
   /** Ends what runs their code, where it was started for them. Resolves when it is gone. */
   close(): Promise<void>
 }

@@ -185,7 +185,8 @@ export async function begin(
   { hash, place, before, calls, origin, answers, release }: Destination,
 ): Promise<Execution> {
   const { file, workflow, inputs, history, env = {}, allow = [], secrets, pins, free, attended } = options
-  const variables = { ...process.env, ...env } as Record<string, string | undefined>
+  const isOwn = Object.keys(env).length > 0
+  const variables = (isOwn ? { ...process.env, ...env } : process.env) as Record<string, string | undefined>
   const redact = createRedact(secretsOf(file, workflow, inputs, variables, secrets))
   options.onSecrets?.(redact)
   const isolation = options.isolation ?? workflow.isolation ?? 'none'
@@ -245,6 +246,7 @@ export async function begin(
       forked = await tellOrigin(plan.header, livePorts, free, origin)
       execution = startExecution({ ...plan, before: forked.before }, ports, () => livePorts)
     } else execution = startExecution(plan, ports, live)
+    if (modules.inspection) execution.inspection = modules.inspection
     // The end of a run is the end of the servers and processes that it has started.
     execution.done = execution.done.finally(async () => {
       place.settle(execution.timeline)

@@ -16,11 +16,15 @@ import type { Handler, HandlerRun } from '../handlers.ts'
 import { moduleUrl } from '../handlers-node.ts'
 import { contextOf } from '../run-context.ts'
 import { asFault } from './fault.ts'
+import { letGo } from './inspect-node.ts'
 import type { Answer, FromProcess, Stream, ToProcess } from './messages.ts'
-import { type ProcessEnd, startHandlerProcess } from './process-node.ts'
+import { handlerProcessFile, type ProcessEnd, startHandlerProcess } from './process-node.ts'
 
 /** Milliseconds that a process has to notice that a call is cancelled. */
 const cancelGrace = 1_000
+
+/** Milliseconds that a JavaScript debugger has to attach. */
+const attachGrace = 15_000
 
 /** What the process of handlers needs of the run. */
 export interface IsolationOptions {
@@ -61,6 +65,9 @@ export function isolatedModules(options: IsolationOptions): HandlerModules {
   let lane: Lane | undefined
   let closed = false
   let lastId = 0
+  /** The node whose next call is to stop at its first line. */
+  let stopFor: string | undefined
+  let inspector = ''
 
   /** Asks a process that can answer. One that ended before it had begun with the message was not asked. */
   const ask = async (
@@ -84,8 +91,19 @@ export function isolatedModules(options: IsolationOptions): HandlerModules {
       const context = contextOf(run)
       const { execution, workflow, node, address, visit, attempt } = run
       const told = { execution, workflow, node, address, visit, attempt }
+      const stop = stopFor === address ? { stop: true as const } : {}
+      if (stop.stop) stopFor = undefined
       const outcome = await ask(
-        (id, before) => ({ type: 'call', id, url, name, input, told, changes: changesOf(before, context) }),
+        (id, before) => ({
+          type: 'call',
+          id,
+          url,
+          name,
+          input,
+          told,
+          changes: changesOf(before, context),
+          ...stop,
+        }),
         { run, context },
       )
       return resultOf(outcome, named, name)
@@ -107,6 +125,28 @@ export function isolatedModules(options: IsolationOptions): HandlerModules {
       const known = loaded.get(named) ?? load(named, place)
       loaded.set(named, known)
       return known
+    },
+    inspection: {
+      internals: [handlerProcessFile],
+      async open() {
+        const outcome = await ask(id => ({ type: 'inspect', id }))
+        if (outcome.type !== 'inspecting') throw unloadable(outcome, handlerProcessFile, {})
+        inspector = outcome.url
+        return inspector
+      },
+      async untilDebugged() {
+        let came = true
+        const timer = setTimeout(() => {
+          came = false
+          letGo(inspector)
+        }, attachGrace)
+        const outcome = await ask(id => ({ type: 'wait', id }))
+        clearTimeout(timer)
+        return came && outcome.type === 'debugged'
+      },
+      stopAtNext(address) {
+        stopFor = address
+      },
     },
     async close() {
       closed = true
@@ -223,6 +263,8 @@ function resultOf(outcome: Outcome, module: string, name: string): unknown {
       )
     }
     case 'loaded':
+    case 'inspecting':
+    case 'debugged':
     case 'unloadable':
       throw asFault(name, (_, place) => unloadable(outcome, module, place))
   }

@@ -15,12 +15,18 @@ export interface CallMessage {
   told: Told
   /** What turns the context of the call before, `{}` at first, into that of this one. */
   changes: readonly PatchOperation[]
+  /** Stop at the first line of the function, where a JavaScript debugger is attached. */
+  stop?: true
 }
 
 /** What the process of a run's handlers is sent. Ids grow. */
 export type ToProcess =
   | { type: 'load'; id: number; url: string }
   | CallMessage
+  /** Opens the inspector. */
+  | { type: 'inspect'; id: number }
+  /** Waits, doing nothing else, until a JavaScript debugger is attached. */
+  | { type: 'wait'; id: number }
   /** Aborts the signal of a call. */
   | { type: 'cancel'; id: number }
 
@@ -28,6 +34,8 @@ export type ToProcess =
 export type Answer =
   | { type: 'loaded'; id: number; functions: readonly { name: string; tool: JsonObject }[] }
   | { type: 'unloadable'; id: number; detail: string }
+  | { type: 'inspecting'; id: number; url: string }
+  | { type: 'debugged'; id: number }
   | { type: 'result'; id: number; value: Json }
   | { type: 'not-json'; id: number; detail: string }
   /** Without an error, `undefined` was thrown. */

@@ -9,6 +9,7 @@ import { errorInfoOf } from '../errors.ts'
 import { functionsOf, type HandlerFunction, loadingDetail } from '../handler-modules.ts'
 import type { HandlerRun } from '../handlers.ts'
 import { loggable, notJsonDetail } from '../loggable.ts'
+import { inspect, stopping, waitForDebugger } from './inspect-node.ts'
 import type { Answer, CallMessage, FromProcess, Stream, ToProcess } from './messages.ts'
 
 /** The modules that were imported, by their URLs. */
@@ -50,7 +51,7 @@ async function load(id: number, url: string): Promise<Answer> {
   }
 }
 
-async function call({ id, url, name, input, told, changes }: CallMessage): Promise<Answer> {
+async function call({ id, url, name, input, told, changes, stop }: CallMessage): Promise<Answer> {
   context = applyPatch(context, changes)
   const control = new AbortController()
   calls.set(id, control)
@@ -65,7 +66,8 @@ async function call({ id, url, name, input, told, changes }: CallMessage): Promi
   if (!handler) return { type: 'unloadable', id, detail: `it exports no function "${name}" any more` }
   let result: unknown
   try {
-    result = await asCurrentRun(run, () => handler(input, run))
+    const called = stop ? await stopping(handler) : handler
+    result = await asCurrentRun(run, () => called(input, run))
   } catch (thrown) {
     return { type: 'thrown', id, ...(thrown === undefined ? {} : { error: errorInfoOf(thrown) }) }
   }
@@ -113,6 +115,21 @@ redirect('stdout')
 redirect('stderr')
 endWithParent(0)
 
+async function answerTo(message: Exclude<ToProcess, { type: 'cancel' }>): Promise<Answer> {
+  const { id, type } = message
+  switch (type) {
+    case 'load':
+      return load(id, message.url)
+    case 'inspect':
+      return { type: 'inspecting', id, url: await inspect() }
+    case 'wait':
+      await waitForDebugger()
+      return { type: 'debugged', id }
+    case 'call':
+      return call(message)
+  }
+}
+
 process.on('message', (message: ToProcess) => {
   const { id } = message
   if (message.type === 'cancel') {
@@ -121,8 +138,7 @@ process.on('message', (message: ToProcess) => {
     return
   }
   begun = id
-  const answer = message.type === 'load' ? load(id, message.url) : call(message)
-  void answer.then(one => {
+  void answerTo(message).then(one => {
     calls.delete(id)
     tell(one)
   })

@@ -40,24 +40,33 @@ export interface ProcessEvents {
 const closeGrace = 500
 const outputGrace = 300
 
+/** What Node itself prints of its inspector. Who knows the address can do anything in the process. */
+const inspectorNotes =
+  /^(?:Debugger listening on ws:.*|For help, see: https:\/\/nodejs\.org\/.*(?:inspector|debugg).*|Debugger attached\.|Debugger ending on ws:.*|Waiting for the debugger to disconnect\.\.\.)\n/gm
+
 /** Beside this file among the sources, beside the bundle where this file is in one. */
 const [source, bundled] = ['./process-main-node.ts', './handler-process.js'].map(name =>
   fileURLToPath(new URL(name, import.meta.url)),
 )
+
+/** The file that such a process runs: the engine's own, as opposed to handlers. */
+export const handlerProcessFile = existsSync(source!) ? source! : bundled!
 
 /** Starts a process in which handlers can be called. Never fails: a process that cannot be started has ended. */
 export function startHandlerProcess(
   env: Readonly<Record<string, string>>,
   { onMessage, onOutput }: ProcessEvents,
 ): HandlerProcess {
-  const child = startModule(existsSync(source!) ? source! : bundled!, env)
+  const child = startModule(handlerProcessFile, env)
   const tail = createTail()
   /** What is known of its end besides exit code and signal. */
   let how: string | undefined
   let killed = false
   let leaving: Extract<FromProcess, { type: 'leaving' }> | undefined
 
-  const print = (stream: Stream, text: string) => {
+  const print = (stream: Stream, printed: string) => {
+    const text = stream === 'stderr' ? printed.replace(inspectorNotes, '') : printed
+    if (text === '') return
     if (stream === 'stderr') {
       if (outOfMemory.test(text)) how = 'it ran out of memory'
       tail.add(text.replace(nativeFrame, ''))

@@ -1,0 +1,90 @@
+import { topSpan } from '../src/recording/state.ts'
+import { failure, formatError } from '../src/workflow/problem.ts'
+import type { Reply } from './request.ts'
+import type { Session } from './session.ts'
+
+/** The processes that clients debug already, by the addresses of their inspectors, and who was told that there is none. */
+const debugged = new WeakMap<Session, Set<string>>()
+const told = new WeakSet<Session>()
+
+/**
+ * Lets the client's JavaScript debugger look into the process of the handlers.
+ * @returns false where it has none, or does not want to
+ */
+async function debugHandlers(session: Session): Promise<boolean> {
+  const { execution, timeline } = session.debuggee
+  const inspection = execution?.inspection
+  if (!inspection || !mayDebug(session)) return false
+  const known = debugged.get(session) ?? new Set()
+  debugged.set(session, known)
+  try {
+    const websocketAddress = await inspection.open()
+    if (known.has(websocketAddress)) return true
+    const name = `Handlers of ${timeline.header.workflow}`
+    await session.ask('startDebugging', {
+      request: 'attach',
+      configuration: {
+        type: 'pwa-node',
+        request: 'attach',
+        name,
+        websocketAddress,
+        continueOnAttach: true,
+        attachExistingChildren: false,
+        autoAttachChildProcesses: false,
+        restart: false,
+        skipFiles: ['<node_internals>/**', ...inspection.internals],
+      },
+    })
+    known.add(websocketAddress)
+    if (await inspection.untilDebugged()) return true
+    session.output('stderr', 'No JavaScript debugger has attached to the handlers; they are called without.')
+  } catch (thrown) {
+    session.output('stderr', formatError(thrown))
+  }
+  return false
+}
+
+const mayDebug = ({ client, config }: Session) =>
+  client?.supportsStartDebuggingRequest === true && config?.debugHandlers !== false && !config?.noDebug
+
+/** Does something when the handlers are debugged, where the configuration wants that from the start. */
+export async function withHandlers(session: Session, work: () => void): Promise<void> {
+  if (session.config?.debugHandlers) await debugHandlers(session)
+  if (!session.isOver) work()
+}
+
+/**
+ * A step into the function of a handler or a tool, where the playhead stands before its call: the client's JavaScript
+ * debugger stops at its first line, and the playhead goes on to where the function has returned.
+ * @param thread that steps
+ * @returns undefined where there is nothing of the kind to step into
+ */
+export async function stepIntoCode(session: Session, thread: number): Promise<Reply | undefined> {
+  const { debuggee } = session
+  const { execution, timeline, playhead } = debuggee
+  const { structure } = timeline
+  const top = topSpan(await session.state(), thread)
+  const isCall = top?.kind === 'handler' || top?.kind === 'tool'
+  // What came after its beginning would mean that the call goes on already.
+  const isNext = playhead.cursor.position === timeline.length && top?.seq === timeline.length - 1
+  if (!execution || !timeline.live || !isCall || !isNext || !mayDebug(session)) return undefined
+  const { inspection } = execution
+  if (!inspection) {
+    if (top.kind === 'tool' || told.has(session)) return undefined
+    told.add(session)
+    session.output('console', formatError(failure('no-handler-inspection', {})))
+    return undefined
+  }
+  let node = structure.parent(top.seq)
+  while (node !== undefined && structure.site(node).kind !== 'node') node = structure.parent(node)
+  const address = structure.address(node ?? top.seq)
+  return {
+    after: () =>
+      session.move(async signal => {
+        const isDebugged = await debugHandlers(session)
+        if (!isDebugged) return playhead.step('in', thread, signal)
+        inspection.stopAtNext(address)
+        return playhead.step('out', thread, signal).finally(() => inspection.stopAtNext(undefined))
+      }),
+  }
+}

@@ -1,0 +1,193 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { attachInspector, type Inspector } from './client/inspector.ts'
+import { openAdapter } from './open-adapter.ts'
+
+const source = `handlers: ./handlers.ts
+workflows:
+  main:
+    inputs: { a: 20 }
+    nodes:
+      - id: first
+        type: compute
+        handler: double
+        inputs: { a: $ctx.a }
+        output: b
+        next: second
+      - id: second
+        type: compute
+        handler: double
+        inputs: { a: $ctx.b }
+        output: c
+        next: last
+      - { id: last, type: transform, set: { done: "true" } }
+`
+const handlers = `interface Numbers {
+  a: number
+}
+
+export async function double({ a }: Numbers): Promise<number> {
+  const doubled: number = a * 2
+  return doubled
+}
+`
+const bodyLine = 6
+const files = { 'w.yaml': source, 'handlers.ts': handlers }
+
+interface Asked {
+  request: string
+  configuration: Record<string, unknown> & { websocketAddress: string }
+}
+
+/** A client that starts a JavaScript debugger when it is asked to. */
+async function open(breakpoints: { file: string; line: number }[] = []) {
+  const { client, folder } = await openAdapter(files)
+  const asked: Asked[] = []
+  const { promise: inspector, resolve } = Promise.withResolvers<Inspector>()
+  client.onReverseRequest('startDebugging', args => {
+    asked.push(args as Asked)
+    void attachInspector((args as Asked).configuration.websocketAddress, breakpoints).then(resolve)
+    return {}
+  })
+  onTestFinished(() => void (asked.length > 0 && inspector.then(one => one.close())))
+  return { client, folder, asked, inspector }
+}
+
+const inOwnProcess = { program: 'w.yaml', isolation: 'process', stopOnEntry: true }
+
+test('a step into a handler stops in the first line of its function, and its return in the workflow', async () => {
+  const { client, asked, inspector } = await open()
+  await client.launch(inOwnProcess)
+  await client.stopped()
+  await client.next()
+  await client.stepIn()
+  expect(asked).toEqual([])
+  await client.request('stepIn', { threadId: 1 })
+  const debuggerOfCode = await inspector
+  expect(await debuggerOfCode.paused()).toMatchObject({
+    function: 'double',
+    line: bodyLine,
+    url: expect.stringContaining('/handlers.ts'),
+  })
+  expect(asked).toMatchObject([
+    {
+      request: 'attach',
+      configuration: {
+        type: 'pwa-node',
+        request: 'attach',
+        name: 'Handlers of main',
+        autoAttachChildProcesses: false,
+        websocketAddress: expect.stringMatching(/^ws:\/\/127\.0\.0\.1:/),
+      },
+    },
+  ])
+  expect(client.events('stopped')).toHaveLength(3)
+  await debuggerOfCode.resume()
+  const back = await client.stopped()
+  expect(back.reason).toBe('step')
+  expect(back.frames[0]!.name).toContain('first')
+
+  // The second one stops as well, in the session that is there.
+  await client.next()
+  await client.stepIn()
+  await client.request('stepIn', { threadId: 1 })
+  expect(await debuggerOfCode.paused()).toMatchObject({ function: 'double', line: bodyLine })
+  await debuggerOfCode.resume()
+  expect((await client.stopped()).frames[0]!.name).toContain('second')
+  expect(asked).toHaveLength(1)
+  await client.next()
+  expect((await client.evaluate('c')).result).toBe('80')
+  // The address lets anybody in, so it is nowhere else.
+  expect(
+    client
+      .events('output')
+      .map(one => one.output)
+      .join(''),
+  ).not.toMatch(/ws:|Debugger/)
+  await client.close()
+  await debuggerOfCode.closed
+})
+
+test('a step over a handler does not stop in its code, though that could be debugged', async () => {
+  const { client, inspector } = await open()
+  await client.launch({ ...inOwnProcess, debugHandlers: true })
+  await client.stopped()
+  const code = await inspector
+  await client.next()
+  await client.stepIn()
+  const over = await client.next()
+  expect(over.frames[0]!.name).toContain('second')
+  await client.close()
+  await code.closed
+})
+
+test('with debugHandlers, breakpoints in the code of handlers stop before anything is stepped into', async () => {
+  const { client, inspector, asked } = await open([{ file: 'handlers.ts', line: 7 }])
+  await client.launch({ program: 'w.yaml', debugHandlers: true, stopAtEnd: true })
+  const code = await inspector
+  for (const _ of [1, 2]) {
+    expect(await code.paused()).toMatchObject({ function: 'double', line: 7 })
+    await code.resume()
+  }
+  expect((await client.stopped()).description).toBe('End of recording (completed)')
+  expect(asked).toHaveLength(1)
+  await client.close()
+})
+
+test('nothing is opened for handlers in the process of the adapter, and it says how they can be debugged', async () => {
+  const { client, asked } = await open()
+  await client.launch({ program: 'w.yaml', stopOnEntry: true })
+  await client.stopped()
+  await client.next()
+  await client.stepIn()
+  expect((await client.stepIn()).frames[0]!.name).toContain('second')
+  expect(asked).toEqual([])
+  expect(
+    client
+      .events('output')
+      .map(one => one.output)
+      .join(''),
+  ).toContain('"debugHandlers": true')
+  await client.close()
+})
+
+test('a client that refuses steps on in the workflow', async () => {
+  const { client } = await openAdapter(files)
+  await client.launch(inOwnProcess)
+  await client.stopped()
+  await client.next()
+  await client.stepIn()
+  expect((await client.stepIn()).frames[0]!.name).toContain('second')
+  await client.close()
+})
+
+test('a client that cannot start sessions, or is not to, is not asked', async () => {
+  for (const [ability, config] of [
+    [false, {}],
+    [true, { debugHandlers: false }],
+  ] as const) {
+    const { client, asked } = await open()
+    await client.initialize({ supportsStartDebuggingRequest: ability })
+    await client.launch({ ...inOwnProcess, ...config })
+    await client.stopped()
+    await client.next()
+    await client.stepIn()
+    expect((await client.stepIn()).frames[0]!.name).toContain('second')
+    expect(asked).toEqual([])
+    await client.close()
+  }
+})
+
+test('a run that is ended while its handler is stopped in the debugger ends', async () => {
+  const { client, inspector } = await open()
+  await client.launch(inOwnProcess)
+  await client.stopped()
+  await client.next()
+  await client.stepIn()
+  await client.request('stepIn', { threadId: 1 })
+  const code = await inspector
+  await code.paused()
+  await client.request('terminate')
+  await client.waitForEvent('terminated')
+  await client.close()
+  await code.closed
+})
