@@ -90,6 +90,12 @@ const checksum = ({ text }: RanText): DebugProtocol.Checksum => ({
   checksum: createHash('sha256').update(text).digest('hex'),
 })
 
+/** The line of a range with its source: in the file from which it was included, where it was. */
+export function lineIn(session: Session, range: SourceRange) {
+  const { source, line } = placedIn(session, range)
+  return { source, line }
+}
+
 /** A range with its source: in the file from which it was included, where it was. */
 export function placedIn(session: Session, range: SourceRange) {
   const from = range.from

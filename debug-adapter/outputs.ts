@@ -6,14 +6,14 @@ import type { LogEvent } from '../src/recording/event.ts'
 import type { Json } from '../src/workflow/json.ts'
 import { formatError } from '../src/workflow/problem.ts'
 import { styling } from './ansi.ts'
+import { lineIn } from './loaded-sources.ts'
 import type { Session } from './session.ts'
-import { sourceOf } from './sources.ts'
 
 /** Where a span stands in the text, for an output that comes of it. */
 export function placeOfSpan(session: Session, span: number, edge: 'enter' | 'exit' = 'enter') {
   const { file, timeline } = session.debuggee
   const range = rangeOf(file, timeline.structure.site(span), edge)
-  return range ? { line: session.places.line(range.start.line), source: sourceOf(session) } : {}
+  return range ? lineIn(session, range) : {}
 }
 
 /** A line that was logged, with the place of its node, and its data to be opened. */

@@ -1,5 +1,5 @@
 import { readFile, realpath } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { WorkflowFile } from '../src/workflow/graph.ts'
 import { parseWorkflowFile } from '../src/workflow/native/parse.ts'
@@ -23,21 +23,44 @@ export async function refreshSource({ debuggee }: Session): Promise<void> {
   debuggee.sourceChanged = text !== debuggee.file.source
 }
 
+/** A text that breakpoints can stand in: that of a workflow file, or of one that it includes. */
+export interface SourceText {
+  file: WorkflowFile
+  /** Path of the included file, as ranges have it. */
+  included?: string
+}
+
 /**
- * The text that a client's source means, parsed; undefined when it has nothing to do with what is debugged. Where the
+ * The text that a client's source means, parsed; undefined when it has nothing to do with what is debugged. Where a
  * file on disk is not the text that ran, its places are found in it and bound by node.
  */
-export async function fileOf(
+export async function textOf(
   session: Session,
   source: DebugProtocol.Source,
-): Promise<WorkflowFile | undefined> {
+): Promise<SourceText | undefined> {
   const { file } = session.debuggee
-  if (source.sourceReference) return source.sourceReference === recordedSource ? file : undefined
+  const included = [...file.includes.keys()]
+  if (source.sourceReference) {
+    if (source.sourceReference === recordedSource) return { file }
+    const path = included[source.sourceReference - recordedSource - 1]
+    return path === undefined ? undefined : { file, included: path }
+  }
   if (source.path === undefined) return undefined
   const path = resolve(session.cwd, session.places.fromPath(source.path))
-  if (!(await isSameFile(path, file.path))) return undefined
+  if (await isSameFile(path, file.path)) return { file: await fileAsOnDisk(session, file.path, file.source) }
+  for (const name of included) {
+    const there = resolve(dirname(file.path), name)
+    if (!(await isSameFile(path, there))) continue
+    return { file: await fileAsOnDisk(session, there, file.includes.get(name)!), included: name }
+  }
+  return undefined
+}
+
+/** The file that ran, or where one of its texts is another on disk by now, the file as it is there. */
+async function fileAsOnDisk(session: Session, changing: string, ran: string): Promise<WorkflowFile> {
+  const { file } = session.debuggee
+  if ((await readFile(changing, 'utf8').catch(() => ran)) === ran) return file
   const text = await readFile(file.path, 'utf8').catch(() => file.source)
-  if (text === file.source) return file
   return parseWorkflowFile(text, file.path, createIncludeReader(file.path, session.cwd))
 }
 

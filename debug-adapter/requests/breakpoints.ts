@@ -3,12 +3,11 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import * as z from 'zod'
 import type { BreakpointInfo, BreakpointRequest } from '../../src/debugger/breakpoints.ts'
 import { atEdge, bind, type Place, placesOf } from '../../src/debugger/places.ts'
-import type { WorkflowFile } from '../../src/workflow/graph.ts'
 import { nearest, problem } from '../../src/workflow/problem.ts'
 import { fileStart } from '../../src/workflow/source.ts'
 import { handler, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
-import { fileOf } from '../sources.ts'
+import { type SourceText, textOf } from '../sources.ts'
 import { setGroup, toldBreakpoint } from '../told-breakpoint.ts'
 
 /** How clients name a source. It is sent back to them, so nothing is taken along that was not checked. */
@@ -62,10 +61,10 @@ const setBreakpoints = handler(
   }),
   async (session, args) => {
     const client = args.source as DebugProtocol.Source
-    const file = await fileOf(session, client)
+    const text = await textOf(session, client)
     // Older clients send lines and nothing else.
     const given = args.breakpoints ?? (args.lines ?? []).map((line): SourceBreakpoint => ({ line }))
-    const requests = given.map(breakpoint => requestOf(session, file, breakpoint))
+    const requests = given.map(breakpoint => requestOf(session, text, breakpoint))
     const infos = setGroup(session, groupOf(session, client), requests)
     return {
       body: {
@@ -89,10 +88,10 @@ function groupOf(session: Session, client: DebugProtocol.Source): string {
 
 function requestOf(
   session: Session,
-  file: WorkflowFile | undefined,
+  text: SourceText | undefined,
   given: SourceBreakpoint,
 ): BreakpointRequest {
-  const { place, reason } = placeOf(session, file, given)
+  const { place, reason } = placeOf(session, text, given)
   return {
     place,
     reason,
@@ -105,17 +104,18 @@ function requestOf(
 /** The place that a client means, or why there is none. */
 export function placeOf(
   session: Session,
-  file: WorkflowFile | undefined,
+  text: SourceText | undefined,
   { line, column, mode = 'line' }: Pick<SourceBreakpoint, 'line' | 'column' | 'mode'>,
 ): { place: Place; reason?: undefined } | { place?: undefined; reason: string } {
-  if (!file) {
+  if (!text) {
     const { path } = session.debuggee.file
     return { reason: `This file is not part of the workflow that is being debugged (${path}).` }
   }
-  const place = bind(file, session.places.position(line, column))
+  const { file, included } = text
+  const place = bind(file, session.places.position(line, column), included)
   if (!place) return { reason: problem('no-place-here', {}, fileStart).message }
   if (mode === 'line') return { place }
-  if (mode === 'enter' || mode === 'exit') return { place: atEdge(file, place, mode) }
+  if (mode === 'enter' || mode === 'exit') return { place: atEdge(file, place, mode, included) }
   const known = modes.map(one => one.mode)
   const params = { name: mode, known, near: nearest(mode, known) }
   const { message, remedy } = problem('unknown-breakpoint-mode', params, fileStart)
@@ -150,10 +150,10 @@ const breakpointLocations = handler(
     endColumn: z.int().optional(),
   }),
   async (session, args) => {
-    const file = await fileOf(session, args.source as DebugProtocol.Source)
+    const text = await textOf(session, args.source as DebugProtocol.Source)
     const { places } = session
     const [first, last] = [places.fromLine(args.line), places.fromLine(args.endLine ?? args.line)]
-    const found = (file ? placesOf(file) : []).filter(
+    const found = (text ? placesOf(text.file, text.included) : []).filter(
       ({ range: { start } }) =>
         start.line >= first &&
         start.line <= last &&

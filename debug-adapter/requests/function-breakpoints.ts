@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { lineIn } from '../loaded-sources.ts'
 import { handler, type RequestHandler } from '../request.ts'
-import { sourceOf } from '../sources.ts'
 import { setGroup, toldBreakpoint } from '../told-breakpoint.ts'
 
 const functionBreakpoint = z.looseObject({
@@ -24,7 +24,7 @@ const setFunctionBreakpoints = handler(
       body: {
         breakpoints: infos.map(info => ({
           ...toldBreakpoint(info),
-          ...(info.range && { source: sourceOf(session), line: session.places.line(info.range.start.line) }),
+          ...(info.range && lineIn(session, info.range)),
         })),
       },
     }

@@ -6,7 +6,7 @@ import type { Cursor } from '../../src/debugger/stop.ts'
 import { RequestError } from '../refusal.ts'
 import { handler, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
-import { fileOf } from '../sources.ts'
+import { textOf } from '../sources.ts'
 import { placeOf, source } from './breakpoints.ts'
 import { custom } from './execution.ts'
 
@@ -27,8 +27,8 @@ const gotoTargetsRequest = handler(
   'stopped',
   z.looseObject(cursorPlace),
   async (session, args) => {
-    const file = await fileOf(session, args.source as DebugProtocol.Source)
-    const { place } = placeOf(session, file, args)
+    const text = await textOf(session, args.source as DebugProtocol.Source)
+    const { place } = placeOf(session, text, args)
     const { timeline, playhead } = session.debuggee
     const targets = place ? await gotoTargets(timeline, place, playhead.cursor) : []
     const range = place && session.places.range(place.range)
@@ -77,8 +77,8 @@ const runToCursor = handler(
   'stopped',
   z.looseObject({ ...cursorPlace, direction: z.enum(['forward', 'reverse']).default('forward') }),
   async (session, args) => {
-    const file = await fileOf(session, args.source as DebugProtocol.Source)
-    const { place, reason } = placeOf(session, file, args)
+    const text = await textOf(session, args.source as DebugProtocol.Source)
+    const { place, reason } = placeOf(session, text, args)
     if (!place) throw new RequestError(reason!, true)
     const { playhead, breakpoints } = session.debuggee
     const target = { kind: 'source' as const, place }

@@ -4,12 +4,10 @@ import { type Frame, framesOf } from '../../src/debugger/frames.ts'
 import { partCounts, scopesOf, shortValue } from '../../src/debugger/variables.ts'
 import { threadsOf } from '../../src/recording/state.ts'
 import { typeName } from '../../src/workflow/json.ts'
-import type { PlacedRange } from '../client.ts'
-import { refreshSources } from '../loaded-sources.ts'
+import { placedIn, refreshSources } from '../loaded-sources.ts'
 import { RequestError } from '../refusal.ts'
 import { handler, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
-import { sourceOf } from '../sources.ts'
 
 const threads = handler('threads', 'loaded', z.looseObject({}), async session => {
   const found = threadsOf(await session.state())
@@ -76,14 +74,15 @@ const stackTrace = handler(
       const {
         line = 0,
         column = 0,
+        source,
         ...end
-      }: Partial<PlacedRange> = frame.range ? session.places.range(frame.range) : {}
+      }: Partial<ReturnType<typeof placedIn>> = frame.range ? placedIn(session, frame.range) : {}
       return {
         id: session.frames.create({ span: frame.span.seq }),
         name: format ? formatFrame(frame, format, line) : frame.name,
         line,
         column,
-        ...(frame.range ? { ...(selects ? {} : end), source: sourceOf(session) } : {}),
+        ...(source ? { ...(selects ? {} : end), source } : {}),
         canRestart: true,
         presentationHint: frame.subtle ? 'subtle' : 'normal',
       }

@@ -70,6 +70,11 @@ function explain(what: string, thrown: unknown): string {
 export function keyOf(request: BreakpointRequest): string {
   const { place, target, ...rest } = request
   const wanted = targetOf(request)
-  const what = wanted?.kind === 'source' ? { ...wanted.place, range: undefined } : wanted
+  const what = wanted?.kind === 'source' ? nodeOf(wanted.place) : wanted
   return JSON.stringify({ ...rest, what })
+}
+
+/** What a place stands for, wherever its text is. */
+function nodeOf({ range: _, also, ...place }: Place): object {
+  return { ...place, ...(also ? { also: also.map(nodeOf) } : {}) }
 }

@@ -15,6 +15,8 @@ export interface Place {
   /** True where only a new attempt, after one that failed, stops there. */
   again?: true
   range: SourceRange
+  /** The other places that the same text stands for: a node that several workflows include, or have by an alias. */
+  also?: readonly Place[]
 }
 
 const exitKeys = ['output', 'next', 'branches']
@@ -23,7 +25,8 @@ const retryKey = 'retry_policy'
 /** True when a span of this site stops at the place. */
 export function isAt(place: Place, site: Site): boolean {
   const fits = place.kind === site.kind && place.workflow === site.workflow && place.node === site.node
-  return fits && (place.id === undefined || place.id === site.id)
+  if (fits && (place.id === undefined || place.id === site.id)) return true
+  return place.also?.some(other => isAt(other, site)) ?? false
 }
 
 /** The key of a node that takes its exit stop, or the end of the node. */
@@ -53,14 +56,43 @@ export function rangeOf(file: WorkflowFile, site: Site, edge: 'enter' | 'exit'):
   return inner?.range ?? (inner && node.keys.get(inner.key)) ?? node.range
 }
 
-/** All places of a file, in the order of the text. */
-export function placesOf(file: WorkflowFile): Place[] {
+/**
+ * All places of a text, in its order.
+ * @param included path, as ranges have it, of an included file whose text is meant instead of that of the file
+ */
+export function placesOf(file: WorkflowFile, included?: string): Place[] {
   const places: Place[] = []
   for (const workflow of file.workflows.values()) {
     places.push({ kind: 'workflow', workflow: workflow.name, edge: 'enter', range: workflow.keyRange })
     for (const node of workflow.nodes.values()) places.push(...placesOfNode(workflow, node))
   }
-  return places.sort((a, b) => comparePositions(a.range.start, b.range.start))
+  const standing = included === undefined ? places : places.flatMap(place => inFile(file, place, included))
+  return standing.sort((a, b) => comparePositions(a.range.start, b.range.start))
+}
+
+/** A place as it stands in an included file: one or none. */
+function inFile(file: WorkflowFile, place: Place, path: string): Place[] {
+  const range = rangeIn(file, place, path)
+  return range ? [{ ...place, range }] : []
+}
+
+function rangeIn(file: WorkflowFile, place: Place, path: string): SourceRange | undefined {
+  const within = (range: Partial<SourceRange> | undefined) =>
+    range?.from?.path === path ? range.from.range : undefined
+  const workflow = file.workflows.get(place.workflow)
+  if (place.kind === 'workflow') return within({ from: workflow?.included })
+  const node = workflow?.nodes.get(place.node ?? '')
+  if (!node || !isNode(place)) return within(place.range)
+  // Of a node that is laid over another one, the range is that of the reference.
+  const parts = [node.range, { from: node.included }, ...node.keys.values()].flatMap(
+    part => within(part) ?? [],
+  )
+  const [start] = parts.map(part => part.start).sort(comparePositions)
+  const end = parts
+    .map(part => part.end)
+    .sort(comparePositions)
+    .at(-1)
+  return start && end && { start, end }
 }
 
 function* placesOfNode(workflow: Workflow, node: WorkflowNode): Generator<Place> {
@@ -77,20 +109,46 @@ function* placesOfNode(workflow: Workflow, node: WorkflowNode): Generator<Place>
 }
 
 /** The place at the beginning or the end of what a place stands for. */
-export function atEdge(file: WorkflowFile, place: Place, edge: Place['edge']): Place {
-  const { again, ...rest } = place
-  const { kind, workflow, node, id } = place
+export function atEdge(file: WorkflowFile, place: Place, edge: Place['edge'], included?: string): Place {
+  const { kind, workflow, node, id, also } = place
   if (edge === place.edge) return place
-  const range = rangeOf(file, { kind, workflow, node, id: id ?? node ?? workflow }, edge)
-  return { ...rest, edge, range: range ?? place.range, ...(again ? { again } : {}) }
+  const found = rangeOf(file, { kind, workflow, node, id: id ?? node ?? workflow }, edge)
+  const range = included === undefined ? found : found?.from?.path === included ? found.from.range : undefined
+  return {
+    ...place,
+    edge,
+    range: range ?? place.range,
+    ...(also ? { also: also.map(other => atEdge(file, other, edge, included)) } : {}),
+  }
 }
 
 /**
  * The place that a breakpoint binds to: the innermost one on the line or at the column; in front of a node the node
  * below; undefined past the last node.
  */
-export function bind(file: WorkflowFile, at: { line: number; character?: number }): Place | undefined {
-  const places = placesOf(file)
+export function bind(
+  file: WorkflowFile,
+  at: { line: number; character?: number },
+  included?: string,
+): Place | undefined {
+  const places = placesOf(file, included)
+  const place = bindOne(places, at)
+  const also = place && places.filter(other => other !== place && isSameText(place, other))
+  return also && also.length > 0 ? { ...place, also } : place
+}
+
+/** True where one text stands for both. */
+function isSameText(one: Place, other: Place): boolean {
+  return (
+    one.kind === other.kind &&
+    one.edge === other.edge &&
+    one.again === other.again &&
+    (one.workflow !== other.workflow || one.node !== other.node) &&
+    JSON.stringify(one.range) === JSON.stringify(other.range)
+  )
+}
+
+function bindOne(places: readonly Place[], at: { line: number; character?: number }): Place | undefined {
   const { line, character } = at
   if (character !== undefined) {
     const position: Position = { line, character }

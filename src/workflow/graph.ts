@@ -11,7 +11,7 @@ import type { TransformConfig } from './node-types/transform.ts'
 import type { WaitConfig } from './node-types/wait.ts'
 import type { SubWorkflowConfig } from './node-types/workflow.ts'
 import type { Problem } from './problem.ts'
-import type { SourceRange } from './source.ts'
+import type { Origin, SourceRange } from './source.ts'
 import type { ToolServers } from './tools/tool-server.ts'
 import type { ValueTemplate } from './value.ts'
 
@@ -62,6 +62,8 @@ export interface Workflow {
   keyRange: SourceRange
   /** Key and body. */
   range: SourceRange
+  /** Its key in another file, where its body is included from there. */
+  included?: Origin
 }
 
 /** What a run of a workflow may not exceed. Times in milliseconds. */
@@ -112,6 +114,8 @@ export interface NodeBase {
   onError?: OnError
   /** The node's mapping. */
   range: SourceRange
+  /** Its id in another file, where it is included from there. */
+  included?: Origin
   /** Key and value of each key of the mapping. */
   keys: ReadonlyMap<string, SourceRange>
 }

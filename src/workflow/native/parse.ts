@@ -94,6 +94,10 @@ export function compileWorkflowFile(
     if (!workflow) continue
     file.workflows.set(name, {
       ...workflow,
+      // Its key stands here, whatever it holds.
+      keyRange: yaml.range(pair.key as Node),
+      range: yaml.range(pair),
+      ...(laid ? { included: laid.origin } : {}),
       servers: serversOf(workflow.servers, servers),
       secrets: [...secrets, ...workflow.secrets],
       isolation: workflow.isolation ?? isolation,
@@ -184,7 +188,10 @@ function parseWorkflow(
 function parseItem(yaml: YamlSource, item: unknown, includes: Includes): WorkflowNode | undefined {
   const laid = isMap(item) ? includes.node(yaml, item) : undefined
   if (!laid) return isNode(item) ? parseNode(yaml, item) : undefined
-  if (!('problem' in laid)) return parseNode(laid.yaml, laid.map)
+  if (!('problem' in laid)) {
+    const node = parseNode(laid.yaml, laid.map)
+    return node && { ...node, included: laid.origin }
+  }
   yaml.problems.push(laid.problem)
   return undefined
 }
