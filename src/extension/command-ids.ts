@@ -2,6 +2,7 @@
 export const commandIds = [
   'playhead.runWorkflow',
   'playhead.debugWorkflow',
+  'playhead.debugWithInputs',
   'playhead.openExecution',
   'playhead.openRecording',
   'playhead.refreshHistory',

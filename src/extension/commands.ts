@@ -5,7 +5,7 @@ import { goToPosition } from './debug/go-to-position.ts'
 import { copyPath, goToWrite } from './debug/go-to-write.ts'
 import { reverseStep } from './debug/reverse-step.ts'
 import { reverseToCursor } from './debug/reverse-to-cursor.ts'
-import { runWorkflow } from './debug/run-workflow.ts'
+import { debugWithInputs, runWorkflow } from './debug/run-workflow.ts'
 import type { Whereabouts } from './debug/whereabouts.ts'
 import {
   answerRecording,
@@ -36,6 +36,7 @@ export function registerCommands(
       runWorkflow({ noDebug: true }, uriOf(file), name),
     'playhead.debugWorkflow': (file?: vscode.Uri | string, name?: unknown) =>
       runWorkflow({ noDebug: false }, uriOf(file), name),
+    'playhead.debugWithInputs': (file?: vscode.Uri | string) => debugWithInputs(uriOf(file)),
     'playhead.openExecution': target => openExecution(history, target),
     'playhead.openRecording': (target?: Target | string) =>
       openRecording(history, typeof target === 'string' ? vscode.Uri.file(target) : target),

@@ -24,7 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
       questions,
       whereabouts,
       answerAgents(),
-      registerDebugging(context.extensionUri, secrets, pins, whereabouts),
+      registerDebugging(context.extensionUri, { secrets, pins, whereabouts, history }),
       registerLanguage(context.extensionUri),
       registerPins(pins),
       registerExecutionPage(context.extensionUri, history),

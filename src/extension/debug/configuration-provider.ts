@@ -1,17 +1,17 @@
-import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { dirname, isAbsolute, resolve } from 'node:path'
 import * as vscode from 'vscode'
 import { historyFolder } from '../history/folders.ts'
-import { hasWorkflow, isWorkflowDocument, parsed } from '../language/workflow-documents.ts'
+import { hasWorkflow, parsed } from '../language/workflow-documents.ts'
 import { pinsForRun } from '../pins/pin.ts'
 import type { PinStore } from '../pins/store.ts'
+import { withPickedWorkflow } from './pick-workflow.ts'
 import { refuse, refuseErrors } from './refusal.ts'
 import { runs } from './runs.ts'
+import { withInputs } from './with-inputs.ts'
 
-// Variables that VS Code fills in.
+// A variable that VS Code fills in.
 // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's, not ours
 const openFile = '${file}'
-// biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's, not ours
-const workspaceFolder = '${workspaceFolder}'
 
 /**
  * Fills in what a configuration leaves open, F5 without a launch.json included. VS Code itself asks before any session
@@ -36,7 +36,8 @@ export const configurationProvider = (pins: PinStore): vscode.DebugConfiguration
     return { ...given, type: 'playhead', request: 'launch', name: 'Debug Workflow', program: openFile }
   },
 
-  async resolveDebugConfigurationWithSubstitutedVariables(folder, config) {
+  async resolveDebugConfigurationWithSubstitutedVariables(folder, given) {
+    const config = withPickedWorkflow(given)
     if (!vscode.workspace.isTrusted && runs(config)) {
       refuse('Trust this workspace first: a workflow runs code of it. Recordings can be opened without.')
       return undefined
@@ -53,32 +54,12 @@ export const configurationProvider = (pins: PinStore): vscode.DebugConfiguration
     const uri = vscode.Uri.file(program)
     if (!(await canRun(uri))) return undefined
     const owner = vscode.workspace.getWorkspaceFolder(uri) ?? folder
-    const full = await withPins({ ...config, program }, uri, pins)
+    const complete = await asked({ ...config, program }, uri)
+    if (!complete) return undefined
+    const full = await withPins(complete, uri, pins)
     return withHistory(withModels(full), owner?.uri ?? vscode.Uri.file(dirname(program)))
   },
 })
-
-/** Offers the workflows of the open file in the list of configurations. */
-export const openFileConfigurations: vscode.DebugConfigurationProvider = {
-  async provideDebugConfigurations(folder) {
-    const document = vscode.window.activeTextEditor?.document
-    if (document?.uri.scheme !== 'file' || !isWorkflowDocument(document)) return []
-    const owner = vscode.workspace.getWorkspaceFolder(document.uri)
-    // VS Code asks for each folder.
-    if (owner && owner.index !== folder?.index) return []
-    const program = owner
-      ? join(workspaceFolder, vscode.workspace.asRelativePath(document.uri, false))
-      : document.uri.fsPath
-    const { workflows } = await parsed(document)
-    return [...workflows.keys()].map(workflow => ({
-      type: 'playhead',
-      request: 'launch',
-      name: `Debug ${workflow}`,
-      program,
-      workflow,
-    }))
-  },
-}
 
 /**
  * True for the session that looks into the process of handlers. What an adapter asks for is always of its own type to
@@ -109,6 +90,12 @@ async function canRun(uri: vscode.Uri): Promise<boolean> {
   const errors = (await parsed(document)).problems.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) void refuseErrors(uri, errors)
   return errors.length === 0
+}
+
+/** Asks for what a run needs and the configuration does not say. */
+async function asked(config: vscode.DebugConfiguration, uri: vscode.Uri) {
+  const document = await opened(uri)
+  return document ? withInputs(config, await parsed(document)) : config
 }
 
 function withHistory(config: vscode.DebugConfiguration, folder: vscode.Uri | undefined) {
