@@ -38,6 +38,8 @@ export interface Past {
   resultOf(past: PastSpan): Promise<PastResult>
   /** What an open span was about to fail with, if it was; undefined for one that may still succeed. */
   failureOf(span: number): Promise<Error | undefined>
+  /** True for an open node that has written null because what it did had failed: all that is left is to leave it as skipped. */
+  wasSkipped(past: PastSpan): boolean
   /** The spans inside one that were open at the end, the innermost first. */
   openWithin(span: number): readonly number[]
   /** True for a span in which nothing else was open at the end. */
@@ -84,6 +86,8 @@ export function createPast(timeline: Timeline, end: State, now: number): Past {
   const errors = new Map<number, number[]>()
   /** What failed in each span, in the order in which it ended. */
   const failures = new Map<number, number[]>()
+  /** What was left last in each span. */
+  const lastLeft = new Map<number, number>()
   for (let seq = 0; seq < length; seq++) {
     const type = structure.type(seq)
     const span = structure.span(seq)
@@ -92,6 +96,7 @@ export function createPast(timeline: Timeline, end: State, now: number): Past {
       push(spans, keyOf({ parent: structure.parent(seq), kind, id, visit: structure.visit(seq) }), seq)
     } else if (type === 'exit') {
       const parent = structure.parent(span)
+      if (parent !== undefined) lastLeft.set(parent, span)
       if (parent !== undefined && structure.status(span) === 'failed') push(failures, parent, span)
     } else if (type !== 'edit') {
       push(events, span, seq)
@@ -168,6 +173,13 @@ export function createPast(timeline: Timeline, end: State, now: number): Past {
       if (!end.spans.has(span)) return undefined
       const asked = spans.has(keyOf({ parent: span, kind: 'question', id: recoveryQuestion, visit: 1 }))
       return asked || errors.has(span) ? errorOf(span) : undefined
+    },
+    wasSkipped({ seq, written, output }) {
+      if (!written || output !== null) return false
+      // An agent or a team can go on after a failure, and what it gives then comes of something that was completed.
+      const last = lastLeft.get(seq)
+      const isLast = last !== undefined && structure.status(last) !== 'completed'
+      return isLast || (failures.get(seq) ?? []).some(span => structure.site(span).kind === 'branch')
     },
     openWithin: span =>
       [...end.spans.keys()].filter(seq => seq !== span && structure.isWithin(seq, span)).reverse(),

@@ -122,7 +122,9 @@ async function runAttempt(
     try {
       const failed = past && (await past.failureOf(span))
       if (failed) throw failed
-      return ending(known?.written ? await leaveWritten(run, known) : await work(run))
+      return ending(
+        known?.written ? await leaveWritten(run, known, counts.last && onError === 'skip') : await work(run),
+      )
     } catch (thrown) {
       if (!counts.last || isCancelled(thrown) || isSuspended(thrown)) throw thrown
       return ending(await recover(run, onError, thrown))
@@ -142,9 +144,14 @@ async function restore(scope: Scope, node: WorkflowNode, known: PastSpan): Promi
 }
 
 /** The end of an attempt that had written its result when the process before this one ended. */
-async function leaveWritten(run: NodeRun, { output }: PastSpan): Promise<AttemptEnding> {
+async function leaveWritten(run: NodeRun, known: PastSpan, skips: boolean): Promise<AttemptEnding> {
   const { node, scope, span } = run
+  const { output } = known
   await leaveWithin(scope, span, 'completed')
+  if (skips && scope.run.past?.wasSkipped(known)) {
+    scope.output = null
+    return { next: node.next, status: 'skipped' }
+  }
   if (nodeType(node.type)?.choosesNext) return { next: (await settle(run, output ?? null)) ?? node.next }
   if (output !== undefined) scope.output = output
   return { next: node.next }

@@ -153,7 +153,8 @@ function enter(draft: Draft, event: EnterEvent): void {
 
 /** What is at a place, also where something above it was left out: then that is what it says. */
 function recordedAt(context: JsonObject, pointer: string): Json | undefined {
-  return atPointer(context, pointer) ?? leftOutAt(context, pointer)
+  const found = atPointer(context, pointer)
+  return found === undefined ? leftOutAt(context, pointer) : found
 }
 
 function outputAt(context: JsonObject, places: string | Record<string, string>): Json | undefined {
