@@ -3,6 +3,7 @@ import type { RequestHandler } from './request.ts'
 import { answering } from './requests/answering.ts'
 import { breakpoints } from './requests/breakpoints.ts'
 import { cancel } from './requests/cancel.ts'
+import { changes } from './requests/changes.ts'
 import { completions } from './requests/completions.ts'
 import { dataBreakpoints } from './requests/data-breakpoints.ts'
 import { editing } from './requests/editing.ts'
@@ -45,6 +46,7 @@ const all: RequestHandler[] = [
   ...exceptions,
   ...goingTo,
   ...writes,
+  ...changes,
   ...cancel,
   ...execution,
   ...threadEnds,
