@@ -4,7 +4,7 @@ import { cancelled, isCancelled, isSuspended } from './errors.ts'
 import type { NodeRun } from './node-run.ts'
 import { countVisit, type Scope } from './scope.ts'
 import { inSpan } from './span.ts'
-import { createWork, type Work } from './work.ts'
+import { SpanWork, type Work } from './work.ts'
 
 /** A part of a node's work that runs beside others. */
 export interface SideWork<T> {
@@ -34,7 +34,7 @@ export async function runBeside<T>(run: NodeRun, parts: readonly SideWork<T>[]):
         const end = endable(scope.run, own, address, signal)
         const inner: Scope = { ...scope, signal: end.signal, ended: end.failure }
         try {
-          return await work(createWork(inner, own, address, {}))
+          return await work(new SpanWork(inner, own, address, {}))
         } catch (thrown) {
           throw (isCancelled(thrown) && end.failure()) || thrown
         } finally {

@@ -7,7 +7,7 @@ import { askAfterFailure, decisionBefore } from './after-failure.ts'
 import { cancelled, describeThrown, isCancelled, isSuspended } from './errors.ts'
 import { inTime } from './in-time.ts'
 import { retryAfterOf } from './models/endpoint-errors.ts'
-import { createNodeRun, type NodeRun } from './node-run.ts'
+import { type NodeRun, NodeWork } from './node-run.ts'
 import { runnerOf } from './nodes/registry.ts'
 import type { PastSpan } from './past.ts'
 import { resolveInputs } from './resolve-inputs.ts'
@@ -118,7 +118,7 @@ async function runAttempt(
   if (refs) entering.refs = refs
   return inSpan(scope, entering, async span => {
     const current = inputAfterEdits(scope, span, input)
-    const run = createNodeRun(scope, node, { span, visit, attempt, input: current })
+    const run = new NodeWork(scope, node, { span, address, visit, attempt, input: current })
     try {
       const failed = past && (await past.failureOf(span))
       if (failed) throw failed

@@ -38,8 +38,10 @@ export function secretsOf(
       declare(fallback)
     }
   }
-  for (const [name, value] of Object.entries(environment)) {
-    if (value !== undefined && value.length >= shortest && secretName.test(name)) found.add(value)
+  // By name first: to read a variable of the process takes longer than to look at its name.
+  for (const name of Object.keys(environment).filter(one => secretName.test(one))) {
+    const value = environment[name]
+    if (value !== undefined && value.length >= shortest) found.add(value)
   }
   return [...found]
 }

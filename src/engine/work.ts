@@ -2,7 +2,7 @@ import type { LogEvent, SpanKind } from '../recording/event.ts'
 import { type Address, childAddress } from '../workflow/address.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
 import { countVisit, emit, inputAfterEdits, type Scope } from './scope.ts'
-import { inSpan, inSpanOnce } from './span.ts'
+import { type Entering, inSpan, inSpanOnce } from './span.ts'
 
 /** Work in a span, which may have parts in spans of their own. */
 export interface Work {
@@ -19,44 +19,60 @@ export interface Work {
    */
   step(kind: SpanKind, id: string, input: JsonObject, work: (inner: Work) => Promise<Json>): Promise<Json>
   /** Milliseconds since it was entered, in a process before this one; 0 where it was entered in this one. */
-  elapsed: number
+  readonly elapsed: number
   /** Records a line for the console. */
   log(text: string, about?: Partial<Pick<LogEvent, 'level' | 'name' | 'data'>>): Promise<void>
 }
 
-/** Builds what the work of a span is done with. */
-export function createWork(scope: Scope, span: number, address: Address, input: JsonObject): Work {
-  let visits: Map<string, number> | undefined
-  const enteringOf = (kind: SpanKind, id: string, given: JsonObject | undefined) => {
-    visits ??= new Map()
-    const visit = countVisit(visits, `${kind} ${id}`)
-    return { kind, id, parent: span, visit, ...(given ? { input: given } : {}) }
+/**
+ * What the work of a span is done with. A class, because one is made for each node: with functions of its own, each would
+ * cost as much as the node.
+ */
+export class SpanWork implements Work {
+  readonly scope: Scope
+  readonly span: number
+  readonly address: Address
+  readonly input: JsonObject
+  #visits: Map<string, number> | undefined
+
+  constructor(scope: Scope, span: number, address: Address, input: JsonObject) {
+    this.scope = scope
+    this.span = span
+    this.address = address
+    this.input = input
   }
-  const innerOf = (inner: number, { id, visit, input }: ReturnType<typeof enteringOf>) => {
-    const current = inputAfterEdits(scope, inner, input ?? {})
-    return createWork(scope, inner, childAddress(address, id, visit), current)
+
+  get elapsed(): number {
+    return this.scope.run.past?.elapsed(this.span) ?? 0
   }
-  return {
-    scope,
-    span,
-    address,
-    input,
-    elapsed: scope.run.past?.elapsed(span) ?? 0,
-    within(kind, id, work, given) {
-      const entering = enteringOf(kind, id, given)
-      return inSpan(scope, entering, inner => work(innerOf(inner, entering)))
-    },
-    step(kind, id, given, work) {
-      const entering = enteringOf(kind, id, given)
-      const perform = async (inner: number) => {
-        const output = await work(innerOf(inner, entering))
-        await emit(scope, { type: 'write', span: inner, patch: [], output })
-        return output
-      }
-      return inSpanOnce(scope, entering, perform, output => output ?? null)
-    },
-    async log(text, about = {}) {
-      await emit(scope, { type: 'log', span, text, level: 'info', ...about })
-    },
+
+  within<T>(kind: SpanKind, id: string, work: (inner: Work) => Promise<T>, input?: JsonObject): Promise<T> {
+    const part = this.#part(kind, id, input)
+    return inSpan(this.scope, part, inner => work(this.#inner(inner, part)))
+  }
+
+  step(kind: SpanKind, id: string, input: JsonObject, work: (inner: Work) => Promise<Json>): Promise<Json> {
+    const part = this.#part(kind, id, input)
+    const perform = async (inner: number) => {
+      const output = await work(this.#inner(inner, part))
+      await emit(this.scope, { type: 'write', span: inner, patch: [], output })
+      return output
+    }
+    return inSpanOnce(this.scope, part, perform, output => output ?? null)
+  }
+
+  async log(text: string, about: Partial<Pick<LogEvent, 'level' | 'name' | 'data'>> = {}): Promise<void> {
+    await emit(this.scope, { type: 'log', span: this.span, text, level: 'info', ...about })
+  }
+
+  #part(kind: SpanKind, id: string, input: JsonObject | undefined): Entering {
+    this.#visits ??= new Map()
+    const visit = countVisit(this.#visits, `${kind} ${id}`)
+    return { kind, id, parent: this.span, visit, ...(input ? { input } : {}) }
+  }
+
+  #inner(span: number, { id, visit, input }: Entering): Work {
+    const current = inputAfterEdits(this.scope, span, input ?? {})
+    return new SpanWork(this.scope, span, childAddress(this.address, id, visit), current)
   }
 }

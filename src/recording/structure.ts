@@ -84,6 +84,38 @@ export interface PackedStructure {
   writes: Record<string, string>
 }
 
+/** What is known of each event, by its seq. */
+interface Columns {
+  types: Uint8Array
+  spans: Uint32Array
+  // The others are those of spans, by the seq of the enter event; parents and exits hold seq + 1, 0 being none.
+  parents: Uint32Array
+  threads: Uint32Array
+  sitesOf: Uint32Array
+  levels: Uint32Array
+  visits: Uint32Array
+  exits: Uint32Array
+  results: Uint8Array
+}
+
+/** In one piece of memory: nine would cost a short execution as much as all its events. */
+function createColumns(capacity: number): Columns {
+  const memory = new ArrayBuffer(capacity * 30)
+  const words = (i: number) => new Uint32Array(memory, i * 4 * capacity, capacity)
+  const bytes = (i: number) => new Uint8Array(memory, (28 + i) * capacity, capacity)
+  return {
+    spans: words(0),
+    parents: words(1),
+    threads: words(2),
+    sitesOf: words(3),
+    levels: words(4),
+    visits: words(5),
+    exits: words(6),
+    types: bytes(0),
+    results: bytes(1),
+  }
+}
+
 /**
  * A structure: empty, or rebuilt from its stored columns without reading an event.
  * @throws {RangeError} when the columns contradict each other
@@ -91,41 +123,18 @@ export interface PackedStructure {
 export function createStructure(packed?: PackedStructure): GrowingStructure {
   let capacity = Math.max(1024, packed ? Math.ceil((packed.types.length * 3) / 4) : 0)
   let length = 0
-  let types = new Uint8Array(capacity)
-  let spans = new Uint32Array(capacity)
-  // The columns below are indexed by the seq of the enter event; parents and exits hold seq + 1, 0 being none.
-  let parents = new Uint32Array(capacity)
-  let threads = new Uint32Array(capacity)
-  let sitesOf = new Uint32Array(capacity)
-  let levels = new Uint32Array(capacity)
-  let visits = new Uint32Array(capacity)
-  let exits = new Uint32Array(capacity)
-  let results = new Uint8Array(capacity)
+  let columns = createColumns(capacity)
+  let { types, spans, parents, threads, sitesOf, levels, visits, exits, results } = columns
   const sites: Site[] = []
   const siteNumbers = new Map<string, number>()
   const writes = new Map<string, number[]>()
 
   const grow = () => {
     capacity *= 2
-    const bytes = (old: Uint8Array) => {
-      const grown = new Uint8Array(capacity)
-      grown.set(old)
-      return grown
-    }
-    const words = (old: Uint32Array) => {
-      const grown = new Uint32Array(capacity)
-      grown.set(old)
-      return grown
-    }
-    types = bytes(types)
-    results = bytes(results)
-    spans = words(spans)
-    parents = words(parents)
-    threads = words(threads)
-    sitesOf = words(sitesOf)
-    levels = words(levels)
-    visits = words(visits)
-    exits = words(exits)
+    const grown = createColumns(capacity)
+    for (const name of Object.keys(grown) as (keyof Columns)[]) grown[name].set(columns[name])
+    columns = grown
+    ;({ types, spans, parents, threads, sitesOf, levels, visits, exits, results } = grown)
   }
 
   /** The numbers of sites by what tells them apart below the site of their parent: found so for every span. */

@@ -65,16 +65,16 @@ function placed(run: NodeRun, { name, key }: ToolUse, { address }: Work, thrown:
 }
 
 /** @throws {PlayheadError} `tool-arguments` */
-async function checkArguments(tool: Tool, { input, log }: Work): Promise<void> {
+async function checkArguments(tool: Tool, work: Work): Promise<void> {
   const { name, inputSchema } = tool
   let found: readonly { detail: string }[]
   try {
-    found = mismatches(input, inputSchema)
+    found = mismatches(work.input, inputSchema)
   } catch (thrown) {
     if (!(thrown instanceof UnusableSchemaError)) throw thrown
     // The tool looks at its arguments itself.
     const { message, remedy } = problem('tool-schema', { tool: name, detail: thrown.message }, fileStart)
-    await log(`${message} ${remedy}`, { level: 'warning' })
+    await work.log(`${message} ${remedy}`, { level: 'warning' })
     return
   }
   if (found.length === 0) return

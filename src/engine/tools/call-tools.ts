@@ -6,7 +6,7 @@ import { failure } from '../../workflow/problem.ts'
 import { isCancelled } from '../errors.ts'
 import type { NodeRun } from '../node-run.ts'
 import { inSpan } from '../span.ts'
-import { createWork, type Work } from '../work.ts'
+import { SpanWork, type Work } from '../work.ts'
 import { callTool } from './call-tool.ts'
 
 /** Tools that are called with the same arguments: the inputs of the node. */
@@ -90,7 +90,7 @@ function inBranch<N extends WorkflowNode>(
 ): Promise<void> {
   const entering = { kind: 'branch' as const, id: name, node: node.id, parent: span, visit: 1 }
   return inSpan(scope, entering, inner =>
-    call(createWork(scope, inner, childAddress(address, branchId(name), 1), input), name),
+    call(new SpanWork(scope, inner, childAddress(address, branchId(name), 1), input), name),
   )
 }
 

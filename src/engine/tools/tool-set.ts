@@ -75,8 +75,9 @@ export function createToolSet(sources: ToolSources): ToolSet {
       )
     },
     async close() {
-      over.abort()
       const open = [...connections.values()]
+      // Only where there is something to end: the reason comes with a stack trace, which costs more than a short run.
+      if (open.length > 0) over.abort()
       connections.clear()
       await Promise.all(open.map(one => one.then(connection => connection.close()).catch(() => undefined)))
     },
