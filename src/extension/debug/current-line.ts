@@ -8,8 +8,8 @@ interface Frame {
   source?: { path?: string; sourceReference?: number; name?: string }
 }
 
-/** Milliseconds in which several signs of the same stop come. */
-const pause = 30
+/** Milliseconds in which several signs of the same stop come, and that a movement may take before the mark goes. */
+const pause = { stopped: 30, moving: 200 }
 
 /** Dims the line where a session stands away from the live end, and says behind it how far away that is. */
 export function markCurrentLine(whereabouts: Whereabouts): vscode.Disposable {
@@ -47,7 +47,7 @@ export function markCurrentLine(whereabouts: Whereabouts): vscode.Disposable {
     away,
     whereabouts.onDidChange(() => {
       clearTimeout(waiting)
-      waiting = setTimeout(() => void update(), pause)
+      waiting = setTimeout(() => void update(), stoppedSession() ? pause.stopped : pause.moving)
     }),
     vscode.window.onDidChangeVisibleTextEditors(draw),
     { dispose: () => clearTimeout(waiting) },

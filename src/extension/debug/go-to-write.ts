@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import { askWhileTyping } from './ask-while-typing.ts'
+import type { Change } from './changes-view.ts'
 import { requireStopped, type Stopped } from './stopped.ts'
 
 /** What VS Code gives to a command of the menu of the Variables view: rows in the words of the protocol. */
@@ -8,17 +9,25 @@ export interface VariableRow {
   variable: { name: string; evaluateName?: string }
 }
 
+/** A row of the Variables view, or of the view of changes. */
+export type WrittenRow = VariableRow | Change
+
 /**
  * Goes to just before a value of the context was written last, or is written next, and says what it was and became.
- * @param row of the Variables view; from elsewhere the user is asked for a path
+ * @param row from elsewhere the user is asked for a path
  */
-export async function goToWrite(direction: 'last' | 'next', row: VariableRow | undefined): Promise<void> {
+export async function goToWrite(direction: 'last' | 'next', row: WrittenRow | undefined): Promise<void> {
   const stopped = requireStopped('Going to where a value is written')
   const which = row ? named(row, stopped) : await typed(direction, stopped)
   if (which) await stopped.session.customRequest('playhead/goToWrite', { ...which, direction })
 }
 
-function named({ container, variable: { name, evaluateName } }: VariableRow, { frameId }: Stopped) {
+function named(row: WrittenRow, { frameId }: Stopped) {
+  if ('path' in row) return { expression: row.path, frameId }
+  const {
+    container,
+    variable: { name, evaluateName },
+  } = row
   const variablesReference = container?.variablesReference
   return variablesReference ? { variablesReference, name } : { expression: evaluateName ?? name, frameId }
 }
@@ -33,8 +42,8 @@ async function typed(direction: 'last' | 'next', stopped: Stopped) {
 }
 
 /** Puts the path of a variable on the clipboard, as workflow files write it: `$ctx.items[0].title`. */
-export async function copyPath(row: VariableRow | undefined): Promise<void> {
-  const path = row?.variable.evaluateName
+export async function copyPath(row: WrittenRow | undefined): Promise<void> {
+  const path = row && ('path' in row ? row.path : row.variable.evaluateName)
   if (path === undefined) throw new Error('Choose a variable in the Variables view, and copy its path there.')
   await vscode.env.clipboard.writeText(pathInFiles(path))
 }

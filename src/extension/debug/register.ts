@@ -4,6 +4,7 @@ import { pickRecording } from '../history/pick.ts'
 import type { PinStore } from '../pins/store.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { adapterFactory } from './adapter-factory.ts'
+import { showChanges } from './changes-view.ts'
 import { configurationProvider } from './configuration-provider.ts'
 import { markCurrentLine } from './current-line.ts'
 import { hoverProvider } from './hover.ts'
@@ -51,6 +52,7 @@ export function registerDebugging(
     commands.registerCommand('playhead.pickRecording', () => told(pickPath(history))),
     showPosition(whereabouts),
     markCurrentLine(whereabouts),
+    showChanges(whereabouts),
   )
 }
 
