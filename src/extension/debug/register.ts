@@ -5,6 +5,7 @@ import type { PinStore } from '../pins/store.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { adapterFactory } from './adapter-factory.ts'
 import { showChanges } from './changes-view.ts'
+import { conditionCompletions } from './condition-completions.ts'
 import { configurationProvider } from './configuration-provider.ts'
 import { markCurrentLine } from './current-line.ts'
 import { hoverProvider } from './hover.ts'
@@ -46,6 +47,7 @@ export function registerDebugging(
       vscode.DebugConfigurationProviderTriggerKind.Dynamic,
     ),
     languages.registerEvaluatableExpressionProvider(anyYaml, hoverProvider),
+    languages.registerCompletionItemProvider(anyYaml, conditionCompletions),
     languages.registerInlineValuesProvider(anyYaml, inlineValuesProvider),
     // They give a text to a launch configuration, and so are of no use in the palette.
     commands.registerCommand('playhead.pickWorkflow', () => told(pickWorkflow())),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import type { LanguageClient } from 'vscode-languageclient/node'
+import { asksForCondition } from '../debug/condition-completions.ts'
 import { isWorkflowDocument } from './workflow-documents.ts'
 
 /**
@@ -33,6 +34,11 @@ async function start(extension: vscode.Uri): Promise<LanguageClient> {
     {
       documentSelector: ['file', 'untitled'].map(scheme => ({ scheme, language: 'yaml' })),
       initializationOptions: { icons: true },
+      middleware: {
+        // What goes into the condition of a breakpoint is no part of the file.
+        provideCompletionItem: (document, position, context, token, next) =>
+          asksForCondition(document, position) ? [] : next(document, position, context, token),
+      },
     },
   )
   await client.start()
