@@ -34,7 +34,8 @@ export function createIo(): Io {
     complain: text => void toStderr(`${text}\n`),
     style: createStyle(stdout.isTTY === true && !process.env['NO_COLOR']),
     get columns() {
-      return stdout.isTTY ? stdout.columns : defaultColumns
+      // A terminal that does not know its size says 0.
+      return (stdout.isTTY && stdout.columns) || defaultColumns
     },
     terminal: stdout.isTTY === true,
     cwd: process.cwd(),

@@ -259,7 +259,7 @@ describe('playhead replay', () => {
     expect(stdout).toContain('End of recording (completed)')
     expect(stderr.split('\n').slice(0, 3)).toEqual([
       'There is no command "nxet". Did you mean "next"?',
-      '"r" could be rstep or rout or revent or rcontinue or restart.',
+      '"r" could be rstep or rout or revent or rcontinue or runtil or restart.',
       expect.stringMatching(/^Column \d+: /),
     ])
     expect(stdout.trimEnd().endsWith('> q')).toBe(true)

@@ -8,7 +8,8 @@ import type { WorkflowFile, WorkflowNode } from '../../workflow/graph.ts'
 import { failure, nearest } from '../../workflow/problem.ts'
 import { catchCommand } from './catching.ts'
 import type { Command, CommandGroup } from './command.ts'
-import { contextKeys, pathOf } from './path-argument.ts'
+import { pathsOf } from './expressions.ts'
+import { pathOf } from './path-argument.ts'
 import { CommandError, type Session, type UserBreakpoint, viewOf } from './session.ts'
 import { writesCommand } from './writes.ts'
 
@@ -18,12 +19,20 @@ import { writesCommand } from './writes.ts'
  */
 export function addBreakpoint(session: Session, text: string): UserBreakpoint {
   const [spec, details] = readDetails(text, 'break <place> [hits <n>] [if <expression>]')
-  const { file } = session.debuggee
+  const { target, lines } = targetAt(session.debuggee.file, spec)
+  return add(session, text, { target, ...details }, lines)
+}
+
+/**
+ * What a line number, or a name, stands for.
+ * @returns with the lines of its places, from 0
+ * @throws {CommandError} when there is no such line
+ */
+export function targetAt(file: WorkflowFile, spec: string): { target: Target; lines: number[] } {
   const place = placeAt(file, spec)
   const places = place ? [place] : placesOfFunction(file, spec)
   const target: Target = place ? { kind: 'source', place } : { kind: 'function', name: spec }
-  const lines = places.map(({ range }) => range.start.line)
-  return add(session, text, { target, ...details }, lines)
+  return { target, lines: places.map(({ range }) => range.start.line) }
 }
 
 /**
@@ -121,11 +130,17 @@ const breakCommand: Command = {
     if (argument === '') listBreakpoints(session)
     else session.io.print(describe(session, addBreakpoint(session, argument)))
   },
-  complete: async ({ debuggee: { file } }) => [
-    ...knownFunctions(file),
-    ...new Set([...file.workflows.values()].flatMap(({ nodes }) => [...nodes.values()].map(typePrefixed))),
-  ],
+  complete: session => stopsOf(session, ''),
 }
+
+/** The names at which one can stop. */
+const stopNames = (file: WorkflowFile): string[] => [
+  ...knownFunctions(file),
+  ...new Set([...file.workflows.values()].flatMap(({ nodes }) => [...nodes.values()].map(typePrefixed))),
+]
+
+/** What could stand for a place in the file. */
+export const stopsOf: NonNullable<Command['complete']> = async ({ debuggee: { file } }) => stopNames(file)
 
 const typePrefixed = ({ type }: WorkflowNode) => `type:${type}`
 
@@ -136,7 +151,7 @@ const watchCommand: Command = {
   async run(session, argument) {
     session.io.print(describe(session, await addWatch(session, argument)))
   },
-  complete: contextKeys,
+  complete: pathsOf,
 }
 
 const deleteCommand: Command = {

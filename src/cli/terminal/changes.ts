@@ -8,9 +8,15 @@ import { clip } from './clip.ts'
 const maxChanges = 8
 
 /** What differs between two contexts, a line each: `+ name value`, `- name`, `~ name old → new`. */
-export function changeLines(from: JsonObject, to: JsonObject, style: Style, width: number): string[] {
+export function changeLines(
+  from: JsonObject,
+  to: JsonObject,
+  style: Style,
+  width: number,
+  most = maxChanges,
+): string[] {
   const operations = diff(from, to)
-  const lines = operations.slice(0, maxChanges).map(operation => changeLine(operation, style, width))
+  const lines = operations.slice(0, most).map(operation => changeLine(operation, style, width))
   const more = operations.length - lines.length
   return more > 0 ? [...lines, style.dim(`  … ${more} more`)] : lines
 }

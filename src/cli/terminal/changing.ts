@@ -6,8 +6,9 @@ import { parsePath } from '../../workflow/json.ts'
 import { questionLines } from '../questions.ts'
 import { clip } from './clip.ts'
 import type { Command, CommandGroup } from './command.ts'
+import { pathsOf } from './expressions.ts'
 import { forkHere, restart, setByFork } from './forking.ts'
-import { CommandError, frameOf, viewOf } from './session.ts'
+import { CommandError, frameOf } from './session.ts'
 
 const answer: Command = {
   names: ['answer'],
@@ -45,10 +46,8 @@ const set: Command = {
     session.debuggee.execution?.timeline.flush()
     io.print(`${io.style.bold(name)} = ${clip(shortValue(value), io.columns - name.length - 4)}`)
   },
-  async complete(session) {
-    const { state, frame } = await viewOf(session)
-    return [...Object.keys((frame && state.contexts.get(frame.span.context)) ?? {}), 'node.input']
-  },
+  complete: async (session, written) =>
+    /\s/.test(written) ? [] : ['node.input', ...(await pathsOf(session, written))],
 }
 
 /** The commands that change what the run goes on with. */

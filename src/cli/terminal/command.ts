@@ -1,3 +1,4 @@
+import type { Completion } from '../../debugger/completions.ts'
 import type { Session } from './session.ts'
 
 /** A command of the terminal debugger. */
@@ -8,8 +9,8 @@ export interface Command {
   readonly usage: string
   readonly help: string
   run(session: Session, argument: string): Promise<void>
-  /** What could follow the name. */
-  complete?(session: Session): Promise<readonly string[]>
+  /** What could follow the name, and what is written there already: words, or completions with what they replace. */
+  complete?(session: Session, written: string): Promise<readonly (string | Completion)[]>
 }
 
 /** Commands that belong together. */

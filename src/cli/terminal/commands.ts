@@ -1,7 +1,9 @@
 import { nearest } from '../../workflow/problem.ts'
-import { breaking } from './breaking.ts'
+import { into, untils } from './aiming.ts'
+import { breaking, stopsOf } from './breaking.ts'
 import { changing } from './changing.ts'
 import type { Command, CommandGroup } from './command.ts'
+import { leaving } from './leaving.ts'
 import { looking } from './looking.ts'
 import { moving } from './moving.ts'
 import { CommandError, type Session } from './session.ts'
@@ -35,9 +37,11 @@ const quit: Command = {
 
 const groups: readonly CommandGroup[] = [
   ...moving,
+  { title: 'To a place', commands: [into, ...untils(stopsOf)] },
   looking,
   breaking,
   changing,
+  leaving,
   { title: 'Else', commands: [pause, help, quit] },
 ]
 

@@ -1,13 +1,18 @@
 import { createInterface } from 'node:readline'
 import type { Io } from '../io.ts'
 import type { ReadLine } from '../questions.ts'
+import { type CommandHistory, historySize } from './history.ts'
 
 /** Where the terminal debugger gets its lines from: a person, or a script on the standard input. */
 export interface TerminalInput {
+  /** True where a person types. */
+  readonly interactive: boolean
   /** The next line, after a prompt; undefined at the end of the input, or when the signal comes first. */
   read: (prompt: string, signal?: AbortSignal) => ReturnType<ReadLine>
   /** Told of Ctrl-C; null for the line means that nothing can be typed. */
   onInterrupt(listener: (typed: string | null) => void): void
+  /** Keeps a line for later sessions of this person. */
+  remember(line: string): void
   /** Drops what is being typed, and asks again. */
   askAgain(): void
   close(): void
@@ -16,13 +21,20 @@ export interface TerminalInput {
 /** What could end a line: the possible words, and the part that they replace. */
 export type Complete = (line: string) => Promise<[string[], string]>
 
-/** Opens the standard input. */
-export function openInput(io: Io, complete: Complete): TerminalInput {
+/**
+ * Opens the standard input.
+ * @param history of the person, where one types
+ */
+export function openInput(io: Io, complete: Complete, history: () => CommandHistory): TerminalInput {
   const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true
+  const kept = interactive ? history() : undefined
   const lines = interactive
     ? createInterface({
         input: process.stdin,
         output: process.stdout,
+        history: [...kept!.lines],
+        historySize,
+        removeHistoryDuplicates: true,
         completer: (line: string, done: (error: null, result: [string[], string]) => void) =>
           void complete(line).then(hits => done(null, hits)),
       })
@@ -42,6 +54,8 @@ export function openInput(io: Io, complete: Complete): TerminalInput {
   const listeners: (() => void)[] = []
 
   return {
+    interactive,
+    remember: line => kept?.add(line),
     async read(prompt, signal) {
       if (interactive) {
         lines.setPrompt(prompt)

@@ -1,29 +1,27 @@
+import { dirname, resolve } from 'node:path'
 import { evaluateIn } from '../../debugger/evaluate.ts'
 import { frameName } from '../../debugger/frames.ts'
 import { shortValue } from '../../debugger/variables.ts'
+import { handlerUses } from '../../engine/handlers.ts'
 import { topSpan } from '../../recording/state.ts'
-import { formatPath } from '../../workflow/json.ts'
 import { nearPath } from '../invocation.ts'
 import { printedValue } from '../printed-value.ts'
 import { textGraph } from '../text-graph.ts'
 import { textTimeline } from '../text-timeline.ts'
 import { clip } from './clip.ts'
 import type { Command, CommandGroup } from './command.ts'
+import { diffCommand } from './diffing.ts'
+import { display, undisplay } from './displaying.ts'
+import { expressionsOf, pathsOf } from './expressions.ts'
+import { errorCommand } from './failing.ts'
+import { down, frame, up } from './frames.ts'
 import { marksAt } from './marks.ts'
-import { CommandError, frameOf, openThreads, type Session, viewOf } from './session.ts'
-import { showStop } from './show-stop.ts'
+import { CommandError, frameOf, openThreads, viewOf } from './session.ts'
 import { sourceLines } from './source-view.ts'
 import { who } from './who.ts'
 
 const maxPrinted = 200
 const around = 6
-
-/** The names that an expression can read in the selected frame. */
-async function names(session: Session): Promise<string[]> {
-  const { state, frame } = await viewOf(session)
-  const context = frame ? (state.contexts.get(frame.span.context) ?? {}) : {}
-  return [...Object.keys(context).map(key => formatPath([key])), 'node', 'run', 'prev']
-}
 
 const print: Command = {
   names: ['print', 'p'],
@@ -35,7 +33,7 @@ const print: Command = {
     const value = await evaluateIn(session.debuggee.timeline, state, frame.span.seq, argument)
     for (const line of printedValue(value, maxPrinted)) session.io.print(line)
   },
-  complete: names,
+  complete: expressionsOf,
 }
 
 const context: Command = {
@@ -72,21 +70,6 @@ const where: Command = {
   },
 }
 
-const frame: Command = {
-  names: ['frame', 'f'],
-  usage: '<number>',
-  help: 'look at a frame of the stack',
-  async run(session, argument) {
-    const { frames } = await viewOf(session)
-    const number = Number(argument.replace('#', ''))
-    if (argument === '' || !frames[number]) {
-      throw new CommandError(`There is no frame "${argument}". "where" lists them.`)
-    }
-    session.frame = number
-    await showStop(session, undefined)
-  },
-}
-
 const threads: Command = {
   names: ['threads', 't'],
   usage: '',
@@ -115,6 +98,25 @@ const list: Command = {
     const lines = sourceLines(session, line - around, line + around, current)
     if (lines.length === 0) throw new CommandError(`There is no line ${argument}.`)
     for (const text of lines) session.io.print(text)
+  },
+}
+
+const sources: Command = {
+  names: ['sources'],
+  usage: '',
+  help: 'the files that ran: the workflow, what it includes, its handlers',
+  async run({ io, debuggee: { file, timeline: of, sourceChanged } }) {
+    const near = (path: string) => nearPath(resolve(dirname(file.path), path), io.cwd)
+    io.print(
+      `${nearPath(file.path, io.cwd)}${sourceChanged ? io.style.yellow('  changed since it ran') : ''}`,
+    )
+    for (const path of file.includes.keys()) io.print(`${near(path)}  ${io.style.dim('included')}`)
+    const started = file.workflows.get(of.header.workflow)
+    const modules = [...(started ? handlerUses(file, started) : [])].map(
+      ({ reference, workflow }) => reference.module ?? workflow.handlers,
+    )
+    for (const path of new Set(modules))
+      if (path !== undefined) io.print(`${near(path)}  ${io.style.dim('handlers')}`)
   },
 }
 
@@ -149,11 +151,28 @@ const whoCommand: Command = {
   async run(session, argument) {
     for (const line of await who(session, argument)) session.io.print(line)
   },
-  complete: names,
+  complete: pathsOf,
 }
 
 /** The commands that show something and change nothing. */
 export const looking: CommandGroup = {
   title: 'Looking',
-  commands: [print, context, whoCommand, where, frame, threads, list, graph, timeline],
+  commands: [
+    print,
+    display,
+    undisplay,
+    context,
+    whoCommand,
+    diffCommand,
+    errorCommand,
+    where,
+    frame,
+    up,
+    down,
+    threads,
+    list,
+    sources,
+    graph,
+    timeline,
+  ],
 }

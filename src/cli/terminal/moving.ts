@@ -3,7 +3,8 @@ import type { StepKind } from '../../debugger/stepping.ts'
 import { findPlace } from '../../recording/find-place.ts'
 import { answerWhileMoving } from './answer-while-moving.ts'
 import type { Command, CommandGroup } from './command.ts'
-import { CommandError, openThreads, type Session } from './session.ts'
+import { placesOf } from './expressions.ts'
+import { CommandError, mannerOf, openThreads, type Session } from './session.ts'
 import { showStop } from './show-stop.ts'
 
 /** Moves the playhead, then shows where it stopped. */
@@ -14,6 +15,7 @@ export async function move(
   const control = new AbortController()
   session.moving = control
   const answered = answerWhileMoving(session)
+  const { seq: before } = session.debuggee.playhead.cursor
   let halt: Halt
   try {
     halt = await movement(control.signal)
@@ -23,6 +25,7 @@ export async function move(
   }
   // Whatever happens to this process from here on, the recording has all that was seen.
   session.debuggee.execution?.timeline.flush()
+  session.direction = halt.cursor.seq < before ? 'back' : 'forward'
   session.thread = halt.cursor.thread
   session.frame = 0
   await showStop(session, halt)
@@ -34,10 +37,10 @@ export function stopAtEntry(session: Session): Promise<void> {
 }
 
 const step = (kind: StepKind) => (session: Session) =>
-  move(session, signal => session.debuggee.playhead.step(kind, session.thread, signal))
+  move(session, signal => session.debuggee.playhead.step(kind, session.thread, signal, mannerOf(session)))
 
 const stepBack = (kind: StepKind) => (session: Session) =>
-  move(session, signal => session.debuggee.playhead.stepBack(kind, session.thread, signal))
+  move(session, signal => session.debuggee.playhead.stepBack(kind, session.thread, signal, mannerOf(session)))
 
 const command = (names: Command['names'], help: string, run: Command['run']): Command => ({
   names,
@@ -56,14 +59,7 @@ const goTo: Command = {
     const position = findPlace(timeline, argument)
     await move(session, async () => playhead.seek(position))
   },
-  async complete({ debuggee: { timeline } }) {
-    const { structure } = timeline
-    const addresses = new Set<string>()
-    for (let seq = 0; seq < structure.length && addresses.size < 1_000; seq++) {
-      if (structure.type(seq) === 'enter') addresses.add(structure.address(seq))
-    }
-    return ['start', 'end', 'failure', ...addresses]
-  },
+  complete: placesOf,
 }
 
 const thread: Command = {
@@ -84,6 +80,22 @@ const thread: Command = {
   complete: async session => (await openThreads(session)).map(({ id }) => String(id)),
 }
 
+const alone: Command = {
+  names: ['alone'],
+  usage: '[off]',
+  help: 'stop at breakpoints of this thread only; errors stop anywhere',
+  async run(session, argument) {
+    if (argument !== '' && argument !== 'off') throw new CommandError('Write: alone, or: alone off')
+    session.alone = argument === ''
+    session.io.print(
+      session.alone
+        ? `Breakpoints stop on thread ${session.thread} only.`
+        : 'Breakpoints stop on all threads.',
+    )
+  },
+  complete: async () => ['off'],
+}
+
 /** The commands that move, forwards on the left and their mirror images on the right. */
 export const moving: readonly CommandGroup[] = [
   {
@@ -94,7 +106,7 @@ export const moving: readonly CommandGroup[] = [
       command(['out', 'o'], 'to the end of the sub-workflow, branch or handler', step('out')),
       command(['event', 'e'], 'by one event', step('event')),
       command(['continue', 'c', 'cont'], 'to the next breakpoint, or the end', session =>
-        move(session, signal => session.debuggee.playhead.continue(signal)),
+        move(session, signal => session.debuggee.playhead.continue(signal, mannerOf(session))),
       ),
     ],
   },
@@ -106,9 +118,9 @@ export const moving: readonly CommandGroup[] = [
       command(['rout', 'ro'], 'to the beginning of what encloses this', stepBack('out')),
       command(['revent', 're'], 'back by one event', stepBack('event')),
       command(['rcontinue', 'rc'], 'to the breakpoint before, or the start', session =>
-        move(session, signal => session.debuggee.playhead.reverseContinue(signal)),
+        move(session, signal => session.debuggee.playhead.reverseContinue(signal, mannerOf(session))),
       ),
     ],
   },
-  { title: 'Anywhere', commands: [goTo, thread] },
+  { title: 'Anywhere', commands: [goTo, thread, alone] },
 ]

@@ -1,6 +1,7 @@
 import type { Debuggee } from '../../debugger/debuggee.ts'
 import type { ForkHost } from '../../debugger/fork.ts'
 import { type Frame, framesOf } from '../../debugger/frames.ts'
+import type { Manner } from '../../debugger/playhead.ts'
 import type { State } from '../../recording/state.ts'
 import { threadsOf } from '../../recording/state.ts'
 import type { JsonObject } from '../../workflow/json.ts'
@@ -36,6 +37,12 @@ export interface Session {
   nextBreakpoint: number
   /** The contexts as they were last shown, by the span that owns them. */
   readonly shown: Map<number, JsonObject>
+  /** The expressions that are shown at each stop, by their numbers. */
+  readonly displays: Map<number, string>
+  /** Which way the last movement went. */
+  direction: 'forward' | 'back'
+  /** True where the breakpoints of other threads do not stop. */
+  alone: boolean
   /** Aborts the movement that is going on. */
   moving: AbortController | undefined
   over: boolean
@@ -53,10 +60,16 @@ export function createSession(debuggee: Debuggee, host: ForkHost, io: Io, input:
     breakpoints: new Map(),
     nextBreakpoint: 1,
     shown: new Map(),
+    displays: new Map(),
+    direction: 'forward',
+    alone: false,
     moving: undefined,
     over: false,
   }
 }
+
+/** How movements of the selected thread go. */
+export const mannerOf = ({ alone, thread }: Session): Manner => (alone ? { only: thread } : {})
 
 /** A command cannot do what it was asked for; the message says why and what to do. */
 export class CommandError extends Error {}

@@ -8,6 +8,7 @@ import type { JsonObject } from '../../workflow/json.ts'
 import { nearPath } from '../invocation.ts'
 import { changeLines } from './changes.ts'
 import { clip } from './clip.ts'
+import { displayLines } from './displaying.ts'
 import { type Session, type View, viewOf } from './session.ts'
 import { sourceLines } from './source-view.ts'
 
@@ -30,6 +31,7 @@ export async function showStop(session: Session, halt: Halt | undefined): Promis
   for (const line of sourceOf(session, view.frame)) io.print(line)
   if (halt?.reason !== 'start') for (const line of errorLines(session, view)) io.print(line)
   for (const line of contextLines(session, view, view.frame)) io.print(`  ${line}`)
+  for (const line of await displayLines(session)) io.print(`  ${line}`)
   if (halt?.reason === 'end') for (const line of endLines(session, view)) io.print(line)
 }
 

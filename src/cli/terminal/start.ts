@@ -7,6 +7,7 @@ import type { Io } from '../io.ts'
 import { logLine } from '../logs.ts'
 import { maskedIo, maskOutput } from '../masked.ts'
 import { surviveStrayErrors } from '../stray-errors.ts'
+import { historyFile, openHistory } from './history.ts'
 import { openInput } from './input.ts'
 import { createSession, type Session } from './session.ts'
 import { complete, runShell } from './shell.ts'
@@ -46,7 +47,11 @@ export async function debugInTerminal(
   debuggee = await open(events)
   for (const note of debuggee.notes) io.complain(note)
   debuggee.breakpoints.setExceptionFilters(['uncaught'])
-  const input = openInput(io, line => complete(session, line))
+  const input = openInput(
+    io,
+    line => complete(session, line),
+    () => openHistory(historyFile()),
+  )
   session = createSession(debuggee, { config, cwd: io.cwd, events }, io, input)
   try {
     await begin(session)

@@ -2,8 +2,9 @@ import { changeText } from '../../debugger/data-trigger.ts'
 import { writeBeside } from '../../debugger/visible-writes.ts'
 import { failure } from '../../workflow/problem.ts'
 import type { Command } from './command.ts'
+import { pathsOf } from './expressions.ts'
 import { move } from './moving.ts'
-import { contextKeys, pathOf } from './path-argument.ts'
+import { pathOf } from './path-argument.ts'
 import { CommandError, frameOf } from './session.ts'
 import { who } from './who.ts'
 
@@ -28,5 +29,5 @@ export const writesCommand: Command = {
     const text = changeText(write.old, write.value)
     await move(session, async () => ({ ...playhead.seekStop(write.position), text }))
   },
-  complete: contextKeys,
+  complete: async (session, written) => (/\s/.test(written) ? ['last', 'next'] : pathsOf(session, written)),
 }
