@@ -39,8 +39,11 @@ interface Asked {
 }
 
 /** A client that starts a JavaScript debugger when it is asked to. */
-async function open(breakpoints: { file: string; line: number }[] = []) {
-  const { client, folder } = await openAdapter(files)
+async function open(
+  breakpoints: { file: string; line: number }[] = [],
+  texts: Record<string, string> = files,
+) {
+  const { client, folder } = await openAdapter(texts)
   const asked: Asked[] = []
   const { promise: inspector, resolve } = Promise.withResolvers<Inspector>()
   client.onReverseRequest('startDebugging', args => {
@@ -176,6 +179,53 @@ test('a client that cannot start sessions, or is not to, is not asked', async ()
     await client.close()
   }
 })
+
+test('a step into a tool of an agent stops in the first line of its function', async () => {
+  const { client, inspector } = await open([], {
+    'w.yaml': `handlers: ./tools.mjs
+workflows:
+  main:
+    nodes:
+      - id: review
+        type: agent
+        role: reviewer
+        goal: Add the numbers
+        tools: [add]
+        output: text
+`,
+    'tools.mjs': `export const add = ({ a, b }) => {
+  const sum = a + b
+  return sum
+}
+`,
+    'answers.yaml': '- tool_calls: [{ tool: add, arguments: { a: 1, b: 2 } }]\n- text: It is 3.\n',
+  })
+  await client.launch(
+    { program: 'w.yaml', model: 'scripted:answers.yaml', isolation: 'process' },
+    { functionBreakpoints: ['tool:add'] },
+  )
+  expect((await client.stopped()).frames[0]!.name).toBe('add (tool)')
+  await client.request('stepIn', { threadId: 1 })
+  const code = await inspector
+  expect(await code.paused()).toMatchObject({ function: 'add', line: 2 })
+  await code.resume()
+  expect((await client.stopped()).reason).toBe('step')
+  await client.close()
+})
+
+test('a debugger that says that it comes and does not is waited for, and then done without', async () => {
+  const { client } = await openAdapter(files)
+  client.onReverseRequest('startDebugging', () => ({}))
+  await client.launch(inOwnProcess)
+  await client.stopped()
+  await client.next()
+  await client.stepIn()
+  await client.request('stepIn', { threadId: 1 })
+  await client.waitForEvent('stopped', undefined, { timeoutMs: 25_000 })
+  const printed = client.events('output').map(one => one.output)
+  expect(printed.join('')).toContain('No JavaScript debugger has attached')
+  await client.close()
+}, 40_000)
 
 test('a run that is ended while its handler is stopped in the debugger ends', async () => {
   const { client, inspector } = await open()
