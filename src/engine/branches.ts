@@ -35,7 +35,7 @@ export interface BranchPlan {
 export interface BranchOutcome {
   /** The context of the parent with all that the branches wrote. */
   context: JsonObject
-  /** How each branch ended, by its first node. */
+  /** How each branch ended, by its first node; in order, whichever came to its end first. */
   results: ReadonlyMap<string, BranchResult>
   /** The last output of each branch, in order; null for one that did not come to its end. */
   outputs: Json[]
@@ -155,12 +155,6 @@ export async function runBranches(
     throw failure('all-branches-failed', { count: branches.length }, place, firstError)
   }
   const merged = mergeBranches(base, done)
-  // Meanwhile a person may have changed the context of the parent.
-  if (scope.run.past) takeEdits(scope)
-  const context =
-    scope.context === base
-      ? merged.context
-      : (applyPatch(scope.context, diff(base, merged.context)) as JsonObject)
   // What is new in each round of a foreach is its own, and the last one's stays.
   const repeated = branches.some(branch => branch.own)
   const conflicts = repeated
@@ -170,7 +164,16 @@ export async function runBranches(
     const text = `Parallel branches wrote different values to ${conflicts.join(', ')}; the last branch in the list won.`
     await emit(scope, { type: 'log', span: parent.span, text, level: 'warning' })
   }
-  return { context, results, outputs }
+  // Meanwhile a person may have changed the context of the parent; or later, where the branches were joined before.
+  if (!scope.run.past?.holds({ type: 'write', span: parent.span, patch: [] })) takeEdits(scope)
+  const context =
+    scope.context === base
+      ? merged.context
+      : (applyPatch(scope.context, diff(base, merged.context)) as JsonObject)
+  const inOrder = branches.flatMap(({ start }) =>
+    results.has(start) ? [[start, results.get(start)!] as const] : [],
+  )
+  return { context, results: new Map(inOrder), outputs }
 }
 
 /** The context of a branch without the key that only the branch had. */

@@ -30,6 +30,8 @@ export interface Past {
   find(entering: Entering): PastSpan | undefined
   /** The number that an event has in the recording, if it was told before. Each event is found once. */
   recorded(event: NewEvent): number | undefined
+  /** True for an event that {@link recorded} would find. */
+  holds(event: Exclude<NewEvent, { type: 'enter' | 'exit' }>): boolean
   /** The context that belongs to a span, after an event or at the end of a span inside it. */
   contextAt(span: number, moment: number | PastSpan): Promise<JsonObject | undefined>
   /** The context that belongs to a span that was still open at the end. */
@@ -153,6 +155,7 @@ export function createPast(timeline: Timeline, end: State, now: number): Past {
       const at = own?.findIndex(seq => structure.type(seq) === event.type) ?? -1
       return at < 0 ? undefined : own!.splice(at, 1)[0]
     },
+    holds: ({ type, span }) => events.get(span)?.some(seq => structure.type(seq) === type) ?? false,
     async contextAt(span, moment) {
       const position = typeof moment === 'number' ? moment + 1 : (moment.exit ?? length)
       return (await timeline.state(position)).contexts.get(span)

@@ -26,6 +26,15 @@ test('join all waits for every branch and merges what each wrote', async () => {
   expect(context).toMatchObject({ a: 1, b: 2, results: { a: 'completed', b: 'completed' }, finished: true })
 })
 
+test('the results of branches stand in the order of the list, whichever came to its end first', async () => {
+  const slow = async () => {
+    for (let i = 0; i < 20; i++) await Promise.resolve()
+    return 1
+  }
+  const { context } = await runToEnd({ source: parallel('all'), handlers: { a: slow, b: value(2) } })
+  expect(Object.keys(context['results'] as object)).toEqual(['a', 'b'])
+})
+
 test('join all fails with the first error, and ends the other branches', async () => {
   const { result, timeline } = await runToEnd({
     source: parallel('all'),
