@@ -78,7 +78,7 @@ export function serve(
   const leave = () => {
     left = true
     connection.end()
-    void (session.background ?? Promise.resolve()).finally(() => resolveClosed())
+    void (session.ending.background ?? Promise.resolve()).finally(() => resolveClosed())
   }
 
   /** Lets another process debug its run for the client. Numbers of messages are those of their own connection. */
@@ -125,19 +125,19 @@ export function serve(
       const handler = handlerOf(request.command)
       if (!handler) throw new RequestError(`"${request.command}" is not supported.`)
       session.allow(request.command, handler.when)
-      const { signal } = session.beginRequest(request.seq)
+      const { signal } = session.movement.beginRequest(request.seq)
       const reply = await unlessCancelled(handler, signal, () =>
         handler.handle(session, request.arguments, signal),
       )
-      if (session.background) onRunsOn()
+      if (session.ending.background) onRunsOn()
       answer(request, true, reply.body ? { body: reply.body } : {})
-      session.answered(request.seq, reply.after)
+      session.movement.answered(request.seq, reply.after)
     } catch (thrown) {
-      session.answered(request.seq)
+      session.movement.answered(request.seq)
       refuse(request, thrown)
     }
     if (request.command === 'disconnect') leave()
-    else if (left) await session.end()
+    else if (left) await session.ending.end()
   }
 
   /** Requests are handled one after another, in the order in which they came. */
@@ -156,7 +156,7 @@ export function serve(
         void within(session, () => dispatch(request))
         return
       }
-      session.beginRequest(request.seq)
+      session.movement.beginRequest(request.seq)
       // A client can always leave, even while a handler module that never finishes loading holds up the launch.
       const before = request.command === 'disconnect' ? Promise.race([last, pause(closingTime)]) : last
       last = before.then(() => within(session, () => dispatch(request)))
@@ -167,11 +167,11 @@ export function serve(
       left = true
       reverse.close()
       relay?.close()
-      if (session.leavesRunning) {
-        session.leaveRunning()
-        if (session.background) onRunsOn()
-        void (session.background ?? Promise.resolve()).finally(() => resolveClosed())
-      } else void Promise.race([session.end(), pause(closingTime)]).finally(() => resolveClosed())
+      if (session.ending.leavesRunning) {
+        session.ending.leaveRunning()
+        if (session.ending.background) onRunsOn()
+        void (session.ending.background ?? Promise.resolve()).finally(() => resolveClosed())
+      } else void Promise.race([session.ending.end(), pause(closingTime)]).finally(() => resolveClosed())
     },
   })
   return { session, closed }

@@ -93,7 +93,7 @@ function goTo(session: Session, place: string): Reply {
     body: { result: `At position ${position}.`, variablesReference: 0 },
     after: () => {
       session.send('continued', { threadId: playhead.cursor.thread, allThreadsContinued: true })
-      session.move(async () => playhead.seek(position))
+      session.movement.move(async () => playhead.seek(position))
     },
   }
 }

@@ -62,7 +62,7 @@ async function goodbye(socket: Socket, client: ServedClient | undefined): Promis
     const closed = client.closed.then(() => {
       gone = true
     })
-    while (!gone && !client.session.isOver) await Promise.race([closed, sleep(farewell.look)])
+    while (!gone && !client.session.ending.isOver) await Promise.race([closed, sleep(farewell.look)])
     await Promise.race([closed, sleep(farewell.time)])
   }
   socket.destroy()

@@ -53,7 +53,7 @@ export async function goOverToFork(
       if (next.execution) tellQuestions(session, next.execution)
       if (!implied) session.send('continued', { threadId: thread, allThreadsContinued: true })
       void withHandlers(session, () =>
-        session.move(async () => ({ reason: 'restart', cursor: next.playhead.cursor, hits: [] })),
+        session.movement.move(async () => ({ reason: 'restart', cursor: next.playhead.cursor, hits: [] })),
       )
     },
   }

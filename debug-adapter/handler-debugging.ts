@@ -50,7 +50,7 @@ const mayDebug = ({ client, config }: Session) =>
 /** Does something when the handlers are debugged, where the configuration wants that from the start. */
 export async function withHandlers(session: Session, work: () => void): Promise<void> {
   if (session.config?.debugHandlers) await debugHandlers(session)
-  if (!session.isOver) work()
+  if (!session.ending.isOver) work()
 }
 
 /**
@@ -80,7 +80,7 @@ export async function stepIntoCode(session: Session, thread: number): Promise<Re
   const address = structure.address(node ?? top.seq)
   return {
     after: () =>
-      session.move(async signal => {
+      session.movement.move(async signal => {
         const isDebugged = await debugHandlers(session)
         if (!isDebugged) return playhead.step('in', thread, signal)
         inspection.stopAtNext(address)

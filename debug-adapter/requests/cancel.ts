@@ -5,7 +5,7 @@ const request = handler(
   'cancel',
   'initialized',
   z.looseObject({ requestId: z.int().optional(), progressId: z.string().optional() }),
-  (session, args) => ({ after: () => session.cancel(args) }),
+  (session, args) => ({ after: () => session.movement.cancel(args) }),
   { supportsCancelRequest: true },
 )
 

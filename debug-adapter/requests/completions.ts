@@ -42,7 +42,7 @@ async function completionsOf(
   if (command && argument === undefined) return []
   if (argument === 'question') return answers(session, command![3]!)
   // Nothing can be looked at while it moves.
-  if (session.isRunning || !session.hasBegun) return []
+  if (session.movement.isRunning || !session.hasBegun) return []
   const { timeline } = session.debuggee
   if (argument === 'place') return places(session, command![3]!)
   const written = command ? command[3]! : before

@@ -30,7 +30,7 @@ export const evaluate: RequestHandler[] = [
         const text = args.expression.trim()
         const isCommand = args.context === 'repl' && text.startsWith(':')
         if (isCommand && isAnytimeCommand(text)) return runCommand(session, text, 0, signal)
-        if (args.context === 'repl' && session.isRunning && !isCommand) {
+        if (args.context === 'repl' && session.movement.isRunning && !isCommand) {
           const reply = await whileAsking(session, text)
           if (reply) return reply
         }

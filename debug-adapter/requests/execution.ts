@@ -35,7 +35,8 @@ function forward(session: Session, kind: StepKind, args: StepArguments) {
     throw new RequestError('This target belongs to an earlier stop. Ask for the targets again.')
   const how = { ...mannerOf(args), target }
   return {
-    after: () => session.move(signal => playhead.step(kindOf(kind, args), args.threadId, signal, how)),
+    after: () =>
+      session.movement.move(signal => playhead.step(kindOf(kind, args), args.threadId, signal, how)),
   }
 }
 
@@ -43,7 +44,8 @@ function back(session: Session, kind: StepKind, args: StepArguments) {
   const { playhead } = session.debuggee
   const how = mannerOf(args)
   return {
-    after: () => session.move(signal => playhead.stepBack(kindOf(kind, args), args.threadId, signal, how)),
+    after: () =>
+      session.movement.move(signal => playhead.stepBack(kindOf(kind, args), args.threadId, signal, how)),
   }
 }
 
@@ -85,13 +87,16 @@ export const execution: RequestHandler[] = [
   ),
   handler('continue', 'stopped', continueArguments, (session, args) => ({
     body: { allThreadsContinued: true },
-    after: () => session.move(signal => session.debuggee.playhead.continue(signal, mannerOf(args))),
+    after: () => session.movement.move(signal => session.debuggee.playhead.continue(signal, mannerOf(args))),
   })),
   handler('reverseContinue', 'stopped', continueArguments, (session, args) => ({
-    after: () => session.move(signal => session.debuggee.playhead.reverseContinue(signal, mannerOf(args))),
+    after: () =>
+      session.movement.move(signal => session.debuggee.playhead.reverseContinue(signal, mannerOf(args))),
   })),
   handler('playhead/seek', 'stopped', z.looseObject({ position: z.int() }), (session, { position }) =>
-    custom(session, { after: () => session.move(async () => session.debuggee.playhead.seek(position)) }),
+    custom(session, {
+      after: () => session.movement.move(async () => session.debuggee.playhead.seek(position)),
+    }),
   ),
-  handler('pause', 'loaded', z.looseObject({}), session => ({ after: () => session.pause() })),
+  handler('pause', 'loaded', z.looseObject({}), session => ({ after: () => session.movement.pause() })),
 ]

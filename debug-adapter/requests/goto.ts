@@ -68,7 +68,7 @@ const goTo = handler(
     const known = offered.get(session)
     const seq = known?.cursor === playhead.cursor ? known.seqs.get(targetId) : undefined
     if (seq === undefined) throw new RequestError('This target belongs to an earlier stop. Choose again.')
-    return { after: () => session.move(async () => playhead.seekStop(seq)) }
+    return { after: () => session.movement.move(async () => playhead.seekStop(seq)) }
   },
 )
 
@@ -83,7 +83,8 @@ const runToCursor = handler(
     const { playhead, breakpoints } = session.debuggee
     const target = { kind: 'source' as const, place }
     return custom(session, {
-      after: () => session.move(signal => runTo(playhead, breakpoints, target, args.direction, signal)),
+      after: () =>
+        session.movement.move(signal => runTo(playhead, breakpoints, target, args.direction, signal)),
     })
   },
 )

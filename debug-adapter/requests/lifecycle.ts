@@ -164,7 +164,7 @@ export const terminate = handler(
   'terminate',
   'initialized',
   anything,
-  session => ({ after: () => void session.end() }),
+  session => ({ after: () => void session.ending.end() }),
   { supportsTerminateRequest: true },
 )
 
@@ -182,11 +182,11 @@ export const disconnect = handler(
   }),
   async (session, { terminateDebuggee, suspendDebuggee, restart: again }) => {
     // Who attaches anew at once does not want to lose what is to be attached to.
-    const isWanted = again === true && session.leavesRunning
-    if (suspendDebuggee) await session.suspend()
-    else if (terminateDebuggee === false || isWanted) session.leaveRunning()
-    else if (terminateDebuggee === undefined && session.leavesRunning) session.leaveRunning()
-    else await session.end()
+    const isWanted = again === true && session.ending.leavesRunning
+    if (suspendDebuggee) await session.ending.suspend()
+    else if (terminateDebuggee === false || isWanted) session.ending.leaveRunning()
+    else if (terminateDebuggee === undefined && session.ending.leavesRunning) session.ending.leaveRunning()
+    else await session.ending.end()
     return {}
   },
   { supportTerminateDebuggee: true, supportSuspendDebuggee: true },

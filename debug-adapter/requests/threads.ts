@@ -15,13 +15,13 @@ const terminateThreads = handler(
     const { structure } = timeline
     const names: string[] = []
     // The end of the main thread is that of the run.
-    if (threadIds.includes(mainThread)) return { after: () => void session.end() }
+    if (threadIds.includes(mainThread)) return { after: () => void session.ending.end() }
     for (const id of threadIds) {
       // A thread has the number of the event that began it, counted from 1.
       execution.endBranch(id - 1)
       names.push(structure.address(id - 1))
     }
-    const when = session.isRunning ? '' : ' as soon as the run goes on'
+    const when = session.movement.isRunning ? '' : ' as soon as the run goes on'
     return {
       after: () => {
         for (const name of names) session.output('console', `${name} is ended${when}.`)

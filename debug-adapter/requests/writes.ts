@@ -46,7 +46,7 @@ const goToWrite = handler(
     return {
       body: { position, address, text },
       ...custom(session, {
-        after: () => session.move(async () => ({ ...playhead.seekStop(position), text })),
+        after: () => session.movement.move(async () => ({ ...playhead.seekStop(position), text })),
       }),
     }
   },
