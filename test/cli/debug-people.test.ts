@@ -53,7 +53,7 @@ it('answers with a command while it stands still', async () => {
   expect(stdout).toMatch(/print shipped\nnothing/)
 })
 
-it('changes variables and the input of a node where the run stands, and says why elsewhere not', async () => {
+it('changes variables and the input of a node where the run stands, and in a fork elsewhere', async () => {
   const { stdout, stderr } = await playhead(
     folderWith(release),
     ['debug', 'release.yaml', '--pin', 'approve=true'],
@@ -61,6 +61,7 @@ it('changes variables and the input of a node where the run stands, and says why
       'next',
       'set node.input.version "9"',
       'set version "3"',
+      'print [version, node.input]',
       'back',
       'set version "4"',
       'c',
@@ -69,6 +70,8 @@ it('changes variables and the input of a node where the run stands, and says why
     ],
   )
   expect(stdout).toContain('node.input.version = "9"')
-  expect(stderr).toContain('Values can be changed where the run stands only')
-  expect(stdout).toMatch(/print \[version, shipped\]\n\[\s*"3",\s*"v9"\s*\]/)
+  expect(stderr).toBe('')
+  expect(stdout).toMatch(/print \[version, node\.input\]\n\[\s*"3",\s*\{\s*"version": "9"\s*\}\s*\]/)
+  expect(stdout).toMatch(/You have left [0-9a-f]{12} at step 1/)
+  expect(stdout).toMatch(/print \[version, shipped\]\n\[\s*"4",\s*"v4"\s*\]/)
 })
