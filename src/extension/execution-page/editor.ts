@@ -39,6 +39,9 @@ export function showExecution(
     near: from => recording.read(answers => answers.near(from)),
     survey: () => recording.read(answers => answers.survey({})),
     source: of => recording.read(answers => answers.source(of)),
+    graph: () => recording.read(answers => answers.graph({})),
+    overlay: at => recording.read(answers => answers.overlay(at)),
+    visit: query => recording.read(answers => answers.visit(query)),
     async act(params) {
       await act(recording, history, params)
       return null

@@ -1,16 +1,18 @@
 import type { Handlers } from '../protocol/channel.ts'
 import type { ExecutionContract, Overview } from '../protocol/execution.ts'
+import { graphOf } from './graph.ts'
 import { momentOf, momentValue, nearNode } from './moment.ts'
 import { indexNodes } from './node-index.ts'
 import { recordedNodes } from './node-types.ts'
 import { createNodes } from './nodes.ts'
 import { overviewOf, type ReadTimeline } from './overview.ts'
+import { type Places, placesOf } from './places.ts'
 import { type Surveyed, surveyOf } from './survey.ts'
 
 /** The questions of a page that the recording alone answers. */
 export type RecordedAnswers = Pick<
   Handlers<ExecutionContract>,
-  'nodes' | 'moment' | 'text' | 'near' | 'survey' | 'source'
+  'nodes' | 'moment' | 'text' | 'near' | 'survey' | 'source' | 'graph' | 'overlay' | 'visit'
 >
 
 /** Answers from one state of a recording. */
@@ -36,6 +38,11 @@ export function answersFrom(timeline: ReadTimeline, onPart?: (part: number) => v
     surveying ??= surveyOf(timeline, index, onPart, control.signal)
     return surveying
   }
+  let placed: Places | undefined
+  const places = () => {
+    placed ??= placesOf(timeline.structure)
+    return placed
+  }
   const nodes = createNodes(timeline, index, recorded, async () => (await surveyed()).times)
 
   return {
@@ -60,6 +67,10 @@ export function answersFrom(timeline: ReadTimeline, onPart?: (part: number) => v
       const range = exists ? recorded.rangeOf(span) : undefined
       return range ? { files, lines: { path, from: range.start.line, to: range.end.line } } : { files }
     },
+    graph: () => graphOf(recorded.file, timeline.header.workflow, timeline.structure),
+    overlay: async ({ position, timed }) =>
+      places().overlay(position, timed ? (await surveyed()).facts : undefined),
+    visit: query => places().visit(query),
     dispose: () => control.abort(new Error('The recording was closed.')),
   }
 }

@@ -6,6 +6,7 @@ import { formatPath, type Json } from '../../workflow/json.ts'
 import type { LargeValue, Survey } from '../protocol/execution.ts'
 import type { NodeIndex } from './node-index.ts'
 import type { NodeTimes } from './nodes.ts'
+import type { EventFacts } from './places.ts'
 import { valueText } from './value-text.ts'
 
 /** Characters of JSON from which a value is listed. */
@@ -21,6 +22,7 @@ const turn = 15
 export interface Surveyed {
   survey: Survey
   times: NodeTimes
+  facts: EventFacts
 }
 
 /**
@@ -37,12 +39,16 @@ export async function surveyOf(
   const { structure, length } = timeline
   // By event; the times of nodes are found by their spans.
   const times = new Float64Array(length)
+  const pinned = new Set<number>()
+  const reused = new Set<number>()
   const values = createLargest()
   let usage: ModelUsage | undefined
   let since = performance.now()
   for (let seq = 0; seq < length; seq++) {
     const event = await timeline.event(seq)
     times[seq] = event.time
+    if (event.type === 'enter' && event.pinned) pinned.add(seq)
+    if (event.type === 'enter' && event.reused) reused.add(seq)
     if (event.type === 'enter' || event.type === 'write') collect(event, timeline, values.add)
     if (event.type === 'write' && structure.site(structure.span(seq)).kind === 'model') {
       const output = event.outputAt === undefined ? event.output : await outputAt(timeline, seq)
@@ -61,6 +67,11 @@ export async function surveyOf(
     times: {
       start: row => times[index.first(row)]!,
       end: row => (end(row) === undefined ? Number.NaN : times[end(row)!]!),
+    },
+    facts: {
+      time: seq => times[seq]!,
+      pinned: span => pinned.has(span),
+      reused: span => reused.has(span),
     },
   }
 }

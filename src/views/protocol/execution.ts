@@ -1,6 +1,7 @@
 import type { ModelUsage } from '../../history/trace/model-usage.ts'
 import type { ErrorInfo, EventType, ExitStatus, SpanKind } from '../../recording/event.ts'
 import type { ExecutionStatus } from '../../recording/format.ts'
+import type { ExecutionGraph, GraphOverlay, Visit, VisitQuery } from './graph.ts'
 
 /** What the page of an execution can have done by its host. */
 export const pageActions = [
@@ -17,6 +18,8 @@ export const pageActions = [
   'saveValue',
   'copy',
   'manageTrust',
+  'breakpoint',
+  'saveImage',
 ] as const
 
 /** What the page of an execution can have done by its host. */
@@ -228,8 +231,11 @@ export interface ActionParams {
   /** Of a node. */
   span?: number
   place?: ValuePlace
-  /** For the clipboard. */
+  /** For the clipboard; of an image, its SVG, or its PNG in base64. */
   text?: string
+  /** A node of the text, whether it ran or not. */
+  node?: { workflow: string; id: string }
+  image?: 'svg' | 'png'
 }
 
 /** What the page of an execution asks. */
@@ -249,6 +255,10 @@ export type ExecutionContract = {
     params: { span?: number }
     result: { files: SourceText[]; lines?: { path: string; from: number; to: number } }
   }
+  graph: { params: Record<string, never>; result: ExecutionGraph }
+  /** @param timed true to wait for what needs all of the recording: durations, pins and reused results */
+  overlay: { params: { position: number; timed: boolean }; result: GraphOverlay }
+  visit: { params: VisitQuery; result: Visit }
   act: { params: ActionParams; result: null }
   /** The person moves the playhead: a debug session on the same execution follows. */
   seek: { params: { position: number }; result: null }
@@ -270,4 +280,6 @@ export type ExecutionEvents = {
   playhead: DebugPlayhead | null
   /** How much of the recording has been read for the survey, from 0 to 1. */
   surveying: { part: number }
+  /** The nodes at whose lines there are breakpoints. */
+  breakpoints: { nodes: readonly { workflow: string; id: string }[] }
 }
