@@ -5,7 +5,13 @@ import type { Whereabouts } from './whereabouts.ts'
 
 interface Frame {
   line: number
-  source?: { path?: string; sourceReference?: number; name?: string }
+  source?: Source
+}
+
+interface Source {
+  /** VS Code makes a URI of a path, whoever asks. */
+  path?: string | { path: string }
+  sourceReference?: number
 }
 
 /** Milliseconds in which several signs of the same stop come, and that a movement may take before the mark goes. */
@@ -22,10 +28,10 @@ export function markCurrentLine(whereabouts: Whereabouts): vscode.Disposable {
       margin: '0 0 0 3ch',
     },
   })
-  let marked: { uri: string; line: number; text: string } | undefined
+  let marked: { source: Source; line: number; text: string } | undefined
   const draw = () => {
     for (const editor of vscode.window.visibleTextEditors) {
-      const isHere = marked !== undefined && editor.document.uri.toString() === marked.uri
+      const isHere = marked !== undefined && shows(editor.document.uri, marked.source)
       if (!isHere || marked!.line >= editor.document.lineCount) {
         editor.setDecorations(away, [])
         continue
@@ -67,10 +73,22 @@ async function whereItStands(whereabouts: Whereabouts) {
     }
     const [frame] = answer.stackFrames
     if (!frame?.source || frame.line < 1) return undefined
-    const uri = vscode.debug.asDebugSourceUri(frame.source, session)
-    return { uri: uri.toString(), line: frame.line - 1, text }
+    return { source: frame.source, line: frame.line - 1, text }
   } catch {
     // It has moved on since.
     return undefined
   }
+}
+
+/** True for the document of a source: the file, or the recorded text of a session. */
+function shows({ scheme, path, query }: vscode.Uri, source: Source): boolean {
+  const { sourceReference = 0, path: given = '' } = source
+  if (sourceReference === 0) return scheme === 'file' && path === pathOf(given)
+  return scheme === 'debug' && new URLSearchParams(query).get('ref') === String(sourceReference)
+}
+
+function pathOf(given: string | { path: string }): string {
+  if (typeof given !== 'string') return given.path
+  const isUri = /^[a-z][\w+.-]+:/i.test(given)
+  return (isUri ? vscode.Uri.parse(given) : vscode.Uri.file(given)).path
 }
