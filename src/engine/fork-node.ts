@@ -68,8 +68,9 @@ export async function forkRun(options: ForkOptions): Promise<StartedFork> {
     ...hiddenOnly(options),
     ...options.inputs,
   })
-  const asked = Math.min(findPlace(timeline, options.at), lastPosition(timeline))
-  const changes = await changesOf(options, asked)
+  const wanted = Math.min(findPlace(timeline, options.at), lastPosition(timeline))
+  const asked = await beforeFailure(timeline, wanted)
+  const changes = [...(await editsBetween(timeline, asked, wanted)), ...(await changesOf(options, wanted))]
   const anew = hasOtherInputs(workflow, header.inputs as JsonObject, options.inputs)
   if (anew && changes.length > 0) throw failure('fork-from-start', { position: asked })
   const parent = await parentOf(timeline, anew ? 0 : asked)
@@ -155,6 +156,28 @@ async function changesOf(
     if (change) made.push(change)
   }
   return [...changes, ...made]
+}
+
+/**
+ * Where an error has been told that the run does not survive, and nothing has begun since, a fork would do nothing but fail
+ * once more. So it begins before the error, and what failed is tried again.
+ */
+async function beforeFailure(timeline: Timeline, position: number): Promise<number> {
+  const { structure } = timeline
+  let seq = position - 1
+  while (seq > 0 && structure.type(seq) !== 'error' && structure.type(seq) !== 'enter') seq--
+  const event = await timeline.event(seq)
+  return event.type === 'error' && !event.caught ? seq : position
+}
+
+/** What a person has changed in what has happened between two positions. */
+async function editsBetween(timeline: Timeline, from: number, to: number): Promise<Change[]> {
+  const found: Change[] = []
+  for (let seq = from; seq < to; seq++) {
+    const event = await timeline.event(seq)
+    if (event.type === 'edit') found.push({ span: event.span, target: event.target, patch: event.patch })
+  }
+  return found
 }
 
 /** What the header of a fork says of its parent. */

@@ -261,3 +261,66 @@ test('a run that does not come to an end by itself can be restarted while it run
   expect(outputs(client)).toMatch(/You have left the execution \w+; you are in \w+ now, from the beginning\./)
   await client.close()
 })
+
+const failing = {
+  'w.yaml': `handlers: ./handlers.js
+workflows:
+  main:
+    inputs: { n: 0 }
+    nodes:
+      - { id: once, type: compute, handler: second, output: first, retry_policy: { max_attempts: 2, initial_delay: 0 }, next: get }
+      - { id: get, type: compute, handler: get, output: got, next: last }
+      - { id: last, type: transform, set: { done: n } }
+`,
+  'handlers.js': `import { existsSync } from 'node:fs'
+export const second = (_, { attempt }) => { if (attempt === 1) throw new Error('once'); return attempt }
+export const get = () => { if (!existsSync(new URL('./there', import.meta.url))) throw new Error('not there'); return 'found' }
+`,
+}
+
+test.each([
+  ['at the error', undefined],
+  ['at the end', 'end'],
+] as const)('a fork of a run that failed, %s, tries once more what failed', async (_, place) => {
+  const { client, folder } = await openAdapter(failing)
+  await client.launch({ program: 'w.yaml', stopAtEnd: true })
+  expect((await client.stopped()).reason).toBe('exception')
+  if (place) await client.continue()
+  await client.custom('playhead/fork')
+  expect(await client.stopped()).toMatchObject({ reason: 'restart', name: 'get (handler)' })
+  expect(await client.continue()).toMatchObject({ reason: 'exception', name: 'get (handler)' })
+  await writeFile(join(folder, 'there'), '')
+  await client.custom('playhead/fork')
+  await client.stopped()
+  await client.continue()
+  expect(await evaluate(client, 'got')).toBe('found')
+  await client.close()
+})
+
+test('what was changed at the error is changed in the fork as well', async () => {
+  const { client, folder } = await openAdapter(failing)
+  await client.launch({ program: 'w.yaml', stopAtEnd: true })
+  const { frames } = await client.stopped()
+  const frameId = frames.at(-1)!.id
+  await client.request('setExpression', { expression: 'n', value: '7', frameId })
+  await writeFile(join(folder, 'there'), '')
+  await client.custom('playhead/fork', { edits: [{ expression: 'first', value: '9' }] })
+  await client.stopped()
+  await client.continue()
+  expect(await evaluate(client, '[done, first]')).toBe('[\n  7,\n  9\n]')
+  await client.close()
+})
+
+test('a fork behind an error that the run survives goes on as the run did', async () => {
+  const { client } = await openAdapter(failing)
+  await client.launch(
+    { program: 'w.yaml', stopAtEnd: true },
+    { exceptionFilterOptions: [{ filterId: 'caught' }], exceptionFilters: [] },
+  )
+  expect(await client.stopped()).toMatchObject({ reason: 'exception', name: 'second (handler)' })
+  await client.custom('playhead/fork')
+  const there = await client.stopped()
+  expect((await client.next()).name).toBe('once · attempt 2 (compute)')
+  expect(there.frames.map(({ name }) => name)).toContain('once (compute)')
+  await client.close()
+})
