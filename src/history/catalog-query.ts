@@ -7,29 +7,63 @@ export interface Condition {
   values: (string | number)[]
 }
 
-/** What a query means for the table `run`. @param workflows the names that the query's name stands for */
-export function conditionOf(query: ResolvedQuery, workflows: readonly string[] | undefined): Condition {
+/** Conditions that must all hold. */
+function createCondition() {
   const parts: string[] = []
   const values: (string | number)[] = []
-  const add = (sql: string, ...own: (string | number)[]) => {
-    parts.push(sql)
-    values.push(...own)
+  return {
+    add(sql: string, ...own: (string | number)[]) {
+      parts.push(sql)
+      values.push(...own)
+    },
+    done: (): Condition => ({
+      sql: parts.length === 0 ? 'TRUE' : parts.map(part => `(${part})`).join(' AND '),
+      values,
+    }),
   }
+}
+
+/** What a query means for the table `kind`. @param workflows the names that the query's name stands for */
+export function kindConditionOf(query: ResolvedQuery, workflows: readonly string[] | undefined): Condition {
+  const { add, done } = createCondition()
   const oneOf = (column: string, among: readonly string[]) =>
     add(`${column} IN (${among.map(() => '?').join(', ')})`, ...among)
   if (workflows) oneOf('workflow', workflows)
   if (query.statuses) oneOf('status', query.statuses)
   if (query.success !== undefined) add('status = ?', query.success ? 'completed' : 'failed')
   for (const tag of query.tags ?? []) add('instr(tags, ?)', JSON.stringify(tag))
+  if (query.pinned !== undefined) add(query.pinned ? 'pinned' : 'NOT pinned')
+  if (query.program !== undefined) add('program = ?', query.program)
+  return done()
+}
+
+/** How many kinds there are, how many of them fit, and how many of those hold the text that is looked for. */
+export interface KindCounts {
+  all: number
+  fitting: number
+  told: number
+}
+
+/** What a query means for the table `run`; what holds for all, or for none, is not asked for each. */
+export function conditionOf(
+  query: ResolvedQuery,
+  kinds: Condition,
+  { all, fitting, told }: KindCounts,
+): Condition {
+  const { add, done } = createCondition()
+  if (fitting === 0) add('FALSE')
+  else if (fitting < all) add(`kind IN (SELECT key FROM kind WHERE ${kinds.sql})`, ...kinds.values)
   if (query.from !== undefined) add('started >= ?', query.from)
   if (query.before !== undefined) add('started < ? AND started > ?', query.before, unknownStart)
   if (query.minDuration !== undefined) add('duration >= ?', query.minDuration)
   if (query.maxDuration !== undefined) add('duration <= ?', query.maxDuration)
-  if (query.pinned !== undefined) add(query.pinned ? 'pinned' : 'NOT pinned')
-  if (query.program !== undefined) add('key IN (SELECT key FROM detail WHERE program = ?)', query.program)
-  if (query.text !== undefined)
-    add('key IN (SELECT key FROM words WHERE instr(text, ?))', query.text.toLowerCase())
-  return { sql: parts.length === 0 ? 'TRUE' : parts.map(part => `(${part})`).join(' AND '), values }
+  if (query.text !== undefined && told < fitting) {
+    const text = query.text.toLowerCase()
+    const own = 'instr(id, ?) OR key IN (SELECT key FROM words WHERE instr(text, ?))'
+    if (told === 0) add(own, text, text)
+    else add(`kind IN (SELECT key FROM kind WHERE instr(text, ?)) OR ${own}`, text, text, text)
+  }
+  return done()
 }
 
 /** A part of the executions that fit, in one direction along the index of a field. */
@@ -43,24 +77,18 @@ export interface Stretch {
   reversed: boolean
 }
 
-/** What tells, for a field that not every execution has, those that have it. */
-const known: Partial<Record<SortField, string>> = {
-  started: `started > ${unknownStart}`,
-  duration: 'duration IS NOT NULL',
-  events: 'events IS NOT NULL',
+/** What tells, for a field that not every execution has, those that have it, and those that do not. */
+const known: Partial<Record<SortField, { has: string; lacks: string }>> = {
+  started: { has: `started > ${unknownStart}`, lacks: `started = ${unknownStart}` },
+  duration: { has: 'duration IS NOT NULL', lacks: 'duration IS NULL' },
+  events: { has: 'events IS NOT NULL', lacks: 'events IS NULL' },
 }
 
 /** The fields by which a query sorts: in the end by one that no two executions have in common. */
 const fieldsOf = (sort: SortField) => [...new Set([sort, 'started', 'id', 'key'])]
 
-/** The order of a query; what has no value comes last. */
-export function orderOf({ sort, order }: ResolvedQuery): string {
-  const has = known[sort]
-  return [...(has ? [`${has} DESC`] : []), ...fieldsOf(sort).map(field => `${field} ${order}`)].join(', ')
-}
-
-/** The condition of those that come first; undefined where every execution has the field. */
-export const knownOf = (sort: SortField): string | undefined => known[sort]
+/** The condition of those that come last, because they have no value; undefined where every execution has the field. */
+export const lackingOf = (sort: SortField): string | undefined => known[sort]?.lacks
 
 /**
  * The page of a query as parts of an index: what has no value comes last in either order, and a page near the end is taken
@@ -87,11 +115,11 @@ export function stretchesOf(query: ResolvedQuery, matching: number, having: numb
       reversed,
     })
   }
-  const has = known[sort]
-  if (!has) add('TRUE', offset, end, matching)
+  const field = known[sort]
+  if (!field) add('TRUE', offset, end, matching)
   else {
-    add(has, offset, Math.min(end, having), having)
-    add(`NOT (${has})`, Math.max(0, offset - having), end - having, matching - having)
+    add(field.has, offset, Math.min(end, having), having)
+    add(field.lacks, Math.max(0, offset - having), end - having, matching - having)
   }
   return stretches
 }

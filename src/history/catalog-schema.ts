@@ -1,26 +1,39 @@
 /** Raised with every change of the tables, so that a catalog of another version is made anew. */
-export const catalogVersion = 3
+export const catalogVersion = 4
 
 /** In the place of a start that is not known: before all others. */
 export const unknownStart = Number.MIN_SAFE_INTEGER
 
 const sorts = [
-  ['started', 'started, id, status, workflow, duration, pinned, tags'],
-  ['duration', 'duration, started, id, status, workflow, pinned, tags'],
-  ['workflow', 'workflow, started, id, status, duration, pinned, tags'],
-  ['status', 'status, started, id, workflow, duration, pinned, tags'],
-  ['size', 'size, started, id, status, workflow, duration, pinned, tags'],
-  ['events', 'events, started, id, status, workflow, duration, pinned, tags'],
+  ['started', 'started, id, key, kind, duration'],
+  ['duration', 'duration, started, id, key, kind'],
+  ['workflow', 'workflow, started, id, key, kind, duration'],
+  ['status', 'status, started, id, key, kind, duration'],
+  ['size', 'size, started, id, key, kind, duration'],
+  ['events', 'events, started, id, key, kind, duration'],
 ] as const
 
 /**
- * `run` is narrow, so that going through all of it is quick; what is only shown, or only searched, is in tables of its
- * own. Every column of `run` but the first three comes from the row and exists to be filtered and sorted by. All that is filtered
- * by is in each index that sorts, so that any page in any order is a walk along one index, however many executions fit.
- * `started` is {@link unknownStart} where it is not known; `tags` is a list as JSON.
+ * What many executions have in common is said once, in `kind`, so that a filter by it is answered for a few kinds instead of for each
+ * execution. `run` is narrow, so that going through all of it is quick; what is only shown, or only searched, is in tables of
+ * its own. Every column of `run` but the first three comes from the row and exists to be filtered and sorted by. All that is
+ * filtered by is in each index that sorts, so that any page in any order is a walk along one index, however many executions fit;
+ * `key` is the last that it sorts by, and where it stands at the end by itself, each row would be sorted once more.
+ * `started` is {@link unknownStart} where it is not known; `tags` is a list as JSON; `words` holds what a search finds besides the
+ * texts of the kind and the id as it stands.
  */
 export const catalogSchema = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY) WITHOUT ROWID, STRICT;
+  CREATE TABLE kind (
+    key INTEGER PRIMARY KEY,
+    workflow TEXT NOT NULL,
+    status TEXT NOT NULL,
+    program TEXT NOT NULL,
+    pinned INTEGER NOT NULL,
+    tags TEXT NOT NULL,
+    text TEXT NOT NULL,
+    UNIQUE (workflow, status, program, pinned, tags)
+  ) STRICT;
   CREATE TABLE run (
     key INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
@@ -32,10 +45,9 @@ export const catalogSchema = `
     started INTEGER NOT NULL,
     duration REAL,
     events INTEGER,
-    pinned INTEGER NOT NULL,
-    tags TEXT NOT NULL
+    kind INTEGER NOT NULL
   ) STRICT;
-  CREATE TABLE detail (key INTEGER PRIMARY KEY, program TEXT NOT NULL, row TEXT NOT NULL) STRICT;
+  CREATE TABLE detail (key INTEGER PRIMARY KEY, row TEXT NOT NULL) STRICT;
   CREATE TABLE words (key INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
   CREATE TABLE annotated (id TEXT PRIMARY KEY) WITHOUT ROWID, STRICT;
   CREATE TABLE unreadable (
@@ -46,8 +58,7 @@ export const catalogSchema = `
   ) WITHOUT ROWID, STRICT;
   CREATE INDEX run_id ON run (id);
 ${sorts.map(([name, columns]) => `CREATE INDEX run_${name} ON run (${columns});`).join('')}
-  CREATE INDEX run_pinned ON run (key) WHERE pinned;
-  CREATE INDEX detail_program ON detail (program);
+  CREATE INDEX run_kind ON run (kind, started, duration);
   CREATE TRIGGER run_more AFTER INSERT ON run BEGIN
     UPDATE meta SET value = value + 1 WHERE name = 'files';
   END;

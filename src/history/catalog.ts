@@ -2,12 +2,12 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { ExecutionStatus } from '../recording/format.ts'
-import { type Annotation, type Annotations, annotated } from './annotations.ts'
-import { conditionOf, knownOf, orderOf, stretchesOf } from './catalog-query.ts'
+import { type Annotations, annotated } from './annotations.ts'
+import { createKinds } from './catalog-kinds.ts'
+import { conditionOf, lackingOf, stretchesOf } from './catalog-query.ts'
 import { catalogSchema, catalogVersion, unknownStart } from './catalog-schema.ts'
-import { nameTest } from './name-pattern.ts'
 import type { ResolvedQuery } from './query.ts'
-import { type RecordingRow, searchText, startOf } from './row.ts'
+import { errorText, type RecordingRow, startOf } from './row.ts'
 import type { FileMark, IndexedFile, RowIndex } from './row-index.ts'
 import { atomically, sqlite } from './sqlite.ts'
 import type { StatsGroup } from './stats.ts'
@@ -88,18 +88,17 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
     return annotated(row, annotations.get(row.id))
   }
 
-  /** What people have added, where a filter looks. */
-  const putAnnotated = (key: number, recorded: RecordingRow, annotation: Annotation | undefined) => {
-    const row = annotated(recorded, annotation)
-    const tags = JSON.stringify(row.tags)
-    const pinned = row.pinned ? 1 : 0
-    run(
-      'UPDATE run SET pinned = ?1, tags = ?2 WHERE key = ?3 AND (pinned != ?1 OR tags != ?2)',
-      pinned,
-      tags,
-      key,
-    )
-    run('INSERT OR REPLACE INTO words VALUES (?, ?)', key, searchText(row))
+  const kinds = createKinds(statement)
+  const changing = <T>(work: () => T): T =>
+    atomically(database, () => {
+      kinds.forget()
+      return work()
+    })
+
+  /** What a search finds of this one alone. */
+  const wordsOf = (row: RecordingRow): string => {
+    const id = row.id.toLowerCase()
+    return [...(id === row.id ? [] : [id]), ...(row.error ? [errorText(row)] : [])].join('\n')
   }
 
   const remove = (name: string) => {
@@ -117,11 +116,11 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
     }
     run('DELETE FROM unreadable WHERE name = ?', name)
     const { key } = get<{ key: number }>(
-      `INSERT INTO run (name, modified, size, id, workflow, status, started, duration, events, pinned, tags)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+      `INSERT INTO run (name, modified, size, id, workflow, status, started, duration, events, kind)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (name) DO UPDATE SET modified = excluded.modified, size = excluded.size, id = excluded.id,
          workflow = excluded.workflow, status = excluded.status, started = excluded.started,
-         duration = excluded.duration, events = excluded.events
+         duration = excluded.duration, events = excluded.events, kind = excluded.kind
        RETURNING key`,
       name,
       modified,
@@ -132,71 +131,47 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
       startOf(row) ?? unknownStart,
       row.duration ?? null,
       row.events ?? null,
-      JSON.stringify(row.tags),
+      kinds.keyOf(annotated(row, annotations.get(row.id))),
     )!
     // Where the folder is may change, so the path is not kept.
-    const kept = JSON.stringify({ ...row, path: undefined })
-    run('INSERT OR REPLACE INTO detail VALUES (?, ?, ?)', key, row.program, kept)
-    putAnnotated(key, row, annotations.get(row.id))
-  }
-
-  const workflowsOf = (query: ResolvedQuery): string[] | undefined => {
-    if (query.workflow === undefined) return undefined
-    // Jumps from one name to the next instead of going through all executions.
-    const names = all<{ workflow: string }>(
-      `WITH RECURSIVE found (workflow) AS (
-         SELECT min(workflow) FROM run
-         UNION ALL
-         SELECT (SELECT min(workflow) FROM run WHERE workflow > found.workflow) FROM found WHERE workflow IS NOT NULL
-       ) SELECT workflow FROM found WHERE workflow IS NOT NULL`,
-    )
-    const fits = nameTest(query.workflow)
-    return names.map(({ workflow }) => workflow).filter(fits)
+    run('INSERT OR REPLACE INTO detail VALUES (?, ?)', key, JSON.stringify({ ...row, path: undefined }))
+    const words = wordsOf(row)
+    if (words === '') run('DELETE FROM words WHERE key = ?', key)
+    else run('INSERT OR REPLACE INTO words VALUES (?, ?)', key, words)
   }
 
   const rowsOf = (found: { name: string; row: string }[]) =>
     found.map(({ name, row }) => ({ ...rowIn(row), path: join(folder, name) }))
 
   type Found = { name: string; row: string }
-  const shown = 'SELECT name, row FROM page CROSS JOIN run USING (key) CROSS JOIN detail USING (key)'
+
+  const conditionFor = (query: ResolvedQuery) => {
+    const { condition, counts } = kinds.asked(query)
+    return conditionOf(query, condition, counts)
+  }
 
   /** Few are sorted quickly, whatever finds them; many come in order along an index that knows all that is asked. */
-  const alongIndex = (query: ResolvedQuery, sql: string, values: SQLInputValue[]) => {
-    const has = knownOf(query.sort)
-    // No other index knows the number of events.
-    const index = query.sort === 'events' ? 'INDEXED BY run_events' : ''
-    const { matching, known } = get<{ matching: number; known: number }>(
-      `SELECT count(*) AS matching, ${has ? `total(${has})` : 'count(*)'} AS known FROM run ${index} WHERE ${sql}`,
-      ...values,
-    )!
+  const page = (query: ResolvedQuery) => {
+    const { sql, values } = conditionFor(query)
+    const count = (among: string) =>
+      get<{ count: number }>(`SELECT count(*) AS count FROM run WHERE ${among}`, ...values)!.count
+    const matching = count(sql)
+    const lacking = lackingOf(query.sort)
+    const having = matching - (lacking && matching > 0 ? count(`(${sql}) AND ${lacking}`) : 0)
     const along = matching > fewRows ? `INDEXED BY run_${query.sort}` : ''
-    const rows = stretchesOf(query, matching, known).flatMap(stretch => {
-      const page = all<Found>(
+    const rows = stretchesOf(query, matching, having).flatMap(stretch => {
+      const found = all<Found>(
         `WITH page AS MATERIALIZED (
            SELECT key FROM run ${along} WHERE (${sql}) AND (${stretch.sql})
            ORDER BY ${stretch.order} LIMIT ? OFFSET ?
-         ) ${shown}`,
+         ) SELECT name, row FROM page CROSS JOIN run USING (key) CROSS JOIN detail USING (key)`,
         ...values,
         stretch.limit,
         stretch.offset,
       )
-      return rowsOf(stretch.reversed ? page.reverse() : page)
+      return rowsOf(stretch.reversed ? found.reverse() : found)
     })
     return { rows, matching }
-  }
-
-  /** Where finding them is what costs, they are found once. */
-  const found = (query: ResolvedQuery, sql: string, values: SQLInputValue[]) => {
-    const rows = all<Found>(
-      `WITH hit AS MATERIALIZED (SELECT key, started, id, ${query.sort} FROM run WHERE ${sql}),
-         page AS MATERIALIZED (SELECT key FROM hit ORDER BY ${orderOf(query)} LIMIT ? OFFSET ?)
-       ${shown} UNION ALL SELECT '', (SELECT count(*) FROM hit)`,
-      ...values,
-      query.limit ?? -1,
-      query.offset,
-    )
-    const matching = Number(rows.pop()!.row)
-    return { rows: rowsOf(rows), matching }
   }
 
   return {
@@ -247,7 +222,7 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
         return file ? { ...file, name, row: JSON.parse(file.row) as RecordingRow } : []
       }),
     put: files =>
-      atomically(database, () => {
+      changing(() => {
         files.forEach(put)
         // Another process knows newer tags than these were put with: all are to be applied again.
         if (markInside() !== annotationsMark) setMark('outdated')
@@ -257,6 +232,7 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
         const now = get<{ value: number }>("SELECT value FROM meta WHERE name = 'generation'")
         if (now?.value !== generation) return false
         gone.forEach(remove)
+        if (gone.length > 0) kinds.tidy()
         const set = (name: string, value: number | null) =>
           run('UPDATE meta SET value = ? WHERE name = ?', value, name)
         set('generation', generation + 1)
@@ -268,25 +244,24 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
       annotations = changed
       annotationsMark = mark
       if (markInside() === mark) return
-      atomically(database, () => {
+      changing(() => {
         const before = all<{ id: string }>('SELECT id FROM annotated')
         for (const id of new Set([...before.map(one => one.id), ...changed.keys()])) {
-          type Found = { key: number; row: string }
-          const found = all<Found>('SELECT key, row FROM run JOIN detail USING (key) WHERE id = ?', id)
+          const found = all<{ key: number; row: string }>(
+            'SELECT key, row FROM run JOIN detail USING (key) WHERE id = ?',
+            id,
+          )
           for (const { key, row } of found)
-            putAnnotated(key, JSON.parse(row) as RecordingRow, changed.get(id))
+            run('UPDATE run SET kind = ?1 WHERE key = ?2 AND kind != ?1', kinds.keyOf(rowIn(row)), key)
         }
         run('DELETE FROM annotated')
         for (const id of changed.keys()) run('INSERT INTO annotated VALUES (?)', id)
         setMark(mark)
       })
     },
-    select(query) {
-      const { sql, values } = conditionOf(query, workflowsOf(query))
-      return query.text === undefined ? alongIndex(query, sql, values) : found(query, sql, values)
-    },
+    select: page,
     groups(query) {
-      const { sql, values } = conditionOf(query, workflowsOf(query))
+      const { sql, values } = conditionFor(query)
       type Found = { [P in keyof StatsGroup]: StatsGroup[P] | null }
       const found = all<Found>(
         `SELECT workflow, status, count(*) AS count, sum(size) AS size, total(duration) AS duration,

@@ -88,9 +88,17 @@ export function startOf(row: Pick<RecordingRow, 'startedAt'>): number | undefine
 }
 
 /** What a text search looks at, in small letters. */
-export function searchText({ id, workflow, program, error, tags }: RecordingRow): string {
-  return [id, workflow, program, error?.code, error?.message, error?.address, ...tags]
-    .filter(text => text !== undefined)
-    .join('\n')
-    .toLowerCase()
-}
+export const searchText = (row: RecordingRow): string =>
+  `${row.id}\n${kindText(row)}\n${errorText(row)}`.toLowerCase()
+
+/** The part of the text that many executions have in common, in small letters. */
+export const kindText = ({
+  workflow,
+  program,
+  tags,
+}: Pick<RecordingRow, 'workflow' | 'program' | 'tags'>): string =>
+  [workflow, program, ...tags].join('\n').toLowerCase()
+
+/** The part of the text that tells of the error, in small letters; empty where there is none. */
+export const errorText = ({ error }: Pick<RecordingRow, 'error'>): string =>
+  error ? [error.code, error.message, error.address].join('\n').toLowerCase() : ''
