@@ -104,6 +104,17 @@ export function stopMutations(): Record<string, Mutation> {
         swallow(({ command, arguments: args }) => command === 'cancel' && args.requestId !== 987_654),
       also: unanswered,
     },
+    'stands where it stood when a movement that goes on is cancelled': {
+      corrupt: () =>
+        knowing(state =>
+          change(
+            'stackTrace',
+            ({ stackFrames }) => stackFrames[0].line++,
+            () => state.last === 'continue',
+          ),
+        ),
+      among: ['stands where it stood when a movement that goes on is cancelled'],
+    },
     'tells of an exception where it stopped for one': {
       corrupt: () => change('exceptionInfo', body => delete body.description),
     },

@@ -193,6 +193,24 @@ export const stopRules: ConformanceRule[] = [
     },
   },
   {
+    name: 'stands where it stood when a movement that goes on is cancelled',
+    beyond: true,
+    excuse: either(needs('supportsCancelRequest'), needsPart('endless')),
+    async run(subject) {
+      const program = subject.profile.endless!
+      const client = await subject.stopped(0, { program })
+      const where = () => client.current().frames.map(({ name, line }) => `${name}:${line}`)
+      const before = where()
+      await client.setBreakpoints(program.source, [])
+      const { seq, response } = client.send('continue', { threadId: client.current().threadId })
+      await response
+      await quiet()
+      await client.request('cancel', { requestId: seq })
+      await client.stopped()
+      assert.deepEqual(where(), before)
+    },
+  },
+  {
     name: 'tells of an exception where it stopped for one',
     excuse: either(needs('supportsExceptionInfoRequest'), needsPart('failing')),
     async run(subject) {
