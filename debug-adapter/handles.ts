@@ -3,7 +3,7 @@ export interface Handles<T> {
   create(value: T): number
   get(handle: number): T | undefined
   /** Replaces what every handle stands for. */
-  update(change: (value: T) => T): void
+  update(change: (value: T, handle: number) => T): void
   clear(): void
 }
 
@@ -18,7 +18,7 @@ export function createHandles<T>(): Handles<T> {
       return handle
     },
     update(change) {
-      for (const [handle, value] of values) values.set(handle, change(value))
+      for (const [handle, value] of values) values.set(handle, change(value, handle))
     },
     get: handle => values.get(handle),
     clear: () => values.clear(),

@@ -40,6 +40,14 @@ export interface LocationHandle {
   span: number
 }
 
+/** What a memory reference stands for: a text, and the path that leads to it from a frame, where there is one. */
+export interface MemoryHandle {
+  text: string
+  path?: JsonPath | undefined
+  /** The span of the frame. */
+  span: number
+}
+
 /** What a frame id stands for. */
 export interface FrameHandle {
   span: number
@@ -55,7 +63,7 @@ export interface Session {
   readonly frames: Handles<FrameHandle>
   readonly locations: Handles<LocationHandle>
   /** Long texts that clients can read in pieces. */
-  readonly memory: Handles<string>
+  readonly memory: Handles<MemoryHandle>
   /** What a step into can be aimed at. */
   readonly stepTargets: Handles<StepTarget>
   readonly events: DebuggeeEvents

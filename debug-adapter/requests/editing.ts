@@ -7,6 +7,7 @@ import { goOverToFork } from '../forking.ts'
 import { RequestError } from '../refusal.ts'
 import { handler, type Reply, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
+import { refreshMemory } from './memory.ts'
 import { frameOf } from './stack.ts'
 import { presentValue } from './values.ts'
 
@@ -52,11 +53,12 @@ async function change(session: Session, span: number, path: JsonPath, text: stri
   const before = timeline.length
   const value = session.redact(await edit(session.debuggee, span, path, text))
   session.debuggee.execution?.timeline.flush()
-  const state = await refresh(session)
+  const { state, tellMemory } = await refresh(session)
   const { value: shown, ...rest } = presentValue(session, value, path, span)
   return {
     body: { value: shown, ...rest },
     after() {
+      tellMemory()
       // Other values, watches say, may depend on it.
       if (timeline.length === before || !session.client?.supportsInvalidatedEvent) return
       // The exit of a node is looked at from before it; behind the change its frame is gone.
@@ -66,19 +68,20 @@ async function change(session: Session, span: number, path: JsonPath, text: stri
 }
 
 /** Lets references that the client has stand for the values as they are now. */
-async function refresh(session: Session): Promise<State> {
+async function refresh(session: Session): Promise<{ state: State; tellMemory: () => void }> {
   const state = await session.state()
   const { timeline } = session.debuggee
-  session.values.update(handle => {
-    const { path, span } = handle
-    if (!path) return handle
+  const now = (path: JsonPath, span: number): Json | undefined => {
     const scopes = scopesOf(timeline, state, span)
     const [scope] = scopes.filter(({ root }) => root.length > 0 && root[0] === path[0])
     const rest = path[0] === '$ctx' || scope ? path.slice(1) : path
-    const now: Json | undefined = getPath((scope ?? scopes[0])?.value, rest)
-    return now === undefined ? handle : { ...handle, value: now }
+    return getPath((scope ?? scopes[0])?.value, rest)
+  }
+  session.values.update(handle => {
+    const value = handle.path && now(handle.path, handle.span)
+    return value === undefined ? handle : { ...handle, value }
   })
-  return state
+  return { state, tellMemory: refreshMemory(session, now) }
 }
 
 /** Changes of values by a person. */

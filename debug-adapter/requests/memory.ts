@@ -1,14 +1,39 @@
+import type { DebugProtocol } from '@vscode/debugprotocol'
 import * as z from 'zod'
+import type { Json, JsonPath } from '../../src/workflow/json.ts'
 import { RequestError } from '../refusal.ts'
 import { handler, type RequestHandler } from '../request.ts'
-import type { Session } from '../session.ts'
+import type { MemoryHandle, Session } from '../session.ts'
 
 /** How far the addresses of two texts are apart, in bits: more than any text is long. */
 const spacing = 40n
 
 /** Where clients can read a long text, which the views show the beginning of. */
-export function memoryReference(session: Session, text: string): string {
-  return addressOf(session.memory.create(text), 0)
+export function memoryReference(session: Session, memory: MemoryHandle): string {
+  return addressOf(session.memory.create(memory), 0)
+}
+
+/**
+ * Lets references that the client has stand for the texts as they are now.
+ * @param now the value at a path by now; undefined where there is none
+ * @returns what tells the client of those that have changed
+ */
+export function refreshMemory(
+  session: Session,
+  now: (path: JsonPath, span: number) => Json | undefined,
+): () => void {
+  const changed: DebugProtocol.MemoryEvent['body'][] = []
+  session.memory.update((memory, handle) => {
+    const value = memory.path && now(memory.path, memory.span)
+    if (value === undefined || value === memory.text) return memory
+    const text = typeof value === 'string' ? value : ''
+    const count = Math.max(...[memory.text, text].map(one => Buffer.byteLength(one)))
+    changed.push({ memoryReference: addressOf(handle, 0), offset: 0, count })
+    return { ...memory, text }
+  })
+  return () => {
+    if (session.client?.supportsMemoryEvent) for (const body of changed) session.send('memory', body)
+  }
 }
 
 const addressOf = (handle: number, offset: number) =>
@@ -16,7 +41,7 @@ const addressOf = (handle: number, offset: number) =>
 
 function textAt(session: Session, reference: string): { handle: number; text: string } {
   const handle = /^0x[\da-f]+$/i.test(reference) ? Number(BigInt(reference) >> spacing) : 0
-  const text = session.memory.get(handle)
+  const text = session.memory.get(handle)?.text
   if (text === undefined || reference.toLowerCase() !== addressOf(handle, 0))
     throw new RequestError('This memory belongs to an earlier stop. Open it again.')
   return { handle, text }

@@ -103,7 +103,7 @@ export function presentValue(
     ...(named > 0 ? { namedVariables: named } : {}),
     ...(indexed > 0 ? { indexedVariables: indexed } : {}),
     ...(isLong(value) && session.client?.supportsMemoryReferences
-      ? { memoryReference: memoryReference(session, value) }
+      ? { memoryReference: memoryReference(session, { text: value, path, span }) }
       : {}),
     ...(path ? { valueLocationReference: session.locations.create({ of: 'value', path, span }) } : {}),
   }

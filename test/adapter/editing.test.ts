@@ -157,3 +157,14 @@ test('one can stop before a tool is called, see its arguments, change them, and 
   await client.continue()
   expect(await evaluate(client, 'removed')).toBe('removed older.txt')
 })
+
+test('a long text that is changed is read anew by the reference that the client has, and it is told so', async () => {
+  const client = await stoppedAt(7)
+  await set(client, ['Context', 'city'], JSON.stringify('a'.repeat(300)))
+  const { memoryReference = '' } = await client.variable('Context', 'city')
+  await set(client, ['Context', 'city'], JSON.stringify('ä'.repeat(250)))
+  const told = await client.waitForEvent('memory', body => body.memoryReference === memoryReference)
+  expect(told).toEqual({ memoryReference, offset: 0, count: 500 })
+  const { data } = (await client.request('readMemory', { memoryReference, count: 500 }))!
+  expect(Buffer.from(data!, 'base64').toString()).toBe('ä'.repeat(250))
+})
