@@ -6,8 +6,10 @@ export interface Asked {
   title: string
   placeholder: string
   command: ':goto' | ':who'
-  /** Offered above all, while nothing is typed. */
+  /** Offered above all. */
   first?: readonly Offered[]
+  /** Completions of this are offered while nothing is typed. */
+  seed?: string
 }
 
 /** A choice. */
@@ -32,15 +34,16 @@ interface Target {
  */
 export function askWhileTyping(
   { session, frameId }: Stopped,
-  { title, placeholder, command, first = [] }: Asked,
+  { title, placeholder, command, first = [], seed = '' }: Asked,
 ): Promise<string | undefined> {
   const list = vscode.window.createQuickPick<Offered>()
   list.title = title
   list.placeholder = placeholder
   list.matchOnDescription = true
   let latest = 0
-  const refresh = async (value: string) => {
+  const refresh = async (typed: string) => {
     const asked = ++latest
+    const value = typed || seed
     const targets = await completions(session, `${command} ${value}`, frameId)
     if (asked !== latest) return
     const before = command.length + 1
@@ -51,8 +54,8 @@ export function askWhileTyping(
         const answer = value.slice(0, Math.max(0, start - 1 - before)) + text
         return { label: answer, answer, ...(detail === undefined ? {} : { description: detail }) }
       })
-    const isNew = value !== '' && found.every(({ answer }) => answer !== value)
-    const own: Offered = { label: value, description: 'as typed', answer: value, alwaysShow: true }
+    const isNew = typed !== '' && found.every(({ answer }) => answer !== typed)
+    const own: Offered = { label: typed, description: 'as typed', answer: typed, alwaysShow: true }
     list.items = [...(isNew ? [own] : []), ...first, ...found]
   }
   return new Promise(resolve => {

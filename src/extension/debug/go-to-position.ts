@@ -20,8 +20,10 @@ export async function goToPosition(whereabouts: Whereabouts): Promise<void> {
     first: [
       offered('Start', 'debug-reverse-continue', 'start'),
       offered(moved?.live ? 'Live End' : 'End', 'debug-continue', 'end'),
-      offered('Failure', 'error', 'failure'),
+      // A live run that has failed stands at its end.
+      ...(moved?.live ? [] : [offered('Failure', 'error', 'failure')]),
     ],
+    ...(moved ? { seed: `${moved.address.split('/')[0]}/` } : {}),
   })
   if (place === undefined) return
   const { session, frameId } = stopped

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { stepText } from './position-text.ts'
+import { awayText, stepText } from './position-text.ts'
 import { stoppedSession } from './stopped.ts'
 import type { Whereabouts } from './whereabouts.ts'
 
@@ -20,7 +20,7 @@ export function showPosition(whereabouts: Whereabouts): vscode.Disposable {
       return
     }
     const text = stepText(moved)
-    item.text = `$(${moved.live ? 'record' : 'history'}) ${text}`
+    item.text = `$(${awayText(moved) === undefined ? 'record' : 'history'}) ${text}`
     item.tooltip = `${moved.address}\nClick to go to another position`
     item.accessibilityInformation = { label: `${text}, go to another position`, role: 'button' }
     item.show()
