@@ -2,7 +2,7 @@ import { type Change, callOrNode, changeAt, isSpecial, takesInput } from '../eng
 import { type State, topSpan } from '../recording/state.ts'
 import { threadAt } from '../recording/timeline.ts'
 import { ExpressionError } from '../workflow/expression.ts'
-import type { Json, JsonPath } from '../workflow/json.ts'
+import { type Json, type JsonPath, NotJsonError, toJson } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
 import type { Debuggee } from './debuggee.ts'
 import { evaluateIn } from './evaluate.ts'
@@ -67,14 +67,20 @@ export function canEdit({ timeline }: Debuggee, state: State, span: number, path
 
 async function readValue({ timeline }: Debuggee, state: State, span: number, text: string): Promise<Json> {
   try {
-    return JSON.parse(text) as Json
-  } catch {
+    // Numbers beyond all that JSON has become texts, as those of a handler do.
+    return toJson(JSON.parse(text))
+  } catch (thrown) {
+    if (thrown instanceof NotJsonError)
+      throw failure('not-a-value', { text: shortened(text), detail: thrown.message })
     // Then it is an expression.
   }
   try {
     return await evaluateIn(timeline, state, span, text)
   } catch (thrown) {
     if (!(thrown instanceof ExpressionError)) throw thrown
-    throw failure('not-a-value', { text, detail: thrown.message })
+    throw failure('not-a-value', { text: shortened(text), detail: thrown.message })
   }
 }
+
+/** A text as far as a message has room for it. */
+const shortened = (text: string) => (text.length > 80 ? `${text.slice(0, 79)}…` : text)

@@ -24,7 +24,7 @@ export const editProblems = {
     () => 'Change the value that contains it, as a whole.',
   ),
   'not-a-value': error<{ text: string; detail: string }>(
-    p => `"${p.text}" is no value: ${p.detail}`,
+    p => `"${p.text}" is no value: ${p.detail}.`,
     () => 'Write it as JSON, a text in quotes, or give an expression.',
   ),
 } as const

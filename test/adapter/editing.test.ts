@@ -168,3 +168,19 @@ test('a long text that is changed is read anew by the reference that the client 
   const { data } = (await client.request('readMemory', { memoryReference, count: 500 }))!
   expect(Buffer.from(data!, 'base64').toString()).toBe('ä'.repeat(250))
 })
+
+test('a number that JSON cannot hold becomes the text that a handler would give, in the run as in what is shown', async () => {
+  const client = await stoppedAt(7)
+  expect((await set(client, ['Context', 'city'], '[1e400]')).value).toBe('(1) ["Infinity"]')
+  expect((await set(client, ['Node', 'input', 'city'], '-1e400')).value).toBe('"-Infinity"')
+  await client.continue()
+  expect(await evaluate(client, 'booked.city')).toBe('-Infinity')
+})
+
+test('a value that is nested too deep is refused in a sentence', async () => {
+  const client = await stoppedAt(7)
+  const value = `${'['.repeat(600)}${']'.repeat(600)}`
+  await expect(set(client, ['Context', 'city'], value)).rejects.toThrow(
+    /is nested more than 500 levels deep\. Write/,
+  )
+})
