@@ -34,6 +34,10 @@ export const toolProblems = {
     p => `The constraints of the node "${p.id}" do not let it call the tool "${p.tool}".`,
     () => 'Correct "allowed_tools" and "blocked_tools" below "constraints:".',
   ),
+  'constraint-not-enforced': warning<{ id: string; key: string; remedy: string }>(
+    p => `Nothing holds the node "${p.id}" to its constraint "${p.key}".`,
+    p => p.remedy,
+  ),
   'too-many-tool-calls': error<{ id: string; limit: number }>(
     p => `The node "${p.id}" would call more than ${p.limit} ${p.limit === 1 ? 'tool' : 'tools'}.`,
     () => 'Raise "max_tool_calls" below "constraints:".',

@@ -88,6 +88,24 @@ describe('a finding', () => {
       'Did you mean "llm_allowed"?',
     ],
     [
+      'a constraint that nothing holds a tool to',
+      file('      - { id: a, type: tool, tool: shell, constraints: { «network_allowed: false» } }'),
+      'constraint-not-enforced',
+      'its constraint "network_allowed". Say below "constraints:" which tools it may call',
+    ],
+    [
+      'a constraint of a list that nothing holds a function to',
+      file('      - { id: a, type: compute, handler: ./h.ts, constraints: [«write»] }'),
+      'constraint-not-enforced',
+      'its constraint "write".',
+    ],
+    [
+      'a time among the constraints of an agent',
+      file('      - { id: a, type: agent, goal: x, constraints: { «timeout: 10s», llm_allowed: true } }'),
+      'constraint-not-enforced',
+      'Write "timeout:" as a key of the node itself.',
+    ],
+    [
       'a key of a member of a team',
       file('      - { id: a, type: team, goal: x, members: [{ id: m, «goall»: y }] }'),
       'unknown-key',

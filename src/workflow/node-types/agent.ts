@@ -66,7 +66,7 @@ export const agent: NodeType<'agent', z.infer<typeof fields>> = {
   stores: true,
   schemaKey: 'output_schema',
   resultSchema: config => config.outputSchema,
-  compile(given) {
+  compile(given, context) {
     const system = given.system ?? given.instructions
     return {
       role: given.role,
@@ -74,7 +74,7 @@ export const agent: NodeType<'agent', z.infer<typeof fields>> = {
       ...(system === undefined ? {} : { system: compileValue(system) }),
       tools: given.tools ?? given.allowed_tools ?? [],
       toolBudget: given.tool_budget,
-      limits: toolLimits(given.constraints),
+      limits: toolLimits(given.constraints, context),
       modelAllowed: allowsModel(given.constraints),
       inputs: compileValue(mappedInputs(given.input_mapping ?? given.inputs ?? {})),
       model: given.model ?? given.llm_config?.model ?? given.llm_config?.model_hint,

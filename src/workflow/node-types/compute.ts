@@ -56,7 +56,8 @@ export const compute: NodeType<'compute', z.infer<typeof fields>> = {
     config.handler ? [{ kind: 'handler', key: 'handler' }] : [{ kind: 'tool', key: 'tools' }],
   shape: 'box',
   stores: true,
-  compile(given, { report }) {
+  compile(given, context) {
+    const { report } = context
     const tools = given.tools ?? []
     if (given.handler === undefined && tools.length === 0) {
       report('missing-key', { key: 'handler', where: 'A compute node' })
@@ -67,7 +68,7 @@ export const compute: NodeType<'compute', z.infer<typeof fields>> = {
     return {
       ...handler,
       tools,
-      limits: toolLimits(given.constraints),
+      limits: toolLimits(given.constraints, context),
       failFast: given.fail_fast,
       parallel: given.parallel,
       inputs: compileValue(inputs),

@@ -35,12 +35,30 @@ export const constraints = z
     z.array(z.enum(['llm', 'network', 'write', 'filesystem'])),
     z.object({
       llm_allowed: z.boolean().optional().describe('Whether models may be called.'),
-      network_allowed: z.boolean().optional().describe('Whether tools may use the network.'),
-      write_allowed: z.boolean().optional().describe('Whether tools may change anything.'),
-      filesystem_allowed: z.boolean().optional().describe('Whether tools may use files.'),
-      max_cost_tier: z.string().optional().describe('The most expensive group of tools that may be used.'),
+      network_allowed: z
+        .boolean()
+        .optional()
+        .describe('Whether tools may use the network. Nothing enforces it, and a warning says so.'),
+      write_allowed: z
+        .boolean()
+        .optional()
+        .describe('Whether tools may change anything. Nothing enforces it, and a warning says so.'),
+      filesystem_allowed: z
+        .boolean()
+        .optional()
+        .describe('Whether tools may use files. Nothing enforces it, and a warning says so.'),
+      max_cost_tier: z
+        .string()
+        .optional()
+        .describe(
+          'The most expensive group of tools that may be used. Nothing enforces it, and a warning says so.',
+        ),
       max_tool_calls: z.number().int().min(0).optional().describe('The most tool calls.'),
-      timeout: duration.optional().describe('The most time.'),
+      timeout: duration
+        .optional()
+        .describe(
+          'The most time. Nothing enforces it, and a warning says so: the key `timeout` of the node does.',
+        ),
       allowed_tools: z.array(z.string()).optional().describe('The only tools that may be used.'),
       blocked_tools: z.array(z.string()).optional().describe('Tools that may not be used.'),
     }),

@@ -33,9 +33,9 @@ export const tool: NodeType<'tool', z.infer<typeof fields>> = {
   innerStops: () => [{ kind: 'tool', key: 'tool' }],
   shape: 'box',
   stores: true,
-  compile: given => ({
+  compile: (given, context) => ({
     tool: given.tool,
-    limits: toolLimits(given.constraints),
+    limits: toolLimits(given.constraints, context),
     inputs: compileValue((given.inputs ?? given.arguments ?? {}) as Json),
   }),
   edges: () => [],
