@@ -21,8 +21,14 @@ const trust = 600_000
 /** Milliseconds within which two changes of a folder can have the same time: the coarsest of file systems. */
 const coarse = 2_000
 
-/** Files that are put at a time; the work done so far is not lost when the process ends. */
-const atOnce = 1_000
+/**
+ * Files that are put at a time; the work done so far is not lost when the process ends. Fewer cost more, since each time most of
+ * the catalog is written anew; with more, other processes would wait for longer than they do.
+ */
+const atOnce = 4_000
+
+/** Files after which one is told how far it is. */
+const told = 500
 
 /** Milliseconds of work after which others get a turn. */
 const turn = 8
@@ -113,8 +119,8 @@ async function readAll(
     if (read.length === atOnce) {
       index.put(read)
       read = []
-      onProgress?.(done + 1, names.length)
     }
+    if ((done + 1) % told === 0) onProgress?.(done + 1, names.length)
     await pace()
   }
   if (read.length > 0) index.put(read)
