@@ -1,4 +1,5 @@
-// Writes the launch attributes of the extension manifest from the schema that the debug adapter checks them by.
+// Writes the launch attributes of the extension manifest, and the setting that stands in for one of them, from the schema that the
+// debug adapter checks them by.
 //
 //   npm run generate:launch-attributes
 
@@ -25,6 +26,16 @@ export function launchAttributes(): { launch: Attributes; attach: Attributes } {
   }
 }
 
+/** The setting that gives launch configurations their `model`. */
+export function modelSetting(): Schema {
+  return {
+    ...(launchAttributes().launch.properties['model'] as Schema),
+    scope: 'resource',
+    markdownDescription:
+      'The model of agents, its prices included, for runs that are started without the attribute `model` of a launch configuration: a name, or an object that says where it runs. The key is in the environment or the key store, never here.',
+  }
+}
+
 /** Descriptions are Markdown; a reference would not survive being merged into VS Code's own schema. */
 function forEditor(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(forEditor)
@@ -44,5 +55,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const path = fileURLToPath(new URL('../package.json', import.meta.url))
   const manifest = JSON.parse(readFileSync(path, 'utf8'))
   manifest.contributes.debuggers[0].configurationAttributes = launchAttributes()
+  manifest.contributes.configuration.properties['playhead.model'] = modelSetting()
   writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`)
 }

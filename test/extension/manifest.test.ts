@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { launchAttributes } from '../../scripts/generate-launch-attributes.ts'
+import { launchAttributes, modelSetting } from '../../scripts/generate-launch-attributes.ts'
 import { commandIds } from '../../src/extension/command-ids.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -11,6 +11,11 @@ const { contributes } = manifest
 test('the launch attributes are those of the schema', () => {
   // If not: npm run generate:launch-attributes
   expect(contributes.debuggers[0].configurationAttributes).toEqual(launchAttributes())
+})
+
+test('the setting for models takes what the launch attribute takes', () => {
+  // If not: npm run generate:launch-attributes
+  expect(contributes.configuration.properties['playhead.model']).toEqual(modelSetting())
 })
 
 test('the launch attributes need no other schema and describe themselves', () => {

@@ -4,6 +4,7 @@ import { historyFolder } from '../history/folders.ts'
 import { hasWorkflow, parsed } from '../language/workflow-documents.ts'
 import { pinsForRun } from '../pins/pin.ts'
 import type { PinStore } from '../pins/store.ts'
+import { withModelSetting } from './model-setting.ts'
 import { withPickedWorkflow } from './pick-workflow.ts'
 import { refuse, refuseErrors } from './refusal.ts'
 import { runs } from './runs.ts'
@@ -56,7 +57,8 @@ export const configurationProvider = (pins: PinStore): vscode.DebugConfiguration
     const owner = vscode.workspace.getWorkspaceFolder(uri) ?? folder
     const complete = await asked({ ...config, program }, uri)
     if (!complete) return undefined
-    const full = await withPins(complete, uri, pins)
+    const model: unknown = vscode.workspace.getConfiguration('playhead', uri).get('model')
+    const full = withModelSetting(await withPins(complete, uri, pins), model)
     return withHistory(withModels(full), owner?.uri ?? vscode.Uri.file(dirname(program)))
   },
 })
