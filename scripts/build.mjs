@@ -21,6 +21,7 @@ const bundles = [
   { out: 'dist/cli.js', entry: 'src/cli/main.ts', executable: true },
   { out: 'dist/index.js', entry: 'src/index.ts' },
   { out: 'dist/views/execution.js', entry: 'src/views/browser/execution/main.ts', browser: true },
+  { out: 'dist/views/graph-layout.js', entry: 'src/views/browser/execution/graph/worker.ts', browser: true },
   { out: 'dist/views/execution.css', entry: 'src/views/browser/execution/execution.css', browser: true },
 ]
 

@@ -15,7 +15,7 @@ const page = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; worker-src blob:">
 <meta name="playhead-endpoint" content="/messages">
 <title>Playhead</title>
 <link rel="stylesheet" href="/execution.css">
@@ -49,6 +49,8 @@ export async function servePage(path: string): Promise<PageServer> {
     if (request.url === '/') return send('text/html', page)
     if (request.url === '/execution.js')
       return send('text/javascript', readFileSync(join(views, 'execution.js')))
+    if (request.url === '/graph-layout.js')
+      return send('text/javascript', readFileSync(join(views, 'graph-layout.js')))
     if (request.url === '/execution.css') return send('text/css', readFileSync(join(views, 'execution.css')))
     if (request.url !== '/messages') return void response.writeHead(404).end()
     if (request.method === 'GET') {

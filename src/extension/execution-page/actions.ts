@@ -14,6 +14,7 @@ import { startAnswering, startReplay } from '../debug/start-replay.ts'
 import type { History } from '../history/history.ts'
 import { pickRecording } from '../history/pick.ts'
 import { toRange } from '../language/ranges.ts'
+import { type NodeInText, toggleBreakpoint } from './breakpoints.ts'
 import type { ShownRecording } from './recording.ts'
 import { comparableUri, sourceUri } from './text-uri.ts'
 
@@ -49,10 +50,11 @@ export function offerOf({ status, failure, parent }: Overview, uri: vscode.Uri):
     'saveValue',
     'copy',
     'manageTrust',
+    'saveImage',
   ]
   // A session needs a file of this machine.
   if (uri.scheme === 'file') {
-    offered.push('replay', 'replayHere', 'rerun')
+    offered.push('replay', 'replayHere', 'rerun', 'breakpoint')
     if (failure) offered.push('replayFromFailure')
     if (status === 'waiting') offered.push('answer')
     if (parent) offered.push('openParent')
@@ -68,7 +70,7 @@ export function offerOf({ status, failure, parent }: Overview, uri: vscode.Uri):
 
 /** Does what a person has asked for on the page. @throws {PlayheadError} when that is not possible */
 export async function act(recording: ShownRecording, history: History, params: ActionParams): Promise<void> {
-  const { action, position, span, place, text } = params
+  const { action, position, span, place, text, node, image } = params
   const what = running[action]
   if (what !== undefined && !vscode.workspace.isTrusted) throw failure('untrusted', { what })
   const { uri } = recording
@@ -89,7 +91,7 @@ export async function act(recording: ShownRecording, history: History, params: A
     case 'export':
       return exportAs(recording)
     case 'showNode':
-      return showNode(recording, span ?? 0)
+      return node ? showWritten(recording, node) : showNode(recording, span ?? 0)
     case 'openSource':
       return showText(recording, new vscode.Range(0, 0, 0, 0))
     case 'openParent': {
@@ -108,6 +110,12 @@ export async function act(recording: ShownRecording, history: History, params: A
       vscode.window.setStatusBarMessage('$(copy) Copied', 2_000)
       return
     }
+    case 'breakpoint':
+      if (node) await toggleBreakpoint(recording, node)
+      return
+    case 'saveImage':
+      if (text !== undefined && image) await saveImage(recording, text, image)
+      return
     case 'manageTrust':
       await vscode.commands.executeCommand('workbench.trust.manage')
   }
@@ -203,8 +211,32 @@ async function showNode(recording: ShownRecording, span: number): Promise<void> 
   await showText(recording, toRange(range))
 }
 
+/** Shows a node of the recorded text, whether it ran or not. The graph keeps the focus, so that one can go on there. */
+async function showWritten(recording: ShownRecording, { workflow, id }: NodeInText): Promise<void> {
+  const header = await recording.read((_, { timeline }) => timeline.header)
+  const range = parseRecorded(header).workflows.get(workflow)?.nodes.get(id)?.range
+  if (!range) throw failure('node-not-in-text', { address: `${workflow}/${id}` })
+  await showText(recording, toRange(range), true)
+}
+
+async function saveImage(recording: ShownRecording, text: string, kind: 'svg' | 'png'): Promise<void> {
+  const { workflow } = await recording.overview()
+  const name = `${workflow.replaceAll(/[^\w.-]+/g, '-')}.${kind}`
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.joinPath(savesTo(recording), name),
+    filters: { [kind.toUpperCase()]: [kind] },
+  })
+  if (!target) return
+  const bytes = kind === 'png' ? Buffer.from(text, 'base64') : new TextEncoder().encode(text)
+  await vscode.workspace.fs.writeFile(target, bytes)
+}
+
 /** Shows the file if it is still the text that ran, and else the recorded text, beside the page. */
-async function showText(recording: ShownRecording, selection: vscode.Range): Promise<void> {
+async function showText(
+  recording: ShownRecording,
+  selection: vscode.Range,
+  preserveFocus = false,
+): Promise<void> {
   const { path, source } = await recording.read((_, { timeline }) => timeline.header)
   const onDisk = vscode.Uri.file(path)
   const now = await vscode.workspace.fs.readFile(onDisk).then(
@@ -220,6 +252,7 @@ async function showText(recording: ShownRecording, selection: vscode.Range): Pro
     viewColumn,
     selection: start,
     preview: true,
+    preserveFocus,
   })
   editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport)
 }

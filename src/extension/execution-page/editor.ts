@@ -4,6 +4,7 @@ import type { ExecutionContract, ExecutionEvents } from '../../views/protocol/ex
 import type { History } from '../history/history.ts'
 import { showPage } from '../webviews/frame.ts'
 import { act, offerOf } from './actions.ts'
+import { nodesWithBreakpoints } from './breakpoints.ts'
 import type { DebugSessions } from './debug-sessions.ts'
 import type { ShownRecording } from './recording.ts'
 
@@ -39,7 +40,10 @@ export function showExecution(
     near: from => recording.read(answers => answers.near(from)),
     survey: () => recording.read(answers => answers.survey({})),
     source: of => recording.read(answers => answers.source(of)),
-    graph: () => recording.read(answers => answers.graph({})),
+    async graph() {
+      void tellBreakpoints()
+      return recording.read(answers => answers.graph({}))
+    },
     overlay: at => recording.read(answers => answers.overlay(at)),
     visit: query => recording.read(answers => answers.visit(query)),
     async act(params) {
@@ -59,6 +63,11 @@ export function showExecution(
       page.tell('unreadable', troubleOf(thrown))
     }
   }
+  const tellBreakpoints = async () => {
+    // A recording that cannot be read says so elsewhere.
+    const nodes = await nodesWithBreakpoints(recording).catch(() => undefined)
+    if (nodes) page.tell('breakpoints', { nodes })
+  }
   const tellMoved = async (moved: string) => {
     if (moved !== execution) return
     const at = sessions.on(execution)?.moved
@@ -72,6 +81,7 @@ export function showExecution(
     recording.onDidChange(tellChanged),
     recording.onDidSurvey(part => page.tell('surveying', { part })),
     sessions.onDidMove(tellMoved),
+    vscode.debug.onDidChangeBreakpoints(tellBreakpoints),
     vscode.workspace.onDidGrantWorkspaceTrust(tellChanged),
   )
   panel.onDidDispose(() => parts.dispose())

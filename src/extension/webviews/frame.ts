@@ -15,7 +15,7 @@ export interface WebviewPage<E extends Events> {
 
 /**
  * Puts a page in a webview and answers what it asks. The page gets nothing but its script and its style sheet, both of the
- * extension: no other script, no style in the text, and no way to any server.
+ * extension, and the text of its worker: no other script, no style in the text, and no way to any server.
  * @param name of the page: `dist/views/<name>.js` and `.css`
  */
 export function showPage<C extends Contract, E extends Events>(
@@ -33,7 +33,8 @@ export function showPage<C extends Contract, E extends Events>(
   })
   const file = (ending: string) =>
     String(webview.asWebviewUri(vscode.Uri.joinPath(views, `${name}.${ending}`)))
-  webview.html = pageHtml(file('js'), file('css'), randomBytes(16).toString('base64'))
+  const worker = String(webview.asWebviewUri(vscode.Uri.joinPath(views, 'graph-layout.js')))
+  webview.html = pageHtml(file('js'), file('css'), worker, randomBytes(16).toString('base64'))
   return {
     tell(event, body) {
       const message: EventMessage = { type: 'event', event, body }
@@ -43,9 +44,12 @@ export function showPage<C extends Contract, E extends Events>(
   }
 }
 
-/** @param nonce lets these two files in, and nothing else */
-function pageHtml(script: string, style: string, nonce: string): string {
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`
+/**
+ * @param worker is read by the page, which makes its worker of it: a webview can start no other
+ * @param nonce lets script and style in, and nothing else
+ */
+function pageHtml(script: string, style: string, worker: string, nonce: string): string {
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; connect-src ${worker}; worker-src blob:; base-uri 'none'; form-action 'none'`
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -182,10 +182,13 @@ function overlayAt(
     if (facts?.pinned(last)) state.pinned = true
     if (facts?.reused(last)) state.reused = true
   }
+  const here = position > 0 ? names[placeBySpan[structure.span(position - 1)] ?? -1] : undefined
+  const failing = position > 0 && isFailure(structure, position - 1)
+  for (const state of states.values())
+    if (failing && state.place === here && state.status === 'open') state.status = 'failed'
   const counts = new Map<number, number>()
   for (let i = 0; i < takenAt.length && takenAt[i]! < position; i++)
     counts.set(takenWay[i]!, (counts.get(takenWay[i]!) ?? 0) + 1)
-  const here = position > 0 ? names[placeBySpan[structure.span(position - 1)] ?? -1] : undefined
   return {
     position,
     ...(here !== undefined && { here }),
@@ -197,4 +200,10 @@ function overlayAt(
     })),
     timed: facts !== undefined,
   }
+}
+
+/** True for an event by which something fails: what it is in has not ended yet, but everybody wants to see it. */
+function isFailure(structure: Structure, seq: number): boolean {
+  const type = structure.type(seq)
+  return type === 'error' || (type === 'exit' && structure.status(structure.span(seq)) === 'failed')
 }

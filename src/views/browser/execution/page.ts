@@ -21,6 +21,13 @@ export interface Remembered {
   nodeStatus: string
   sort: string
   descending: boolean
+  /** Places of the graph that were opened or closed, other than at first. */
+  turned: string[]
+  direction: string
+  /** What the colours of the graph mean. */
+  colours: string
+  /** What part of the graph is seen: x, y and scale; all of it where empty. */
+  camera: number[]
 }
 
 /** What a page begins with. */
@@ -32,6 +39,10 @@ export const atFirst: Remembered = {
   nodeStatus: '',
   sort: 'started',
   descending: false,
+  turned: [],
+  direction: 'right',
+  colours: 'status',
+  camera: [],
 }
 
 /** The page of an execution, as its parts see it. */

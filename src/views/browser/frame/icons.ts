@@ -28,10 +28,21 @@ const strokes = {
   running: 'M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0zM8 4.5V8l2.3 1.6',
   interrupted: 'M8 2.3 14.2 13H1.8zM8 6v3.4M8 11v.4',
   warning: 'M8 2.3 14.2 13H1.8zM8 6v3.4M8 11v.4',
+  plus: 'M8 3v10M3 8h10',
+  minus: 'M3 8h10',
+  fit: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10',
+  flip: 'M3 5.5h8.5M9 3l2.5 2.5L9 8M5.5 8v5M3 10.5 5.5 13 8 10.5',
+  image: 'M2.5 3h11v10h-11zM2.5 11l3.5-4 3 3.5 1.5-1.5 3 3M10.5 6v.1',
+  breakpoint: 'M12 8a4 4 0 1 1-8 0 4 4 0 0 1 8 0z',
 } as const
 
 /** The name of a drawing. */
 export type IconName = keyof typeof strokes
+
+/** The lines of a drawing, on its grid, for those who draw it elsewhere. */
+export function strokesOf(name: IconName): string {
+  return strokes[name]
+}
 
 /** Those that are areas. */
 const filled: ReadonlySet<IconName> = new Set([

@@ -21,7 +21,8 @@ export interface Box {
 /** Where everything is. The points of a way begin and end at the borders of its nodes. */
 export interface GraphLayout {
   boxes: Box[]
-  lines: { points: [x: number, y: number][]; back: boolean }[]
+  /** An arc has four points: its ends, and between them those that bend it. */
+  lines: { points: [x: number, y: number][]; back: boolean; isArc: boolean }[]
   width: number
   height: number
 }
@@ -32,10 +33,13 @@ const padding = { top: 34, side: 14, bottom: 14 }
 /** How far a way back lies beside the middle of its nodes, so that it does not cover the way there. */
 const beside = 9
 
+/** How far the points lie out that bend an arc. */
+const depth = 28
+
 /** Lays out containers from the inside to the outside. @param layOut puts one level in layers */
 export function layOutGraph({ nodes, edges, direction }: LayoutInput, layOut: LayOut): GraphLayout {
   const boxes: Box[] = nodes.map(({ width, height }) => ({ x: 0, y: 0, width, height }))
-  const lines: GraphLayout['lines'] = edges.map(() => ({ points: [], back: false }))
+  const lines: GraphLayout['lines'] = edges.map(() => ({ points: [], back: false, isArc: false }))
   const children = Map.groupBy(nodes.keys(), i => nodes[i]!.parent)
   const edgesOf = Map.groupBy(edges.keys(), i => nodes[edges[i]![0]]!.parent)
   const turn = ([across, along]: Pair): [number, number] =>
@@ -66,7 +70,8 @@ export function layOutGraph({ nodes, edges, direction }: LayoutInput, layOut: La
     inside.forEach((edge, i) => {
       const { number, isBack } = ways.of[i]!
       const points = number === undefined ? [] : laid.points[number]!.map(turn)
-      lines[edge] = { points: isBack ? points.reverse() : points, back: isBack }
+      const isArc = number === undefined || (isBack && points.length === 2)
+      lines[edge] = { points: isBack ? points.reverse() : points, back: isBack, isArc }
     })
     return turn(laid.size)
   }
@@ -83,10 +88,9 @@ export function layOutGraph({ nodes, edges, direction }: LayoutInput, layOut: La
     const { parent } = nodes[from]!
     const [x, y] = parent < 0 ? [0, 0] : [boxes[parent]!.x + padding.side, boxes[parent]!.y + padding.top]
     const moved = line.points.map(([px, py]): [number, number] => [px + x, py + y])
-    line.points =
-      from === to
-        ? loopAt(boxes[from]!, direction)
-        : betweenBorders(moved, boxes[from]!, boxes[to]!, direction, line.back)
+    line.points = line.isArc
+      ? arc(boxes[from]!, boxes[to]!, direction)
+      : betweenBorders(moved, boxes[from]!, boxes[to]!, direction, line.back)
   }
   return { boxes, lines, width, height }
 }
@@ -181,19 +185,18 @@ function betweenBorders(
   return [port(from, true), ...middle, port(to, false)]
 }
 
-/** A way from a node to itself. */
-function loopAt({ x, y, width, height }: Box, direction: Direction): [number, number][] {
-  return direction === 'right'
-    ? [
-        [x + width, y + height / 2],
-        [x + width + 18, y + height + 6],
-        [x + width / 2, y + height + 18],
-        [x + width / 2, y + height],
-      ]
-    : [
-        [x + width / 2, y + height],
-        [x + width + 6, y + height + 18],
-        [x + width + 18, y + height / 2],
-        [x + width, y + height / 2],
-      ]
+/** A way that leads round: below its nodes, or at their right, where layers follow each other downwards. */
+function arc(from: Box, to: Box, direction: Direction): [number, number][] {
+  // One to itself must not begin where it ends.
+  const apart = from === to ? from.width / 5 : 0
+  if (direction === 'right') {
+    const start: [number, number] = [from.x + from.width / 2 + apart, from.y + from.height]
+    const end: [number, number] = [to.x + to.width / 2 - apart, to.y + to.height]
+    const low = Math.max(start[1], end[1]) + depth
+    return [start, [start[0], low], [end[0], low], end]
+  }
+  const start: [number, number] = [from.x + from.width, from.y + from.height / 2 + apart / 3]
+  const end: [number, number] = [to.x + to.width, to.y + to.height / 2 - apart / 3]
+  const far = Math.max(start[0], end[0]) + depth
+  return [start, [far, start[1]], [far, end[1]], end]
 }

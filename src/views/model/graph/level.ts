@@ -18,4 +18,4 @@ export interface LevelLayout {
 export type LayOut = (level: Level) => LevelLayout
 
 /** Pixels between nodes of a layer, and between layers. */
-export const gap: Pair = [22, 56]
+export const gap: Pair = [26, 68]
