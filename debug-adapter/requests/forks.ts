@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { changeFor } from '../../src/debugger/edit.ts'
 import type { Change } from '../../src/engine/change.ts'
 import { findPlace } from '../../src/recording/find-place.ts'
+import { topSpan } from '../../src/recording/state.ts'
 import { parsePath } from '../../src/workflow/json.ts'
 import { goOverToFork } from '../forking.ts'
 import { RequestError } from '../refusal.ts'
@@ -32,11 +33,13 @@ const fork = handler(
     const { debuggee } = session
     const place = position ?? address
     const at = place === undefined ? debuggee.playhead.cursor.position : findPlace(debuggee.timeline, place)
+    const { thread } = debuggee.playhead.cursor
+    const top = place === undefined ? topSpan(await session.state(), thread)?.seq : undefined
     const changes: Change[] = []
     for (const { expression, value } of edits) {
       const path = parsePath(expression.trim())
       if (!path) throw new RequestError(`"${expression}" is no path, so it cannot be set.`)
-      const { change } = await changeFor(debuggee, at, undefined, path, value)
+      const { change } = await changeFor(debuggee, at, top, path, value)
       if (change) changes.push(change)
     }
     return goOverToFork(session, { position: at, changes })

@@ -7,6 +7,7 @@ import { readPin } from '../engine/pins.ts'
 import { nodeCodec } from '../recording/codec-node.ts'
 import { openFileSource } from '../recording/files-node.ts'
 import { openRecording } from '../recording/reader.ts'
+import { threadsOf } from '../recording/state.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import { failure, formatProblem } from '../workflow/problem.ts'
 import {
@@ -43,6 +44,7 @@ export async function fork(
   const forked = await begin(parent.timeline, at.position, host, at.changes ?? [], true)
   const comments = forked.breakpoints.groups.get(inlineGroup)?.map(({ request }) => request) ?? []
   forked.breakpoints.takeOver(parent.breakpoints)
+  await lookAtThread(forked, parent, at.position)
   // By the text that the fork runs.
   forked.breakpoints.set(inlineGroup, host.config.noDebug ? [] : comments)
   return forked
@@ -67,6 +69,19 @@ export async function forkRecording(
   } finally {
     await source.close()
   }
+}
+
+/** Lets the fork be seen on the thread that was looked at, where it was forked at that place. */
+async function lookAtThread(
+  { playhead, timeline }: Debuggee,
+  parent: Debuggee,
+  position: number,
+): Promise<void> {
+  const { cursor } = parent.playhead
+  if (position !== cursor.position) return
+  const here = playhead.cursor.position
+  const open = threadsOf(await timeline.state(here))
+  if (open.some(({ id }) => id === cursor.thread)) playhead.seek(here, cursor.thread)
 }
 
 /** @param inSession true where the inputs of the configuration are those that the parent was given */

@@ -69,8 +69,8 @@ export interface Playhead {
   stepBack(kind: StepKind, thread: number, signal?: AbortSignal, how?: Manner): Promise<Halt>
   continue(signal?: AbortSignal, how?: Manner): Promise<Halt>
   reverseContinue(signal?: AbortSignal, how?: Manner): Promise<Halt>
-  /** Goes to a position at once, without stopping on the way. */
-  seek(position: number): Halt
+  /** Goes to a position at once, without stopping on the way. @param thread that is looked at; that of the position by default */
+  seek(position: number, thread?: number): Halt
   /** Goes to the stop of an event that there is, at once. */
   seekStop(seq: number, reason?: HaltReason): Halt
   /** Takes in what a person has just changed where it stands, at the live end. It still looks at the same event. */
@@ -256,9 +256,10 @@ export function createPlayhead(timeline: Timeline, ports: PlayheadPorts): Playhe
     },
     continue: (signal, how) => searchForward(() => undefined, signal, how),
     reverseContinue: (signal, how) => searchBack(undefined, signal, how),
-    seek(position) {
+    seek(position, thread) {
       const last = lastPosition(timeline)
-      return halt('goto', cursorAt(structure, Math.max(firstPosition, Math.min(position, last))))
+      const there = cursorAt(structure, Math.max(firstPosition, Math.min(position, last)))
+      return halt('goto', thread === undefined ? there : { ...there, thread })
     },
     seekStop(seq, reason = 'goto') {
       const { position, thread } = stopOf(structure, seq)!

@@ -324,3 +324,36 @@ test('a fork behind an error that the run survives goes on as the run did', asyn
   expect(there.frames.map(({ name }) => name)).toContain('once (compute)')
   await client.close()
 })
+
+const branches = `workflows:
+  main:
+    inputs: { v: 0 }
+    nodes:
+      - { id: p, type: parallel, parallel_nodes: [x, y] }
+      - { id: x, type: transform, set: { v: v + 1 }, next: x2 }
+      - { id: x2, type: transform, set: { v: v * 2 } }
+      - { id: y, type: transform, set: { w: '1' } }
+`
+
+test.each(['setExpression', 'playhead/fork'] as const)(
+  'a change by %s in a branch forks on the thread that was looked at, with others open',
+  async command => {
+    const { client } = await openAdapter({ 'w.yaml': branches })
+    await client.launch({ program: 'w.yaml', stopAtEnd: true }, { breakpoints: { 'w.yaml': [7] } })
+    const { frames } = await client.stopped()
+    const { dataId } = await client.request('dataBreakpointInfo', { name: 'v', frameId: frames[0]!.id })
+    await client.request('setDataBreakpoints', { breakpoints: [{ dataId: dataId! }] })
+    await client.continue()
+    await client.continue()
+    const before = await client.reverseContinue()
+    expect(before).toMatchObject({ reason: 'data breakpoint', name: 'x2 (transform)' })
+    const change = { expression: 'v', value: '100' }
+    if (command === 'setExpression')
+      await client.request(command, { ...change, frameId: before.frames[0]!.id })
+    else await client.custom(command, { edits: [change] })
+    const there = await client.stopped()
+    expect(there).toMatchObject({ reason: 'restart', name: 'x2 (transform)', threadId: before.threadId })
+    expect(await client.continue()).toMatchObject({ reason: 'data breakpoint', text: '100 → 200' })
+    await client.close()
+  },
+)
