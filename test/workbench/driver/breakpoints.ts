@@ -98,8 +98,21 @@ async function fillBreakpointWidget(
   text: string,
 ): Promise<void> {
   const { page } = workbench
+  await openBreakpointWidget(workbench, line, menuItem)
+  // As one insertion, so that no bracket is closed and no completion taken.
+  await page.keyboard.insertText(text)
+  await waitForText(page.locator('.breakpoint-widget'), text)
+  await acceptBreakpointWidget(workbench)
+}
+
+/** Opens the box for a condition or a log message through the margin's menu, and waits until it has the focus. */
+export async function openBreakpointWidget(
+  workbench: Workbench,
+  line: number,
+  menuItem: string,
+): Promise<void> {
   await chooseFromMenu(workbench, menuItem, () => clickMargin(workbench, line, 'right'))
-  const widget = page.locator('.breakpoint-widget')
+  const widget = workbench.page.locator('.breakpoint-widget')
   await widget.waitFor()
   // Until the widget has the focus, the text would land in the file.
   await waitUntil(
@@ -107,10 +120,6 @@ async function fillBreakpointWidget(
     () => widget.evaluate(element => element.matches(':focus-within')),
     inside => inside,
   )
-  // As one insertion, so that no bracket is closed and no completion taken.
-  await page.keyboard.insertText(text)
-  await waitForText(widget, text)
-  await acceptWidget(workbench, widget)
 }
 
 async function waitForText(widget: Locator, text: string): Promise<void> {
@@ -121,11 +130,12 @@ async function waitForText(widget: Locator, text: string): Promise<void> {
   )
 }
 
-async function acceptWidget({ page }: Workbench, widget: Locator): Promise<void> {
+/** Takes what is written in the box of a breakpoint. */
+export async function acceptBreakpointWidget({ page }: Workbench): Promise<void> {
   // A list of completions would take the Enter.
   if (await page.locator('.suggest-widget.visible').isVisible()) await page.keyboard.press('Escape')
   await page.keyboard.press('Enter')
-  await widget.waitFor({ state: 'hidden' })
+  await page.locator('.breakpoint-widget').waitFor({ state: 'hidden' })
 }
 
 async function clickMargin(workbench: Workbench, line: number, button: 'left' | 'right'): Promise<void> {

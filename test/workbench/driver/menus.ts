@@ -26,3 +26,20 @@ export async function chooseFromMenu(
     chosen => chosen,
   )
 }
+
+/** The entries of a context menu, which is closed again. `open` may be called again if the menu does not come. */
+export async function readMenu({ page }: Workbench, open: () => Promise<void>): Promise<string[]> {
+  const items = page.locator('.monaco-menu').getByRole('menuitem')
+  const entries = await waitUntil(
+    'a context menu',
+    async () => {
+      if ((await items.count()) === 0) await open()
+      await items.first().waitFor({ timeout: 2_000 })
+      return items.evaluateAll(all => all.map(one => one.getAttribute('aria-label') ?? one.textContent ?? ''))
+    },
+    all => all.length > 0,
+  )
+  await page.keyboard.press('Escape')
+  await items.first().waitFor({ state: 'hidden' })
+  return entries
+}

@@ -86,6 +86,13 @@ export async function chooseFromTreeItemMenu(
   await chooseFromMenu(workbench, entry, () => row.click({ button: 'right' }))
 }
 
+/** Expands a view that is closed, by its title. */
+export async function expandView({ page }: Workbench, view: string): Promise<void> {
+  const header = page.locator('.sidebar .pane-header').filter({ hasText: view })
+  await header.waitFor()
+  if ((await header.getAttribute('aria-expanded')) === 'false') await header.click()
+}
+
 /** Presses a button in the title of a view, by its title. */
 export async function pressViewButton(
   workbench: Workbench,

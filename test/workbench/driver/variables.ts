@@ -1,5 +1,7 @@
+import type { Locator } from 'playwright-core'
 import { debugView } from './debug-views.ts'
 import { type Row, readRows, revealRow } from './list-rows.ts'
+import { chooseFromMenu, readMenu } from './menus.ts'
 import { type WaitOptions, waitUntil } from './waiting.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -64,14 +66,34 @@ export async function waitForVariable(
 
 /** Changes a variable by a double click on its row. */
 export async function setVariable(workbench: Workbench, path: string[], value: string): Promise<void> {
-  await readVariable(workbench, path)
-  const variables = await readVariables(workbench)
-  const index = variables.indexOf(find(variables, path))
-  const row = await revealRow(await debugView(workbench, 'variables'), index)
+  const row = await variableRow(workbench, path)
   await row.locator('.expression').dblclick()
   const input = row.locator('input')
   await input.fill(value)
   await input.press('Enter')
+}
+
+/** Takes an entry of the context menu of a variable. */
+export async function chooseFromVariableMenu(
+  workbench: Workbench,
+  path: string[],
+  entry: string | RegExp,
+): Promise<void> {
+  const row = await variableRow(workbench, path)
+  await chooseFromMenu(workbench, entry, () => row.locator('.name').first().click({ button: 'right' }))
+}
+
+/** The entries of the context menu of a variable; closes it again. */
+export async function variableMenu(workbench: Workbench, path: string[]): Promise<string[]> {
+  const row = await variableRow(workbench, path)
+  return readMenu(workbench, () => row.locator('.name').first().click({ button: 'right' }))
+}
+
+async function variableRow(workbench: Workbench, path: string[]): Promise<Locator> {
+  await readVariable(workbench, path)
+  const variables = await readVariables(workbench)
+  const index = variables.indexOf(find(variables, path))
+  return revealRow(await debugView(workbench, 'variables'), index)
 }
 
 async function variableRows(workbench: Workbench): Promise<Row<{ name: string; value: string }>[]> {
