@@ -179,7 +179,7 @@ describe('an agent', () => {
   })
 
   test('is told when its budget is used up, and asked for a last answer without tools', async () => {
-    const { asked, called, context } = await runScripted(
+    const { asked, called, context, events } = await runScripted(
       workflow('goal: Add.\ntools: [sum]\ntool_budget: 2'),
       `
 - tool_calls: [{ tool: sum, arguments: { a: 1 } }]
@@ -193,6 +193,12 @@ describe('an agent', () => {
       failed: true,
       result: 'Not called: the budget of 2 tool calls is used up. Answer with what you know.',
     })
+    expect(events.filter(({ type }) => type === 'log')).toEqual([
+      expect.objectContaining({
+        level: 'warning',
+        text: '"sum" was not called: 2 tool calls are all that "writer" has.',
+      }),
+    ])
     expect(context).toMatchObject({ writer: 'That is it.' })
   })
 

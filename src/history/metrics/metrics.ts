@@ -147,7 +147,10 @@ function trendsOf(samples: readonly Sample[], window: number): Trends {
   return {
     window,
     duration: trendOf(durations),
-    success: trendOf(latest.map(({ status }) => (status === 'completed' ? 1 : 0))),
+    success: trendOf(
+      latest.map(({ status }) => (status === 'completed' ? 1 : 0)),
+      1,
+    ),
     ...(costs.length > 0 && { cost: trendOf(costs) }),
     ...(average !== undefined && { averageDuration: average }),
     ...(rate !== undefined && { successRate: rate }),

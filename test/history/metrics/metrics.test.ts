@@ -28,6 +28,11 @@ describe('a trend', () => {
   ])('of %j is %s', (values, direction, change) => {
     expect(trendOf(values)).toEqual({ direction, change })
   })
+
+  test('of a share never falls by more than all', () => {
+    expect(trendOf([1, 0], 1)).toEqual({ direction: 'decreasing', change: -100 })
+    expect(trendOf([1, 1, 1, 0], 1)).toEqual({ direction: 'decreasing', change: -90 })
+  })
 })
 
 describe('metrics', () => {
