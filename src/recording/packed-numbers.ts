@@ -25,6 +25,10 @@ export function packNumbers(): PackedNumbers {
   }
   return {
     put(value) {
+      if (value < 0x80 && length < buffer.length) {
+        buffer[length++] = value
+        return
+      }
       let rest = value
       while (rest >= 0x80) {
         putByte((rest & 0x7f) | 0x80)

@@ -7,7 +7,7 @@ import {
   type SpanKind,
   spanKinds,
 } from './event.ts'
-import { fromBase64, numberReader, packNumbers, toBase64, unzigzag, zigzag } from './packed-numbers.ts'
+import { fromBase64, numberReader, unzigzag } from './packed-numbers.ts'
 import { fromPointer } from './patch.ts'
 import { addressId } from './state.ts'
 
@@ -29,7 +29,7 @@ const writers: ReadonlySet<EventType> = new Set(['write', 'edit'])
 
 const typeNumbers = new Map(eventTypes.map((type, i) => [type, i] as const))
 
-/** Exit statuses by their number in the column; 0 is open. */
+/** How spans ended, by the number in the column; 0 is open. */
 const statuses: readonly (ExitStatus | 'open')[] = ['open', 'completed', 'failed', 'cancelled', 'skipped']
 
 /**
@@ -63,7 +63,8 @@ export interface Structure {
 /** A structure that events are added to. */
 export interface GrowingStructure extends Structure {
   append(event: Event): void
-  pack(): PackedStructure
+  /** As long as nothing is added. */
+  readonly columns: Readonly<Columns>
 }
 
 /** The columns as they are stored: base64 of bytes, numbers as LEB128. */
@@ -85,7 +86,7 @@ export interface PackedStructure {
 }
 
 /** What is known of each event, by its seq. */
-interface Columns {
+export interface Columns {
   types: Uint8Array
   spans: Uint32Array
   // The others are those of spans, by the seq of the enter event; parents and exits hold seq + 1, 0 being none.
@@ -248,6 +249,9 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
     },
     writes: key => writes.get(key) ?? [],
     writtenKeys: () => writes.keys(),
+    get columns() {
+      return columns
+    },
 
     append(event) {
       if (length === capacity) grow()
@@ -271,40 +275,6 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
         }
       }
       length++
-    },
-
-    pack() {
-      const packedSpans = packNumbers()
-      const packedEnters = packNumbers()
-      const packedExits = packNumbers()
-      const lastVisits: number[] = []
-      let lastParent = 0
-      for (let seq = 0; seq < length; seq++) {
-        if (types[seq] === 0) {
-          const site = sitesOf[seq]!
-          packedEnters.put(zigzag(parents[seq]! - lastParent))
-          packedEnters.put(site)
-          packedEnters.put(zigzag(visits[seq]! - (lastVisits[site] ?? 0)))
-          lastParent = parents[seq]!
-          lastVisits[site] = visits[seq]!
-        } else packedSpans.put(seq - spans[seq]!)
-        if (eventTypes[types[seq]!] === 'exit') packedExits.put(results[spans[seq]!]!)
-      }
-      const packedWrites: [string, string][] = [...writes].map(([key, seqs]) => {
-        const differences = packNumbers()
-        seqs.forEach((seq, i) => {
-          differences.put(seq - (i === 0 ? 0 : seqs[i - 1]!))
-        })
-        return [key, toBase64(differences.bytes())]
-      })
-      return {
-        types: toBase64(types.subarray(0, length)),
-        spans: toBase64(packedSpans.bytes()),
-        enters: toBase64(packedEnters.bytes()),
-        exits: toBase64(packedExits.bytes()),
-        sites: [...sites],
-        writes: Object.fromEntries(packedWrites),
-      }
     },
   }
 

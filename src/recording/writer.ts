@@ -9,6 +9,7 @@ import { createMemberWriter, type MemberPlace } from './member-writer.ts'
 import type { Sink } from './sink.ts'
 import { applyAll, emptyState, type State } from './state.ts'
 import { createStructure, type GrowingStructure } from './structure.ts'
+import { createStructurePacker } from './structure-packer.ts'
 
 /** A block in a file. */
 export interface BlockPlace extends MemberPlace {
@@ -79,6 +80,7 @@ export function createWriter(
   const encoder = new TextEncoder()
   const structure = before?.structure ?? createStructure()
   const sealed: BlockPlace[] = [...(before?.sealed ?? [])]
+  const packer = createStructurePacker(structure)
   const members = createMemberWriter(sink, codec, before?.end ?? 0)
   const toHash = (bytes: Uint8Array) => hash.update(bytes)
   if (!before) members.put(`${JSON.stringify(header)}\n`, 0, toHash)
@@ -108,6 +110,7 @@ export function createWriter(
       sealed.push({ ...place, first, count: events.length })
       closed.splice(closed.indexOf(done), 1)
     })
+    packer.take()
     keyframe = applyAll(keyframe, events)
     block = createBlock(keyframe)
     begin()
@@ -144,7 +147,7 @@ export function createWriter(
 
   const indexText = () => {
     const blocks = sealed.map(({ offset, size, first, count, crc }) => [offset, size, first, count, crc])
-    return `${JSON.stringify({ type: 'index', blocks, structure: structure.pack() })}\n`
+    return `${JSON.stringify({ type: 'index', blocks, structure: packer.packed() })}\n`
   }
 
   const close = (ending: Ending, index: MemberPlace): RecordingSummary => {

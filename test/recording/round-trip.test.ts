@@ -10,6 +10,7 @@ import { blockLength } from '../../src/recording/format.ts'
 import { readOutline } from '../../src/recording/reader.ts'
 import type { State } from '../../src/recording/state.ts'
 import { createStructure, type Structure } from '../../src/recording/structure.ts'
+import { createStructurePacker } from '../../src/recording/structure-packer.ts'
 import type { Timeline } from '../../src/recording/timeline.ts'
 import { eventsOf, testHeader } from '../start-run.ts'
 import { ending, execute, executions, open, record, sourceOf, startRecording, statesOf } from './helpers.ts'
@@ -134,9 +135,9 @@ describe('a structure', () => {
       fc.property(executions, events => {
         const structure = createStructure()
         for (const event of events) structure.append(event)
-        expect(columns(createStructure(JSON.parse(JSON.stringify(structure.pack()))))).toEqual(
-          columns(structure),
-        )
+        expect(
+          columns(createStructure(JSON.parse(JSON.stringify(createStructurePacker(structure).packed())))),
+        ).toEqual(columns(structure))
       }),
       runs,
     )
@@ -149,7 +150,7 @@ describe('a structure', () => {
       { what: 'write', where: 1, value: ['a', 2] },
     ]))
       structure.append(event)
-    const packed = structure.pack()
+    const packed = createStructurePacker(structure).packed()
     const bytes = (...numbers: number[]) => Buffer.from(numbers).toString('base64')
     const broken = [
       { types: bytes(3) },
