@@ -193,7 +193,7 @@ describe('an agent', () => {
       failed: true,
       result: 'Not called: the budget of 2 tool calls is used up. Answer with what you know.',
     })
-    expect(events.filter(({ type }) => type === 'log')).toEqual([
+    expect(events.filter(event => event.type === 'log' && event.level === 'warning')).toEqual([
       expect.objectContaining({
         level: 'warning',
         text: '"sum" was not called: 2 tool calls are all that "writer" has.',
