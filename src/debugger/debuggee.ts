@@ -42,6 +42,8 @@ export interface Debuggee {
   execution?: Execution
   /** The file that it is or was recorded to; undefined once it was not wanted. */
   readonly recording?: string
+  /** What a run of this session was given; its recording hides those that are secret. */
+  inputs?: JsonObject
   /** True when it goes on with what was recorded in another process. */
   resumed?: boolean
   /** Set for a fork: what it left, where, and how many events it has taken from there. */
@@ -96,7 +98,7 @@ export async function launch(
     onSecrets: events.onSecrets,
     free: false,
   })
-  return live(started, false, events)
+  return Object.assign(live(started, false, events), { inputs })
 }
 
 /**
@@ -112,10 +114,11 @@ export async function resume(
   events: DebuggeeEvents,
   remoteModel?: CallRemote,
 ): Promise<Debuggee> {
+  const inputs = await readInputs(config.inputs, cwd)
   const started = await continueRun({
     recording: path,
     recordedText: config.recordedText,
-    inputs: await readInputs(config.inputs, cwd),
+    inputs,
     env: await readEnvironment(config, cwd),
     allow: config.allow,
     isolation: config.isolation,
@@ -128,7 +131,7 @@ export async function resume(
   })
   const debuggee = await liveDebuggee(started, events)
   debuggee.playhead.seek(debuggee.timeline.length)
-  return Object.assign(debuggee, { resumed: true })
+  return Object.assign(debuggee, { resumed: true, inputs })
 }
 
 /** A run that goes on with what is recorded already. The file on disk may be another than the text that it runs. */

@@ -9,6 +9,7 @@ import { openFileSource } from '../recording/files-node.ts'
 import { openRecording } from '../recording/reader.ts'
 import { threadsOf } from '../recording/state.ts'
 import type { Timeline } from '../recording/timeline.ts'
+import type { JsonObject } from '../workflow/json.ts'
 import { failure, formatProblem } from '../workflow/problem.ts'
 import {
   type Debuggee,
@@ -41,7 +42,9 @@ export async function fork(
   at: { position: number; changes?: readonly Change[] },
   host: ForkHost,
 ): Promise<Debuggee> {
-  const forked = await begin(parent.timeline, at.position, host, at.changes ?? [], true)
+  // What the configuration names may be another by now than what the run was given.
+  const known = parent.inputs ?? (await readInputs(host.config.inputs, host.cwd))
+  const forked = await begin(parent.timeline, at.position, host, at.changes ?? [], { known })
   const comments = forked.breakpoints.groups.get(inlineGroup)?.map(({ request }) => request) ?? []
   forked.breakpoints.takeOver(parent.breakpoints)
   await lookAtThread(forked, parent, at.position)
@@ -65,7 +68,9 @@ export async function forkRecording(
     throw failure('recording-not-found', { name: path })
   })
   try {
-    return await begin(await openRecording(source, path, nodeCodec), place ?? 'failure', host, [], false)
+    const inputs = await readInputs(host.config.inputs, host.cwd)
+    const timeline = await openRecording(source, path, nodeCodec)
+    return await begin(timeline, place ?? 'failure', host, [], { inputs })
   } finally {
     await source.close()
   }
@@ -84,21 +89,20 @@ async function lookAtThread(
   if (open.some(({ id }) => id === cursor.thread)) playhead.seek(here, cursor.thread)
 }
 
-/** @param inSession true where the inputs of the configuration are those that the parent was given */
+/** @param given the inputs of the fork, or those that the parent is known to have been given */
 async function begin(
   parent: Timeline,
   at: number | string,
   { config, cwd, events, remoteModel }: ForkHost,
   changes: readonly Change[],
-  inSession: boolean,
+  given: { inputs: JsonObject } | { known: JsonObject },
 ): Promise<Debuggee> {
-  const inputs = await readInputs(config.inputs, cwd)
   const pins = Object.entries(config.pins ?? {}).map(([name, value]) => [name, readPin(value)] as const)
   const started = await forkRun({
     parent,
     at,
     changes,
-    ...(inSession ? { known: inputs } : { inputs }),
+    ...given,
     recordedText: config.recordedText,
     workspace: resolve(cwd),
     history: config.record === false ? undefined : historyFolder(config, cwd),
@@ -121,7 +125,8 @@ async function begin(
   // What had just begun begins once more by the text as it is now: one stands where it has.
   if (started.notes.some(({ code }) => code === 'fork-node-anew')) await playhead.step('event', 1)
   const notes = started.notes.map(note => formatProblem(started.file.path, note))
-  return Object.assign(debuggee, { notes: [...debuggee.notes, ...notes], parent: parentOf(started) })
+  const inputs = 'inputs' in given ? given.inputs : given.known
+  return Object.assign(debuggee, { inputs, notes: [...debuggee.notes, ...notes], parent: parentOf(started) })
 }
 
 function parentOf({ parent, position }: StartedFork): NonNullable<Debuggee['parent']> {

@@ -357,3 +357,35 @@ test.each(['setExpression', 'playhead/fork'] as const)(
     await client.close()
   },
 )
+
+test('a fork has the secret inputs that its run was given, whatever their file holds by now', async () => {
+  const { client, folder } = await openAdapter({
+    'w.yaml': `handlers: ./handlers.js
+workflows:
+  main:
+    inputs: { key: { type: string, secret: true } }
+    nodes:
+      - { id: use, type: compute, handler: use, inputs: { key: $ctx.key }, output: length }
+`,
+    'handlers.js': 'export const use = ({ key }) => key.length',
+    'in.json': '{"key": "first-secret"}',
+  })
+  await client.launch(
+    { program: 'w.yaml', inputs: 'in.json', stopAtEnd: true },
+    { breakpoints: { 'w.yaml': [6] } },
+  )
+  await client.stopped()
+  await client.continue()
+  for (const change of [
+    () => writeFile(join(folder, 'in.json'), '{"key": "x"}'),
+    () => rm(join(folder, 'in.json')),
+  ]) {
+    await change()
+    await client.reverseContinue()
+    await client.custom('playhead/fork')
+    await client.stopped()
+    await client.continue()
+    expect(await evaluate(client, 'length')).toBe('12')
+  }
+  await client.close()
+})
