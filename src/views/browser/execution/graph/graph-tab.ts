@@ -20,6 +20,8 @@ import { createGraphView } from './view.ts'
 
 const step = 1.25
 
+const nothing = standingsOf(undefined)
+
 /** The workflow as a graph, and on it what has happened up to the playhead. */
 export function graphTab(page: Page): Tab {
   const { memory, host } = page
@@ -32,7 +34,7 @@ export function graphTab(page: Page): Tab {
 
   const panel = element('div', { class: 'panel graph' })
   let look: Look = {
-    standings: standingsOf(undefined),
+    standings: nothing,
     theme: readTheme(document.body),
     selected: undefined,
     found: new Set(),
@@ -52,6 +54,7 @@ export function graphTab(page: Page): Tab {
     card.draw(scene, look)
   }
 
+  const numberOfHere = () => scene?.graph.nodes.findLastIndex(node => look.standings.of(node).isHere) ?? -1
   const choose = (number: number | undefined, reveal = true) => {
     chosen = number === undefined ? undefined : scene?.graph.nodes[number]?.place
     change({ selected: number })
@@ -121,7 +124,7 @@ export function graphTab(page: Page): Tab {
     }
     if (ctrlKey || metaKey || altKey) return false
     const last = scene.graph.nodes.length - 1
-    const here = scene.graph.nodes.findIndex(node => look.standings.of(node).isHere)
+    const here = numberOfHere()
     const at = look.selected ?? (here < 0 ? 0 : here)
     if (key.startsWith('Arrow')) {
       const to =
@@ -221,7 +224,7 @@ export function graphTab(page: Page): Tab {
         iconButton('Zoom In', 'plus', () => view.zoom(step)),
         iconButton('Show All', 'fit', () => view.fit()),
         iconButton('Go to the Playhead', 'target', () => {
-          const here = scene?.graph.nodes.findIndex(node => look.standings.of(node).isHere) ?? -1
+          const here = numberOfHere()
           if (here >= 0) choose(here)
         }),
         iconButton('Turn Direction', 'flip', () => {
@@ -284,7 +287,9 @@ export function graphTab(page: Page): Tab {
   const ask = latestOnly(async (query: { position: number; timed: boolean }) => {
     try {
       overlay = await host.request('overlay', query)
+      const isFirst = look.standings === nothing
       change({ standings: standingsOf(overlay) })
+      if (isFirst) view.begin(Math.max(0, numberOfHere()))
     } catch (thrown) {
       page.tell(thrown)
     }

@@ -8,7 +8,12 @@ import { arrowOf, breakpointKey, detailOf, type Look, labelPlace, type Scene, wa
 import type { Theme } from './theme.ts'
 
 /** From these scales on texts can be read. */
-const readable = { name: 0.36, detail: 0.55 }
+const readable = { name: 0.28, detail: 0.55 }
+
+/** The size of a name: where things are small it is larger, as far as there is room. */
+function nameSize(scale: number): number {
+  return scale >= readable.detail ? 12.5 : Math.min(22, 9.5 / scale)
+}
 
 /** Cuts a text to a width in a font; measured where it is drawn on a screen. */
 export type Shorten = (text: string, font: string, width: number) => string
@@ -54,7 +59,7 @@ function paintWays(pen: Pen, scene: Scene, { standings, theme }: Look, part: Box
     if (scale > 0.2) tips[kind]!.push(...arrowOf(scene, i))
     const count = standings.taken(edge)
     const label = [edge.label, count > 1 ? `${count}×` : ''].filter(Boolean).join(' ')
-    if (label !== '' && scale > readable.name) labels.push([i, label])
+    if (label !== '' && scale > readable.detail) labels.push([i, label])
   }
   const colours = [theme.isHighContrast ? theme.foreground : theme.quiet, theme.foreground, theme.focus]
   for (const kind of [0, 1, 2] as const) {
@@ -120,7 +125,7 @@ function paintContainer(
   paintMarks(pen, look, { x, y, width, height }, found.has(i), breakpoints.has(breakpointKey(drawn)))
   if (scale < readable.name) return
   pen.icon(strokesOf('minus'), x + 8, y + 9, 14, { stroke: theme.quiet, width: 1.5 })
-  const name = `600 12px ${theme.font}`
+  const name = `600 ${Math.min(16, nameSize(scale))}px ${theme.font}`
   const title = shorten(drawn.node.calls ? `${drawn.id} · ${drawn.node.calls}` : drawn.id, name, width - 74)
   pen.text(title, x + 26, y + 16, { fill: theme.strong, font: name })
   if (standing.visits > 1)
@@ -143,9 +148,9 @@ function paintNode(pen: Pen, scene: Scene, look: Look, i: number, scale: number,
   const outline = shapeOf(drawn.node.shape, box)
   pen.path(outline, { fill: theme.isHighContrast ? theme.background : theme.raised })
   if (standing.isHere) pen.path(outline, { fill: theme.focus, alpha: 0.16 })
-  // What cannot be read any more is told by its colour alone.
-  if (scale < readable.name && !untouched && colours === 'status')
-    pen.path(outline, { fill: colour, alpha: 0.55 })
+  // Where there is no room for a drawing, the colour tells.
+  if (scale < readable.detail && !untouched && colours === 'status')
+    pen.path(outline, { fill: colour, alpha: scale < readable.name ? 0.55 : 0.22 })
   if (colours === 'duration' && standing.duration !== undefined)
     pen.path(outline, { fill: theme.yellow, alpha: 0.06 + 0.7 * Math.sqrt(standing.heat) })
   const closed = drawn.folds !== undefined && !drawn.open
@@ -167,15 +172,17 @@ function paintNode(pen: Pen, scene: Scene, look: Look, i: number, scale: number,
     )
   if (scale < readable.name) return
   const inset = drawn.node.shape === 'diamond' || drawn.node.shape === 'round' ? 20 : 14
-  const name = `${standing.isHere ? 600 : 500} 12.5px ${theme.font}`
+  const name = `${standing.isHere ? 600 : 500} ${nameSize(scale)}px ${theme.font}`
   const alpha = untouched && !theme.isHighContrast ? 0.75 : 1
   const detailed = scale >= readable.detail
-  const room = width - inset - (icon ? 34 : 14) - (standing.visits > 1 ? 24 : 0)
+  const beside = detailed ? (icon ? 34 : 14) + (standing.visits > 1 ? 24 : 0) : inset
+  const room = width - inset - beside
   pen.text(shorten(drawn.id, name, room), x + inset, y + height / 2 - (detailed ? 8 : 0), {
     fill: theme.strong,
     font: name,
     alpha,
   })
+  if (!detailed) return
   if (icon) pen.icon(strokesOf(icon), x + width - 29, y + height / 2 - 8, 16, { stroke: colour, width: 1.4 })
   if (standing.visits > 1)
     pen.text(`${standing.visits}×`, x + width - 33, y + height / 2 - (detailed ? 8 : 0), {
@@ -183,7 +190,6 @@ function paintNode(pen: Pen, scene: Scene, look: Look, i: number, scale: number,
       font: `600 10.5px ${theme.font}`,
       align: 'end',
     })
-  if (!detailed) return
   const small = `10.5px ${theme.font}`
   pen.text(
     shorten(detailOf(drawn, standing), small, width - inset - (icon ? 34 : 14)),

@@ -27,7 +27,7 @@ export interface Look {
 }
 
 /** The size of a node that holds nothing. */
-export const nodeSize = { width: 188, height: 46 }
+export const nodeSize = { width: 176, height: 46 }
 
 /** The key of a node in a set of breakpoints. */
 export function breakpointKey({ workflow, id }: { workflow: string; id: string }): string {

@@ -14,6 +14,8 @@ export interface GraphView {
   show(scene: Scene, camera?: Camera): void
   fit(): void
   zoom(factor: number): void
+  /** Shows a node in the middle, so that it can be read, where all of the graph is too small for that and nobody has moved. */
+  begin(number: number): void
   /** Brings a node into view. */
   reveal(number: number): void
   readonly camera: Camera
@@ -178,6 +180,23 @@ export function createGraphView(keys: HTMLElement, { look, press, moved }: Wishe
     },
     fit: () => scene && move(fitted(scene.layout, view), true),
     zoom: factor => move(zoomAt(camera, factor, view.width / 2, view.height / 2)),
+    begin(number) {
+      const box = scene?.layout.boxes[number]
+      if (!box || !isFitted || view.width === 0 || camera.scale >= 0.6) return
+      const scale = 0.8
+      const part = seen({ x: 0, y: 0, scale }, view)
+      const all = scene!.layout
+      // Not beyond the ends of the graph, where there would be nothing.
+      const start = (middle: number, length: number, whole: number) =>
+        whole + 60 <= length
+          ? (whole - length) / 2
+          : Math.max(-30, Math.min(whole + 30 - length, middle - length / 2))
+      move({
+        x: start(box.x + box.width / 2, part.width, all.width),
+        y: start(box.y + box.height / 2, part.height, all.height),
+        scale,
+      })
+    },
     reveal(number) {
       const box = scene?.layout.boxes[number]
       if (!box || view.width === 0) return
