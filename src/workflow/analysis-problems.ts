@@ -8,7 +8,8 @@ export const analysisProblems = {
   ),
   'not-importable': error<{ path: string; detail: string }>(
     p => `"${p.path}" cannot be imported: ${p.detail}.`,
-    () => 'Give a JSON recording with "metadata" and "events", as it is or compressed by gzip.',
+    () =>
+      'Give a JSON recording with "metadata" and "events", as "export --format recording" writes it, as it is or compressed by gzip.',
   ),
   'already-imported': error<{ id: string; path: string }>(
     p => `The execution ${p.id} is there already: "${p.path}".`,

@@ -64,6 +64,9 @@ export function readJsonRecording(bytes: Uint8Array, path: string): JsonRecordin
     return id !== undefined && isObject(one) && isObject(one['state']) ? [[id, one['state']]] : []
   })
   const success = facts['success']
+  const read = readEvents(events, times, startedAt)
+  // Another program's JSON, or that of `export --format json`, would become an execution in which nothing happened.
+  if (events.length > 0 && read.length === 0) throw refuse('none of its events has an "event_type"')
   return {
     id: textOf(facts['recording_id']),
     workflow: textOf(facts['workflow_name']) ?? 'workflow',
@@ -72,7 +75,7 @@ export function readJsonRecording(bytes: Uint8Array, path: string): JsonRecordin
     ...(typeof success === 'boolean' && { success }),
     ...(textOf(facts['error']) && { error: textOf(facts['error']) }),
     tags: (Array.isArray(facts['tags']) ? facts['tags'] : []).filter(tag => typeof tag === 'string'),
-    events: readEvents(events, times, startedAt),
+    events: read,
     snapshots: new Map(states),
   }
 }

@@ -200,6 +200,8 @@ describe('a JSON recording', () => {
     ['[1]', 'it holds no object'],
     ['{"metadata": {}}', 'it has no list "events"'],
     ['{"events": [NaN', 'it is not JSON'],
+    // As "export --format json" writes it.
+    ['{"recording": {}, "events": [{"type": "enter", "seq": 0}]}', 'none of its events has an "event_type"'],
   ])('is refused when it is %j', async (text, detail) => {
     await expect(imported(text)).rejects.toMatchObject({
       code: 'not-importable',
