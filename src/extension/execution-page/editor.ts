@@ -46,6 +46,8 @@ export function showExecution(
     },
     overlay: at => recording.read(answers => answers.overlay(at)),
     visit: query => recording.read(answers => answers.visit(query)),
+    spans: query => recording.read(answers => answers.spans(query)),
+    positionAt: at => recording.read(answers => answers.positionAt(at)),
     async act(params) {
       await act(recording, history, params)
       return null

@@ -7,12 +7,23 @@ import { recordedNodes } from './node-types.ts'
 import { createNodes } from './nodes.ts'
 import { overviewOf, type ReadTimeline } from './overview.ts'
 import { type Places, placesOf } from './places.ts'
+import { type Spans, spansOf } from './spans.ts'
 import { type Surveyed, surveyOf } from './survey.ts'
 
 /** The questions of a page that the recording alone answers. */
 export type RecordedAnswers = Pick<
   Handlers<ExecutionContract>,
-  'nodes' | 'moment' | 'text' | 'near' | 'survey' | 'source' | 'graph' | 'overlay' | 'visit'
+  | 'nodes'
+  | 'moment'
+  | 'text'
+  | 'near'
+  | 'survey'
+  | 'source'
+  | 'graph'
+  | 'overlay'
+  | 'visit'
+  | 'spans'
+  | 'positionAt'
 >
 
 /** Answers from one state of a recording. */
@@ -43,6 +54,11 @@ export function answersFrom(timeline: ReadTimeline, onPart?: (part: number) => v
     placed ??= placesOf(timeline.structure)
     return placed
   }
+  let arranged: Spans | undefined
+  const spans = () => {
+    arranged ??= spansOf(timeline.structure)
+    return arranged
+  }
   const nodes = createNodes(timeline, index, recorded, async () => (await surveyed()).times)
 
   return {
@@ -71,6 +87,10 @@ export function answersFrom(timeline: ReadTimeline, onPart?: (part: number) => v
     overlay: async ({ position, timed }) =>
       places().overlay(position, timed ? (await surveyed()).facts : undefined),
     visit: query => places().visit(query),
+    spans: async query => spans().window(query, query.axis === 'time' ? (await surveyed()).facts : undefined),
+    positionAt: async ({ axis, at }) => ({
+      position: spans().positionAt(axis, at, axis === 'time' ? (await surveyed()).facts : undefined),
+    }),
     dispose: () => control.abort(new Error('The recording was closed.')),
   }
 }

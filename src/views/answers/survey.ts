@@ -7,6 +7,7 @@ import type { LargeValue, Survey } from '../protocol/execution.ts'
 import type { NodeIndex } from './node-index.ts'
 import type { NodeTimes } from './nodes.ts'
 import type { EventFacts } from './places.ts'
+import type { SpanFacts } from './spans.ts'
 import { valueText } from './value-text.ts'
 
 /** Characters of JSON from which a value is listed. */
@@ -22,7 +23,7 @@ const turn = 15
 export interface Surveyed {
   survey: Survey
   times: NodeTimes
-  facts: EventFacts
+  facts: EventFacts & SpanFacts
 }
 
 /**
@@ -41,6 +42,7 @@ export async function surveyOf(
   const times = new Float64Array(length)
   const pinned = new Set<number>()
   const reused = new Set<number>()
+  const tokens = new Map<number, number>()
   const values = createLargest()
   let usage: ModelUsage | undefined
   let since = performance.now()
@@ -52,7 +54,9 @@ export async function surveyOf(
     if (event.type === 'enter' || event.type === 'write') collect(event, timeline, values.add)
     if (event.type === 'write' && structure.site(structure.span(seq)).kind === 'model') {
       const output = event.outputAt === undefined ? event.output : await outputAt(timeline, seq)
-      usage = addModelUsage(usage, usageOfCall(output as Json | undefined))
+      const own = usageOfCall(output as Json | undefined)
+      usage = addModelUsage(usage, own)
+      tokens.set(seq, (own.inputTokens ?? 0) + (own.outputTokens ?? 0))
     }
     if (performance.now() - since > turn) {
       onPart(seq / length)
@@ -72,6 +76,7 @@ export async function surveyOf(
       time: seq => times[seq]!,
       pinned: span => pinned.has(span),
       reused: span => reused.has(span),
+      tokens,
     },
   }
 }

@@ -2,6 +2,7 @@ import type { ModelUsage } from '../../history/trace/model-usage.ts'
 import type { ErrorInfo, EventType, ExitStatus, SpanKind } from '../../recording/event.ts'
 import type { ExecutionStatus } from '../../recording/format.ts'
 import type { ExecutionGraph, GraphOverlay, Visit, VisitQuery } from './graph.ts'
+import type { Axis, SpansQuery, SpansWindow } from './spans.ts'
 
 /** What the page of an execution can have done by its host. */
 export const pageActions = [
@@ -259,6 +260,8 @@ export type ExecutionContract = {
   /** @param timed true to wait for what needs all of the recording: durations, pins and reused results */
   overlay: { params: { position: number; timed: boolean }; result: GraphOverlay }
   visit: { params: VisitQuery; result: Visit }
+  spans: { params: SpansQuery; result: SpansWindow }
+  positionAt: { params: { axis: Axis; at: number }; result: { position: number } }
   act: { params: ActionParams; result: null }
   /** The person moves the playhead: a debug session on the same execution follows. */
   seek: { params: { position: number }; result: null }

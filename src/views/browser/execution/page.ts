@@ -28,6 +28,12 @@ export interface Remembered {
   colours: string
   /** What part of the graph is seen: x, y and scale; all of it where empty. */
   camera: number[]
+  axis: string
+  rows: string
+  /** The part of the timeline that is seen, in the unit of the axis; all of it where empty. */
+  range: number[]
+  /** The context key whose writes are marked. */
+  key: string
 }
 
 /** What a page begins with. */
@@ -43,6 +49,10 @@ export const atFirst: Remembered = {
   direction: 'right',
   colours: 'status',
   camera: [],
+  axis: 'time',
+  rows: 'flame',
+  range: [],
+  key: '',
 }
 
 /** The page of an execution, as its parts see it. */

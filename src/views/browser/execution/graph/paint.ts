@@ -3,9 +3,9 @@ import type { DrawnNode } from '../../../model/graph/drawn.ts'
 import type { Box } from '../../../model/graph/layout.ts'
 import type { Standing } from '../../../model/graph/standing.ts'
 import { type IconName, strokesOf } from '../../frame/icons.ts'
+import type { Theme } from '../../frame/theme.ts'
 import type { PathPart, Pen } from './pen.ts'
 import { arrowOf, breakpointKey, detailOf, type Look, labelPlace, type Scene, wayLook } from './scene.ts'
-import type { Theme } from './theme.ts'
 
 /** From these scales on texts can be read. */
 const readable = { name: 0.28, detail: 0.55 }

@@ -2,8 +2,8 @@ import { formatDuration } from '../../../../history/duration.ts'
 import type { DrawnEdge, DrawnGraph, DrawnNode } from '../../../model/graph/drawn.ts'
 import type { Box, Direction, GraphLayout } from '../../../model/graph/layout.ts'
 import type { Standing, Standings } from '../../../model/graph/standing.ts'
+import type { Theme } from '../../frame/theme.ts'
 import type { PathPart } from './pen.ts'
-import type { Theme } from './theme.ts'
 
 /** All that is drawn, made anew when the graph or its layout changes. */
 export interface Scene {
