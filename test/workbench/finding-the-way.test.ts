@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { acceptBreakpointWidget, openBreakpointWidget } from './driver/breakpoints.ts'
-import { waitForFrame, waitForState } from './driver/call-stack.ts'
+import { frameMenu, waitForFrame, waitForState } from './driver/call-stack.ts'
 import { readCodeLenses } from './driver/code-lenses.ts'
 import { runCommand } from './driver/commands.ts'
 import { waitForConsole } from './driver/debug-console.ts'
@@ -101,6 +101,10 @@ workbenchTest('find the way through a run, and run on from a place in it', { fil
   await waitForChanges(workbench, ['rounds 0 → 1', 'total 28.5 → 19', 'basket.items 3 → 2'])
   await workbench.screenshot('behind live')
 
+  expect(await frameMenu(workbench, 'add #3')).toEqual(
+    expect.arrayContaining(['Restart Frame', 'Run On from Here']),
+  )
+
   // Who wrote a value?
   await waitForVariable(workbench, ['Context', 'total'], /^19/)
   expect(await variableMenu(workbench, ['Context', 'total'])).toEqual(
@@ -162,6 +166,7 @@ workbenchTest('find the way through a run, and run on from a place in it', { fil
   await runCommand(workbench, 'Playhead: Go to Position…')
   await answer(workbench, 'order/more#2')
   await waitForFrame(workbench, 'more #2 · reused (condition)')
+  await waitForVariable(workbench, ['Context', 'rounds'], '1')
   await setVariable(workbench, ['Context', 'rounds'], '0')
   await waitForConsole(
     workbench,

@@ -1,5 +1,6 @@
 import { debugView } from './debug-views.ts'
 import { type Row, readRows, revealRow } from './list-rows.ts'
+import { readMenu } from './menus.ts'
 import { type WaitOptions, waitUntil } from './waiting.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -84,6 +85,13 @@ export async function waitForState(workbench: Workbench, state: string | RegExp)
 export async function selectFrame(workbench: Workbench, name: string | RegExp): Promise<void> {
   const list = await debugView(workbench, 'call-stack')
   await list.locator('.monaco-list-row .stack-frame').filter({ hasText: name }).first().click()
+}
+
+/** The entries of the context menu of the frame with this name. */
+export async function frameMenu(workbench: Workbench, name: string | RegExp): Promise<string[]> {
+  const list = await debugView(workbench, 'call-stack')
+  const row = list.locator('.monaco-list-row .stack-frame').filter({ hasText: name }).first()
+  return readMenu(workbench, () => row.click({ button: 'right' }))
 }
 
 async function readCallStackRows(workbench: Workbench): Promise<Row<CallStackRow>[]> {

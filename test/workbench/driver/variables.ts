@@ -36,16 +36,23 @@ export async function readVariable(workbench: Workbench, path: string[]): Promis
 
 /** Expands a variable or scope, waits until its parts show, and leaves it as it is if it is open. */
 export async function expandVariable(workbench: Workbench, path: string[]): Promise<void> {
-  const variables = await readVariables(workbench)
-  const target = find(variables, path)
-  if (target.expanded !== false) return
   const list = await debugView(workbench, 'variables')
-  const index = variables.indexOf(target)
-  await (await revealRow(list, index)).locator('.monaco-tl-twistie').click()
+  // A click that comes while the view is filled again after a step is lost.
+  let clicked = false
   await waitUntil(
     `the parts of ${path.join(' > ')}`,
-    () => readVariables(workbench),
-    now => startsWith(now[index]?.path ?? [], path) && startsWith(now[index + 1]?.path ?? [], path),
+    async () => {
+      const variables = await readVariables(workbench)
+      const target = find(variables, path)
+      const index = variables.indexOf(target)
+      if (target.expanded === false) {
+        await (await revealRow(list, index)).locator('.monaco-tl-twistie').click({ timeout: 1_000 })
+        clicked = true
+        return false
+      }
+      return !clicked || startsWith(variables[index + 1]?.path ?? [], path)
+    },
+    shows => shows,
   )
 }
 
@@ -66,11 +73,19 @@ export async function waitForVariable(
 
 /** Changes a variable by a double click on its row. */
 export async function setVariable(workbench: Workbench, path: string[], value: string): Promise<void> {
-  const row = await variableRow(workbench, path)
-  await row.locator('.expression').dblclick()
-  const input = row.locator('input')
-  await input.fill(value)
-  await input.press('Enter')
+  // It is closed again when the view is filled anew.
+  const input = workbench.page.locator('.debug-variables .monaco-list-row input')
+  await waitUntil(
+    `the box for ${path.join(' > ')}`,
+    async () => {
+      const row = await variableRow(workbench, path)
+      if (!(await input.isVisible())) await row.locator('.expression').dblclick({ timeout: 1_000 })
+      await input.fill(value, { timeout: 1_000 })
+      await input.press('Enter', { timeout: 1_000 })
+      return true
+    },
+    done => done,
+  )
 }
 
 /** Takes an entry of the context menu of a variable. */
