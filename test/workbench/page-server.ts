@@ -7,7 +7,7 @@ import { openFileSource } from '../../src/recording/files-node.ts'
 import { openRecording } from '../../src/recording/reader.ts'
 import { answersFrom } from '../../src/views/answers/execution.ts'
 import { answer, type Handlers } from '../../src/views/protocol/channel.ts'
-import type { ExecutionContract } from '../../src/views/protocol/execution.ts'
+import type { ActionParams, ExecutionContract, Offer } from '../../src/views/protocol/execution.ts'
 
 const views = resolve(import.meta.dirname, '../../dist/views')
 
@@ -29,8 +29,17 @@ export interface PageServer {
   close(): Promise<void>
 }
 
+/** What a page asks its host to do. */
+export type Asked = ActionParams
+
+/** What the host of a page offers, and does. */
+export interface TestHost {
+  offer?: Offer
+  act?(params: ActionParams): void
+}
+
 /** Serves the page of a recording on a free port of this machine. @param path of the recording */
-export async function servePage(path: string): Promise<PageServer> {
+export async function servePage(path: string, host: TestHost = {}): Promise<PageServer> {
   const source = await openFileSource(path)
   const streams = new Set<ServerResponse>()
   const answers = answersFrom(await openRecording(source, path, nodeCodec), part => {
@@ -39,8 +48,11 @@ export async function servePage(path: string): Promise<PageServer> {
   })
   const handlers: Handlers<ExecutionContract> = {
     ...answers,
-    overview: async () => ({ overview: await answers.overview(), offer: {} }),
-    act: () => null,
+    overview: async () => ({ overview: await answers.overview(), offer: host.offer ?? {} }),
+    act(params) {
+      host.act?.(params)
+      return null
+    },
     seek: () => null,
   }
   const server = createServer(async (request, response) => {
