@@ -29,16 +29,16 @@ export function createKinds(statement: (sql: string) => StatementSync): Kinds {
 
   return {
     keyOf(row) {
-      const identity = [row.workflow, row.status, row.program, row.pinned ? 1 : 0, JSON.stringify(row.tags)]
+      const identity = [row.workflow, row.status, row.program, row.pinned ? 1 : 0]
       const name = JSON.stringify(identity)
       const before = known.get(name)
       if (before !== undefined) return before
       statement(
-        `INSERT INTO kind (workflow, status, program, pinned, tags, text) VALUES (?, ?, ?, ?, ?, ?)
+        `INSERT INTO kind (workflow, status, program, pinned, text) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT DO NOTHING`,
       ).run(...identity, kindText(row))
       const { key } = statement(
-        'SELECT key FROM kind WHERE workflow = ? AND status = ? AND program = ? AND pinned = ? AND tags = ?',
+        'SELECT key FROM kind WHERE workflow = ? AND status = ? AND program = ? AND pinned = ?',
       ).get(...identity) as { key: number }
       known.set(name, key)
       return key

@@ -31,7 +31,6 @@ export function kindConditionOf(query: ResolvedQuery, workflows: readonly string
   if (workflows) oneOf('workflow', workflows)
   if (query.statuses) oneOf('status', query.statuses)
   if (query.success !== undefined) add('status = ?', query.success ? 'completed' : 'failed')
-  for (const tag of query.tags ?? []) add('instr(tags, ?)', JSON.stringify(tag))
   if (query.pinned !== undefined) add(query.pinned ? 'pinned' : 'NOT pinned')
   if (query.program !== undefined) add('program = ?', query.program)
   return done()
@@ -45,11 +44,8 @@ export interface KindCounts {
 }
 
 /** What a query means for the table `run`; what holds for all, or for none, is not asked for each. */
-export function conditionOf(
-  query: ResolvedQuery,
-  kinds: Condition,
-  { all, fitting, told }: KindCounts,
-): Condition {
+export function conditionOf(query: ResolvedQuery, kinds: Condition, counts: KindCounts): Condition {
+  const { all, fitting, told } = counts
   const { add, done } = createCondition()
   if (fitting === 0) add('FALSE')
   else if (fitting < all) add(`kind IN (SELECT key FROM kind WHERE ${kinds.sql})`, ...kinds.values)
@@ -57,11 +53,16 @@ export function conditionOf(
   if (query.before !== undefined) add('started < ? AND started > ?', query.before, unknownStart)
   if (query.minDuration !== undefined) add('duration >= ?', query.minDuration)
   if (query.maxDuration !== undefined) add('duration <= ?', query.maxDuration)
-  if (query.text !== undefined && told < fitting) {
+  for (const tag of query.tags ?? []) add('instr(tags, ?)', JSON.stringify(tag))
+  if (query.text !== undefined && isSearch(query, counts)) {
     const text = query.text.toLowerCase()
-    const own = 'instr(id, ?) OR key IN (SELECT key FROM words WHERE instr(text, ?))'
-    if (told === 0) add(own, text, text)
-    else add(`kind IN (SELECT key FROM kind WHERE instr(text, ?)) OR ${own}`, text, text, text)
+    // What could be the signs of the list instead of the text of a tag is looked for tag by tag.
+    const inTags = /["[\],\\]/.test(text)
+      ? 'EXISTS (SELECT 1 FROM json_each(tags) WHERE instr(value, ?))'
+      : 'instr(tags, ?)'
+    const own = `instr(id, ?) OR ${inTags} OR key IN (SELECT key FROM words WHERE instr(text, ?))`
+    if (told === 0) add(own, text, text, text)
+    else add(`kind IN (SELECT key FROM kind WHERE instr(text, ?)) OR ${own}`, text, text, text, text)
   }
   return done()
 }
@@ -86,6 +87,16 @@ const known: Partial<Record<SortField, { has: string; lacks: string }>> = {
 
 /** The fields by which a query sorts: in the end by one that no two executions have in common. */
 const fieldsOf = (sort: SortField) => [...new Set([sort, 'started', 'id', 'key'])]
+
+/** The order of a query; what has no value comes last. */
+export function orderOf({ sort, order }: ResolvedQuery): string {
+  const field = known[sort]
+  return [...(field ? [`${field.has} DESC`] : []), ...fieldsOf(sort).map(one => `${one} ${order}`)].join(', ')
+}
+
+/** True where each execution has to be searched for a text. */
+export const isSearch = (query: ResolvedQuery, { fitting, told }: KindCounts): boolean =>
+  query.text !== undefined && told < fitting
 
 /** The condition of those that come last, because they have no value; undefined where every execution has the field. */
 export const lackingOf = (sort: SortField): string | undefined => known[sort]?.lacks

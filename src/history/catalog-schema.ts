@@ -1,16 +1,16 @@
 /** Raised with every change of the tables, so that a catalog of another version is made anew. */
-export const catalogVersion = 4
+export const catalogVersion = 5
 
 /** In the place of a start that is not known: before all others. */
 export const unknownStart = Number.MIN_SAFE_INTEGER
 
 const sorts = [
-  ['started', 'started, id, key, kind, duration'],
-  ['duration', 'duration, started, id, key, kind'],
-  ['workflow', 'workflow, started, id, key, kind, duration'],
-  ['status', 'status, started, id, key, kind, duration'],
-  ['size', 'size, started, id, key, kind, duration'],
-  ['events', 'events, started, id, key, kind, duration'],
+  ['started', 'started, id, key, kind, duration, tags'],
+  ['duration', 'duration, started, id, key, kind, tags'],
+  ['workflow', 'workflow, started, id, key, kind, duration, tags'],
+  ['status', 'status, started, id, key, kind, duration, tags'],
+  ['size', 'size, started, id, key, kind, duration, tags'],
+  ['events', 'events, started, id, key, kind, duration, tags'],
 ] as const
 
 /**
@@ -19,8 +19,8 @@ const sorts = [
  * its own. Every column of `run` but the first three comes from the row and exists to be filtered and sorted by. All that is
  * filtered by is in each index that sorts, so that any page in any order is a walk along one index, however many executions fit;
  * `key` is the last that it sorts by, and where it stands at the end by itself, each row would be sorted once more.
- * `started` is {@link unknownStart} where it is not known; `tags` is a list as JSON; `words` holds what a search finds besides the
- * texts of the kind and the id as it stands.
+ * `started` is {@link unknownStart} where it is not known; `tags` is a list as JSON, and not part of the kind, because each execution may have one
+ * of its own; \`words\` holds what a search finds besides the texts of the kind, and the id and the tags as they stand.
  */
 export const catalogSchema = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY) WITHOUT ROWID, STRICT;
@@ -30,9 +30,8 @@ export const catalogSchema = `
     status TEXT NOT NULL,
     program TEXT NOT NULL,
     pinned INTEGER NOT NULL,
-    tags TEXT NOT NULL,
     text TEXT NOT NULL,
-    UNIQUE (workflow, status, program, pinned, tags)
+    UNIQUE (workflow, status, program, pinned)
   ) STRICT;
   CREATE TABLE run (
     key INTEGER PRIMARY KEY,
@@ -45,7 +44,8 @@ export const catalogSchema = `
     started INTEGER NOT NULL,
     duration REAL,
     events INTEGER,
-    kind INTEGER NOT NULL
+    kind INTEGER NOT NULL,
+    tags TEXT NOT NULL
   ) STRICT;
   CREATE TABLE detail (key INTEGER PRIMARY KEY, row TEXT NOT NULL) STRICT;
   CREATE TABLE words (key INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
@@ -58,7 +58,7 @@ export const catalogSchema = `
   ) WITHOUT ROWID, STRICT;
   CREATE INDEX run_id ON run (id);
 ${sorts.map(([name, columns]) => `CREATE INDEX run_${name} ON run (${columns});`).join('')}
-  CREATE INDEX run_kind ON run (kind, started, duration);
+  CREATE INDEX run_kind ON run (kind, started, duration, tags);
   CREATE TRIGGER run_more AFTER INSERT ON run BEGIN
     UPDATE meta SET value = value + 1 WHERE name = 'files';
   END;

@@ -4,7 +4,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { ExecutionStatus } from '../recording/format.ts'
 import { type Annotations, annotated } from './annotations.ts'
 import { createKinds } from './catalog-kinds.ts'
-import { conditionOf, lackingOf, stretchesOf } from './catalog-query.ts'
+import { type Condition, conditionOf, isSearch, lackingOf, orderOf, stretchesOf } from './catalog-query.ts'
 import { catalogSchema, catalogVersion, unknownStart } from './catalog-schema.ts'
 import type { ResolvedQuery } from './query.ts'
 import { errorText, type RecordingRow, startOf } from './row.ts'
@@ -95,10 +95,12 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
       return work()
     })
 
-  /** What a search finds of this one alone. */
-  const wordsOf = (row: RecordingRow): string => {
-    const id = row.id.toLowerCase()
-    return [...(id === row.id ? [] : [id]), ...(row.error ? [errorText(row)] : [])].join('\n')
+  /** What a search finds of this one alone, where the id and the list of tags do not say it as they stand. */
+  const putWords = (key: number, row: RecordingRow) => {
+    const odd = [row.id, ...row.tags].filter(text => JSON.stringify(text.toLowerCase()) !== `"${text}"`)
+    const words = [...odd.map(text => text.toLowerCase()), ...(row.error ? [errorText(row)] : [])].join('\n')
+    if (words === '') run('DELETE FROM words WHERE key = ?', key)
+    else run('INSERT OR REPLACE INTO words VALUES (?, ?)', key, words)
   }
 
   const remove = (name: string) => {
@@ -115,12 +117,14 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
       return
     }
     run('DELETE FROM unreadable WHERE name = ?', name)
+    const seen = annotated(row, annotations.get(row.id))
     const { key } = get<{ key: number }>(
-      `INSERT INTO run (name, modified, size, id, workflow, status, started, duration, events, kind)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO run (name, modified, size, id, workflow, status, started, duration, events, kind, tags)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (name) DO UPDATE SET modified = excluded.modified, size = excluded.size, id = excluded.id,
          workflow = excluded.workflow, status = excluded.status, started = excluded.started,
-         duration = excluded.duration, events = excluded.events, kind = excluded.kind
+         duration = excluded.duration, events = excluded.events, kind = excluded.kind,
+         tags = excluded.tags
        RETURNING key`,
       name,
       modified,
@@ -131,13 +135,12 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
       startOf(row) ?? unknownStart,
       row.duration ?? null,
       row.events ?? null,
-      kinds.keyOf(annotated(row, annotations.get(row.id))),
+      kinds.keyOf(seen),
+      JSON.stringify(seen.tags),
     )!
     // Where the folder is may change, so the path is not kept.
     run('INSERT OR REPLACE INTO detail VALUES (?, ?)', key, JSON.stringify({ ...row, path: undefined }))
-    const words = wordsOf(row)
-    if (words === '') run('DELETE FROM words WHERE key = ?', key)
-    else run('INSERT OR REPLACE INTO words VALUES (?, ?)', key, words)
+    putWords(key, seen)
   }
 
   const rowsOf = (found: { name: string; row: string }[]) =>
@@ -145,14 +148,15 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
 
   type Found = { name: string; row: string }
 
-  const conditionFor = (query: ResolvedQuery) => {
+  const asked = (query: ResolvedQuery) => {
     const { condition, counts } = kinds.asked(query)
-    return conditionOf(query, condition, counts)
+    return { ...conditionOf(query, condition, counts), search: isSearch(query, counts) }
   }
 
+  const shown = 'SELECT name, row FROM page CROSS JOIN run USING (key) CROSS JOIN detail USING (key)'
+
   /** Few are sorted quickly, whatever finds them; many come in order along an index that knows all that is asked. */
-  const page = (query: ResolvedQuery) => {
-    const { sql, values } = conditionFor(query)
+  const page = (query: ResolvedQuery, { sql, values }: Condition) => {
     const count = (among: string) =>
       get<{ count: number }>(`SELECT count(*) AS count FROM run WHERE ${among}`, ...values)!.count
     const matching = count(sql)
@@ -164,7 +168,7 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
         `WITH page AS MATERIALIZED (
            SELECT key FROM run ${along} WHERE (${sql}) AND (${stretch.sql})
            ORDER BY ${stretch.order} LIMIT ? OFFSET ?
-         ) SELECT name, row FROM page CROSS JOIN run USING (key) CROSS JOIN detail USING (key)`,
+         ) ${shown}`,
         ...values,
         stretch.limit,
         stretch.offset,
@@ -172,6 +176,21 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
       return rowsOf(stretch.reversed ? found.reverse() : found)
     })
     return { rows, matching }
+  }
+
+  /** Where finding them is what costs, they are found once. */
+  const search = (query: ResolvedQuery, { sql, values }: Condition) => {
+    const rows = all<Found>(
+      `WITH hit AS MATERIALIZED (
+         SELECT key, started, id, ${query.sort} FROM run INDEXED BY run_${query.sort} WHERE ${sql}
+       ), page AS MATERIALIZED (SELECT key FROM hit ORDER BY ${orderOf(query)} LIMIT ? OFFSET ?)
+       ${shown} UNION ALL SELECT '', (SELECT count(*) FROM hit)`,
+      ...values,
+      query.limit ?? -1,
+      query.offset,
+    )
+    const matching = Number(rows.pop()!.row)
+    return { rows: rowsOf(rows), matching }
   }
 
   return {
@@ -251,17 +270,28 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
             'SELECT key, row FROM run JOIN detail USING (key) WHERE id = ?',
             id,
           )
-          for (const { key, row } of found)
-            run('UPDATE run SET kind = ?1 WHERE key = ?2 AND kind != ?1', kinds.keyOf(rowIn(row)), key)
+          for (const { key, row } of found) {
+            const seen = rowIn(row)
+            run(
+              'UPDATE run SET kind = ?, tags = ? WHERE key = ?',
+              kinds.keyOf(seen),
+              JSON.stringify(seen.tags),
+              key,
+            )
+            putWords(key, seen)
+          }
         }
         run('DELETE FROM annotated')
         for (const id of changed.keys()) run('INSERT INTO annotated VALUES (?)', id)
         setMark(mark)
       })
     },
-    select: page,
+    select(query) {
+      const condition = asked(query)
+      return condition.search ? search(query, condition) : page(query, condition)
+    },
     groups(query) {
-      const { sql, values } = conditionFor(query)
+      const { sql, values } = asked(query)
       type Found = { [P in keyof StatsGroup]: StatsGroup[P] | null }
       const found = all<Found>(
         `SELECT workflow, status, count(*) AS count, sum(size) AS size, total(duration) AS duration,

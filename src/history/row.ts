@@ -89,15 +89,11 @@ export function startOf(row: Pick<RecordingRow, 'startedAt'>): number | undefine
 
 /** What a text search looks at, in small letters. */
 export const searchText = (row: RecordingRow): string =>
-  `${row.id}\n${kindText(row)}\n${errorText(row)}`.toLowerCase()
+  [row.id, kindText(row), ...row.tags, errorText(row)].join('\n').toLowerCase()
 
 /** The part of the text that many executions have in common, in small letters. */
-export const kindText = ({
-  workflow,
-  program,
-  tags,
-}: Pick<RecordingRow, 'workflow' | 'program' | 'tags'>): string =>
-  [workflow, program, ...tags].join('\n').toLowerCase()
+export const kindText = ({ workflow, program }: Pick<RecordingRow, 'workflow' | 'program'>): string =>
+  [workflow, program].join('\n').toLowerCase()
 
 /** The part of the text that tells of the error, in small letters; empty where there is none. */
 export const errorText = ({ error }: Pick<RecordingRow, 'error'>): string =>

@@ -25,7 +25,11 @@ function example(i: number): RecordingRow {
     // Several at the same moment, and some whose start nobody knows.
     startedAt: i % 97 === 0 ? 'nonsense' : new Date(first + Math.floor(i / 3) * (day / 40)).toISOString(),
     ...(ended && { duration: (i * 7) % 400, events: i % 50 }),
-    tags: [...(i % 2 === 0 ? ['even'] : []), ...(i % 7 === 0 ? ['a "quoted" tag', 'ev'] : [])],
+    tags: [
+      ...(i % 2 === 0 ? ['even'] : []),
+      ...(i % 7 === 0 ? ['a "quoted" tag', 'ev'] : []),
+      ...(i % 40 === 1 ? ['Big'] : []),
+    ],
     pinned: false,
     size: 1_000 + (i % 30),
     sourceHash: '',
@@ -70,7 +74,7 @@ const query: fc.Arbitrary<RecordingQuery> = fc
     to: rarely('2025-02-20', '2025-01-01'),
     minDuration: rarely(0, 100),
     maxDuration: rarely(0, 300),
-    text: rarely('work', 'flows/2', 'nowhere'),
+    text: rarely('work', 'flows/2', 'nowhere', 'EV', '"quoted"', '"', ',', 'mine', 'big'),
     pinned: rarely(true, false),
     program: rarely('/flows/1.yaml'),
     sort: some(...sortFields),
