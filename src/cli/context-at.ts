@@ -1,5 +1,5 @@
-import { findPlace } from '../recording/find-place.ts'
 import { cursorAt } from '../debugger/stop.ts'
+import { findPlace } from '../recording/find-place.ts'
 import { topSpan } from '../recording/state.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import type { JsonObject } from '../workflow/json.ts'

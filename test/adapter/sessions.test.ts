@@ -208,7 +208,9 @@ test('hover, watch and clipboard evaluate paths and expressions and change nothi
   expect((await client.evaluate(':who n', { context: 'repl' })).result).toBe(
     '2  short/one  1 → 2\n5 (ahead)  short/two  2 → 3',
   )
-  expect((await client.evaluate(':diff 1', { context: 'repl' })).result).toBe('\u001b[33m~\u001b[39m /n 1 → 2')
+  expect((await client.evaluate(':diff 1', { context: 'repl' })).result).toBe(
+    '\u001b[33m~\u001b[39m /n 1 → 2',
+  )
 })
 
 test('handles of an earlier stop give an error', async () => {
