@@ -41,13 +41,12 @@ export async function goOverToFork(
   const { cwd, events, models } = session
   const next = await fork(left, at, { config: session.config!, cwd, events, remoteModel: models.call })
   const { thread } = left.playhead.cursor
-  const { live } = left.timeline
-  const waits = left.execution?.atRest === true && left.recording !== undefined
+  const became = fateOf(left)
   await replaceDebuggee(session, next)
   return {
     ...(body ? { body } : {}),
     after() {
-      session.output('console', leftText(left, next, live, waits))
+      session.output('console', leftText(left, next, became))
       tellFork(session)
       for (const note of next.notes) session.output('stderr', note)
       if (next.execution) tellQuestions(session, next.execution)
@@ -91,14 +90,16 @@ export function tellFork(session: Session): void {
   })
 }
 
+/** What becomes of an execution when its client leaves it. */
+function fateOf({ timeline, execution, attached, recording }: Debuggee): string {
+  if (!timeline.live) return 'its recording stays as it is'
+  if (attached) return 'that run goes on'
+  if (!execution?.atRest || recording === undefined) return 'that run is cancelled'
+  // It also rests where nothing was done in it yet, as in a fork that was only looked at.
+  return execution.questions.length > 0 ? 'it still waits for an answer' : 'it can go on later'
+}
+
 /** Says in so many words which execution the client has left, and what became of it. */
-function leftText(left: Debuggee, next: Debuggee, live: boolean, waits: boolean): string {
-  const became = !live
-    ? 'its recording stays as it is'
-    : left.attached
-      ? 'that run goes on'
-      : waits
-        ? 'it still waits for an answer'
-        : 'that run is cancelled'
+function leftText(left: Debuggee, next: Debuggee, became: string): string {
   return `You have left the execution ${next.parent!.execution}, ${left.timeline.header.workflow}: ${became}.`
 }

@@ -251,6 +251,17 @@ test('a run that only waits for an answer waits on when it is left for a fork', 
   await client.close()
 })
 
+test('a fork that was only looked at can go on later when it is left for another one', async () => {
+  const { client } = await backAt(7)
+  await client.custom('playhead/fork')
+  await client.stopped()
+  await client.custom('playhead/fork')
+  await client.stopped()
+  expect(outputs(client)).toContain('it can go on later')
+  expect(outputs(client)).not.toContain('waits for an answer')
+  await client.close()
+})
+
 test('a run that does not come to an end by itself can be restarted while it runs', async () => {
   const { client } = await openAdapter(waiting)
   await client.launch({ program: 'w.yaml', pins: { sure: true } }, { breakpoints: { 'w.yaml': [5] } })
