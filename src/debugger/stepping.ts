@@ -51,29 +51,60 @@ function forwardOver(structure: Structure, top: number): ForwardTarget {
   }
 }
 
-/** The first stop of any kind inside, or in the rest of the node on the same thread; else as over. */
+/** The next stop of a walk on the same thread, or in a branch that a node on it begins. */
 function forwardIn(structure: Structure, top: number): ForwardTarget {
-  const over = forwardOver(structure, top)
-  const thread = structure.thread(top)
-  const node = nodeAround(structure, top)
-  const isInside = ({ span, thread: other }: Stop) =>
-    structure.isWithin(span, top) ||
-    (node !== undefined && span !== node && other === thread && structure.isWithin(span, node))
+  let thread = structure.thread(top)
+  let hasLeft = false
   return seq => {
-    const stop = stopOf(structure, seq)
-    if (stop && stop.span !== top && isVisible(structure, stop) && isInside(stop)) return stop.position
-    return over(seq)
+    const span = structure.span(seq)
+    if (structure.thread(span) !== thread) {
+      const goesInto = !hasLeft && isInNodeOf(structure, thread, span)
+      return goesInto && isOnWalk(structure, seq) ? stopOf(structure, seq)!.position : undefined
+    }
+    if (structure.type(seq) === 'exit' && structure.site(span).kind === 'branch') {
+      // The thread ends at its join; the step goes on in the parent, past the other branches.
+      thread = structure.thread(structure.parent(span)!)
+      hasLeft = true
+      return undefined
+    }
+    return isOnWalk(structure, seq) ? stopOf(structure, seq)!.position : undefined
   }
 }
 
-/** The node whose work a call inside of it is: an agent calls one after another. */
-function nodeAround(structure: Structure, top: number): number | undefined {
-  let span: number | undefined = top
-  while (span !== undefined && structure.site(span).kind !== 'node') {
-    if (structure.site(span).kind === 'workflow') return undefined
-    span = structure.parent(span)
+/**
+ * True for the stops that a walk by stepping in visits, the same in both directions: where something begins, where a workflow
+ * ends, and where a call ends that something was called in.
+ */
+function isOnWalk(structure: Structure, seq: number): boolean {
+  const stop = stopOf(structure, seq)
+  if (!stop || !isVisible(structure, stop)) return false
+  const { kind } = structure.site(stop.span)
+  if (stop.edge === 'enter' || kind === 'workflow') return true
+  return kind !== 'node' && hasInner(structure, stop)
+}
+
+/** True when something began inside what ends at a stop, on the same thread. */
+function hasInner(structure: Structure, { seq, span, thread }: Stop): boolean {
+  for (let before = seq - 1; before > span; before--) {
+    if (structure.type(before) !== 'enter' || structure.thread(before) !== thread) continue
+    if (structure.isWithin(before, span)) return true
   }
-  return span === top ? undefined : span
+  return false
+}
+
+/** True for a span in a branch that a node, or a call in one, has begun on a thread; `next: [a, b]` begins them behind it. */
+function isInNodeOf(structure: Structure, thread: number, span: number): boolean {
+  let at = span
+  for (;;) {
+    // A thread has the number of the event that began it, counted from 1.
+    const parent = structure.parent(structure.thread(at) - 1)
+    if (parent === undefined) return false
+    if (structure.thread(parent) === thread) {
+      const { kind } = structure.site(parent)
+      return kind !== 'workflow' && kind !== 'branch'
+    }
+    at = parent
+  }
 }
 
 /** The exit of what was stepped into (handler, workflow, branch), seen from its parent. */
@@ -137,16 +168,20 @@ function reverseOver(structure: Structure, cursor: Cursor, top: number): number 
   return undefined
 }
 
-/** The last stop of any kind inside what a step back over would pass; else as over. */
+/** The mirror image of in: the stop of the walk before. */
 function reverseIn(structure: Structure, cursor: Cursor, top: number): number | undefined {
-  const over = reverseOver(structure, cursor, top)
-  if (over === undefined) return undefined
-  for (let seq = cursor.seq - 1; seq > over; seq--) {
-    const stop = stopOf(structure, seq)
-    if (stop && stop.span !== over && isVisible(structure, stop) && structure.isWithin(stop.span, over))
-      return seq
+  let thread = structure.thread(top)
+  let hasLeft = false
+  for (let seq = cursor.seq - 1; seq >= 0; seq--) {
+    const span = structure.span(seq)
+    if (structure.thread(span) !== thread) {
+      if (!hasLeft && isInNodeOf(structure, thread, span) && isOnWalk(structure, seq)) return seq
+    } else if (structure.type(seq) === 'enter' && structure.site(span).kind === 'branch') {
+      thread = structure.thread(structure.parent(span)!)
+      hasLeft = true
+    } else if (isOnWalk(structure, seq)) return seq
   }
-  return over
+  return undefined
 }
 
 /** The enter of the enclosing span; a branch is enclosed by what started it. */
