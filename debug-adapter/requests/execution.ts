@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import type { Manner } from '../../src/debugger/playhead.ts'
 import type { StepKind } from '../../src/debugger/stepping.ts'
+import { threadsOf } from '../../src/recording/state.ts'
+import { isThreadAt } from '../../src/recording/timeline.ts'
 import { stepIntoCode } from '../handler-debugging.ts'
 import { RequestError } from '../refusal.ts'
 import { handler, type Reply, type RequestHandler } from '../request.ts'
@@ -23,12 +25,28 @@ type StepArguments = z.infer<typeof stepArguments>
 const kindOf = (kind: StepKind, args: StepArguments): StepKind =>
   args.granularity === 'instruction' ? 'event' : kind
 
+/** A continue without `singleThread` is of all threads, whichever it names. */
+async function checkOnly(session: Session, { singleThread, threadId }: z.infer<typeof continueArguments>) {
+  if (singleThread && threadId !== undefined) await checkThread(session, threadId)
+}
+
 /** With `singleThread`, breakpoints of other threads do not stop: in which order events come is not ours to say. */
 function mannerOf({ singleThread, threadId }: z.infer<typeof continueArguments>): Manner {
   return singleThread && threadId !== undefined ? { only: threadId } : {}
 }
 
-function forward(session: Session, kind: StepKind, args: StepArguments) {
+/** @throws {RequestError} for a thread that is not there where the playhead stands: what would be moved is a guess */
+async function checkThread(session: Session, thread: number): Promise<void> {
+  const { timeline, playhead } = session.debuggee
+  if (isThreadAt(timeline.structure, thread, playhead.cursor.position)) return
+  const known = threadsOf(await session.state()).map(({ id }) => id)
+  throw new RequestError(
+    `There is no thread ${thread} at this position. Give one that "threads" lists here: ${known.join(', ') || 1}.`,
+  )
+}
+
+async function forward(session: Session, kind: StepKind, args: StepArguments) {
+  await checkThread(session, args.threadId)
   const { playhead } = session.debuggee
   const target = args.targetId === undefined ? undefined : session.stepTargets.get(args.targetId)
   if (args.targetId !== undefined && !target)
@@ -40,7 +58,8 @@ function forward(session: Session, kind: StepKind, args: StepArguments) {
   }
 }
 
-function back(session: Session, kind: StepKind, args: StepArguments) {
+async function back(session: Session, kind: StepKind, args: StepArguments) {
+  await checkThread(session, args.threadId)
   const { playhead } = session.debuggee
   const how = mannerOf(args)
   return {
@@ -79,20 +98,27 @@ export const execution: RequestHandler[] = [
   handler('stepBack', 'stopped', stepArguments, (session, args) => back(session, 'over', args), {
     supportsStepBack: true,
   }),
-  handler('playhead/reverseStepIn', 'stopped', stepArguments, (session, args) =>
-    custom(session, back(session, 'in', args)),
+  handler('playhead/reverseStepIn', 'stopped', stepArguments, async (session, args) =>
+    custom(session, await back(session, 'in', args)),
   ),
-  handler('playhead/reverseStepOut', 'stopped', stepArguments, (session, args) =>
-    custom(session, back(session, 'out', args)),
+  handler('playhead/reverseStepOut', 'stopped', stepArguments, async (session, args) =>
+    custom(session, await back(session, 'out', args)),
   ),
-  handler('continue', 'stopped', continueArguments, (session, args) => ({
-    body: { allThreadsContinued: true },
-    after: () => session.movement.move(signal => session.debuggee.playhead.continue(signal, mannerOf(args))),
-  })),
-  handler('reverseContinue', 'stopped', continueArguments, (session, args) => ({
-    after: () =>
-      session.movement.move(signal => session.debuggee.playhead.reverseContinue(signal, mannerOf(args))),
-  })),
+  handler('continue', 'stopped', continueArguments, async (session, args) => {
+    await checkOnly(session, args)
+    return {
+      body: { allThreadsContinued: true },
+      after: () =>
+        session.movement.move(signal => session.debuggee.playhead.continue(signal, mannerOf(args))),
+    }
+  }),
+  handler('reverseContinue', 'stopped', continueArguments, async (session, args) => {
+    await checkOnly(session, args)
+    return {
+      after: () =>
+        session.movement.move(signal => session.debuggee.playhead.reverseContinue(signal, mannerOf(args))),
+    }
+  }),
   handler('playhead/seek', 'stopped', z.looseObject({ position: z.int() }), (session, { position }) =>
     custom(session, {
       after: () => session.movement.move(async () => session.debuggee.playhead.seek(position)),

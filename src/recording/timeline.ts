@@ -46,3 +46,14 @@ export function threadAt(structure: Structure, position: number): number {
   const left = structure.type(seq) === 'exit' ? (structure.parent(span) ?? span) : span
   return structure.thread(left)
 }
+
+/** True where a thread is open at a position: the main one always, a branch from its beginning to its join. */
+export function isThreadAt(structure: Structure, thread: number, position: number): boolean {
+  if (thread === 1) return true
+  // A thread has the number of the event that began it, counted from 1.
+  const began = thread - 1
+  if (began < 0 || began >= Math.min(position, structure.length)) return false
+  if (structure.type(began) !== 'enter' || structure.thread(began) !== thread) return false
+  const ended = structure.exit(began)
+  return ended === undefined || ended >= position
+}

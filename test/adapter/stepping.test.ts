@@ -190,3 +190,37 @@ async function recordingsIn(folder: string): Promise<string[]> {
   const { readdir } = await import('node:fs/promises')
   return (await readdir(folder)).filter(name => name.endsWith('.playhead')).map(name => join(folder, name))
 }
+
+test.each([
+  'next',
+  'stepIn',
+  'stepOut',
+  'stepBack',
+  'playhead/reverseStepIn',
+  'playhead/reverseStepOut',
+  'continue',
+  'reverseContinue',
+] as const)('%s is refused for a thread that is not there', async command => {
+  const client = await startTour()
+  const { success, message } = await client.send(command, { threadId: 99, singleThread: true }).response
+  expect({ success, message }).toEqual({
+    success: false,
+    message: 'There is no thread 99 at this position. Give one that "threads" lists here: 1.',
+  })
+  expect((await client.next()).name).toBe('load (compute)')
+  await client.close()
+})
+
+test('a step is refused for the thread of a branch that has ended', async () => {
+  const client = await startTour({}, [{ line: line('id: fan') }])
+  await client.continue()
+  const branch = await client.stepIn()
+  expect(branch.threadId).toBeGreaterThan(1)
+  await client.stepOut()
+  const { success, message } = await client.send('next', { threadId: branch.threadId }).response
+  expect({ success, message }).toMatchObject({
+    success: false,
+    message: expect.stringContaining(`There is no thread ${branch.threadId} at this position.`),
+  })
+  await client.close()
+})
