@@ -11,7 +11,8 @@ export { callOrNode, isSpecial }
 export function nodeValue(state: State, span: OpenSpan): JsonObject | undefined {
   const node = callOrNode(state, span)
   if (!node) return undefined
-  const error = node.error ?? stackOf(state, span).find(candidate => candidate.error)?.error
+  const error =
+    node.error ?? stackOf(state, span).find(candidate => candidate.error)?.error ?? node.innerError
   return {
     id: node.id,
     type: node.nodeType ?? node.kind,

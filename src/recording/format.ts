@@ -132,6 +132,7 @@ const openSpan = z.object({
   input: jsonObject.optional(),
   output: jsonValue.optional(),
   error: jsonValue.optional(),
+  innerError: jsonValue.optional(),
   written: z.boolean().optional(),
 })
 

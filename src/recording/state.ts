@@ -1,6 +1,6 @@
 import { type Address, branchId, childAddress } from '../workflow/address.ts'
 import { isObject, type Json, type JsonObject, setOwn } from '../workflow/json.ts'
-import type { EditEvent, EnterEvent, ErrorInfo, Event, SpanKind, WriteEvent } from './event.ts'
+import type { EditEvent, EnterEvent, ErrorInfo, Event, ExitStatus, SpanKind, WriteEvent } from './event.ts'
 import { leftOutAt } from './left-out.ts'
 import { applyPatch, atPointer } from './patch.ts'
 
@@ -26,6 +26,8 @@ export interface OpenSpan {
   input?: JsonObject
   output?: Json
   error?: ErrorInfo
+  /** Of what failed last inside it, as long as nothing has begun or succeeded in it since: then it was survived. */
+  innerError?: ErrorInfo
   /** True when its result was fixed beforehand. */
   pinned?: true
   /** True when its result comes from the execution that this one was forked from. */
@@ -113,10 +115,27 @@ function advance(draft: Draft, event: Event): void {
     case 'exit': {
       const span = openSpan(draft, event)
       spansOf(draft).delete(span.seq)
+      noteEnd(draft, span, event.status)
       // The outermost context stays, so that the end of a recording can show the result.
       if (span.context === span.seq && span.parent !== undefined) contextsOf(draft).delete(span.seq)
     }
   }
+}
+
+/** What failed tells its parent why, because the error is recorded once, where it came up. */
+function noteEnd(draft: Draft, span: OpenSpan, status: ExitStatus): void {
+  const parent = span.parent === undefined ? undefined : draft.spans.get(span.parent)
+  if (!parent) return
+  const error = span.error ?? span.innerError
+  if (status === 'failed' && error) spansOf(draft).set(parent.seq, { ...parent, innerError: error })
+  else if (status !== 'cancelled') goOn(draft, parent, span.kind)
+}
+
+/** Something begins or succeeds in a span; a question only asks what is to be done about an error. */
+function goOn(draft: Draft, parent: OpenSpan | undefined, kind: SpanKind): void {
+  if (!parent?.innerError || kind === 'question') return
+  const { innerError: _, ...rest } = parent
+  spansOf(draft).set(parent.seq, rest)
 }
 
 function openSpan({ spans }: Draft, { seq, span }: { seq: number; span: number }): OpenSpan {
@@ -148,6 +167,7 @@ function enter(draft: Draft, event: EnterEvent): void {
     ...(event.pinned ? { pinned: true } : {}),
     ...(event.reused ? { reused: true } : {}),
   }
+  goOn(draft, parent, event.kind)
   spansOf(draft).set(event.seq, span)
 }
 
