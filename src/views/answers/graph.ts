@@ -74,7 +74,8 @@ function foldsOf(
   const folds = branches.flatMap((members, head): GraphFold[] =>
     members.length > 0 ? [{ kind: 'branches', head, members }] : [],
   )
-  const circles = Map.groupBy(nodes.keys(), i => circlesOf(ways)[i]!)
+  const circleOf = circlesOf(ways)
+  const circles = Map.groupBy(nodes.keys(), i => circleOf[i]!)
   const order = distances(ways, numbers.get(start) ?? 0)
   for (const circle of circles.values()) {
     if (circle.length < 2) continue

@@ -146,7 +146,7 @@ const worse = [1, 4, 3, 0, 2]
 function barsIn(
   structure: Structure,
   spans: readonly number[][],
-  { from, to, parts, firstRow, lastRow }: SpansQuery,
+  { from, to, parts, firstRow, lastRow, counted = { from, to } }: SpansQuery,
   at: (seq: number) => number,
   end: number,
 ): { bars: Bars; names: string[]; inPart: number } {
@@ -164,7 +164,7 @@ function barsIn(
       const exit = structure.exit(span)
       const ends = exit === undefined ? end : at(exit)
       if (ends < from) continue
-      inPart++
+      if (begins <= counted.to && ends >= counted.from) inPart++
       const status = barStatuses.indexOf(structure.status(span))
       if (last >= 0 && ends - begins < part && begins - bars.from[last]! < part) {
         bars.to[last] = Math.max(bars.to[last]!, ends)

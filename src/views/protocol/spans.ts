@@ -11,6 +11,8 @@ export interface SpansQuery {
   /** In the unit of the axis. */
   from: number
   to: number
+  /** What of it is counted: more is asked for than is seen. */
+  counted?: { from: number; to: number }
   /** What is narrower than one of so many parts is put together. */
   parts: number
   firstRow: number
@@ -60,6 +62,6 @@ export interface SpansWindow {
   titles: { row: number; text: string }[]
   /** The keys whose writes can be marked. */
   keys: string[]
-  /** Spans in the part that is seen. */
+  /** Spans in the part that is counted. */
   inPart: number
 }

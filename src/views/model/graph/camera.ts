@@ -8,7 +8,7 @@ export interface Camera {
 }
 
 /** How small and how large things can be seen. */
-const limits = { least: 0.02, most: 3 }
+const limits = { least: 0.004, most: 3 }
 
 /** Makes things larger or smaller, so that a point of the screen stays where it is. */
 export function zoomAt({ x, y, scale }: Camera, factor: number, left: number, top: number): Camera {

@@ -10,6 +10,9 @@ import { arrowOf, breakpointKey, detailOf, type Look, labelPlace, type Scene, wa
 /** From these scales on texts can be read. */
 const readable = { name: 0.28, detail: 0.55 }
 
+/** Below this scale nodes are no more than spots of colour. */
+const dots = 0.16
+
 /** The size of a name: where things are small it is larger, as far as there is room. */
 function nameSize(scale: number): number {
   return scale >= readable.detail ? 12.5 : Math.min(22, 9.5 / scale)
@@ -37,9 +40,44 @@ export function paintGraph(
     if (node.open && isContainer(node) && inPart(layout.boxes[i]!))
       paintContainer(pen, scene, look, i, scale, shorten)
   paintWays(pen, scene, look, part, scale)
+  if (scale < dots) {
+    paintFar(pen, scene, look, part)
+    return
+  }
   for (const [i, node] of graph.nodes.entries())
     if (!(node.open && isContainer(node)) && inPart(layout.boxes[i]!))
       paintNode(pen, scene, look, i, scale, shorten)
+}
+
+/** All nodes as spots, those of a colour in one stroke: there can be thousands. */
+function paintFar(pen: Pen, { graph, layout }: Scene, look: Look, part: Box): void {
+  const { theme, standings, colours, found, selected } = look
+  const spots = new Map<string, PathPart[]>()
+  const spot = (colour: string, alpha: number, { x, y, width, height }: Box) => {
+    const key = `${alpha} ${colour}`
+    const parts = spots.get(key) ?? []
+    spots.set(key, parts)
+    parts.push(['M', x, y], ['L', x + width, y], ['L', x + width, y + height], ['L', x, y + height], ['Z'])
+  }
+  for (const [i, node] of graph.nodes.entries()) {
+    const box = layout.boxes[i]!
+    if ((node.open && isContainer(node)) || !touches(box, part)) continue
+    const standing = standings.of(node)
+    if (standing.isHere || selected === i) spot(theme.focus, 1, grown(box, 8))
+    if (found.has(i)) spot(theme.yellow, 1, grown(box, 12))
+    if (standing.status === 'untouched') spot(theme.quiet, 0.35, box)
+    else if (colours === 'duration' && standing.duration !== undefined)
+      spot(theme.yellow, Math.round((0.15 + 0.85 * Math.sqrt(standing.heat)) * 10) / 10, box)
+    else spot(signOf(standing, theme).colour, 0.7, box)
+  }
+  for (const [key, parts] of spots) {
+    const at = key.indexOf(' ')
+    pen.path(parts, { fill: key.slice(at + 1), alpha: Number(key.slice(0, at)) })
+  }
+}
+
+function grown({ x, y, width, height }: Box, by: number): Box {
+  return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by }
 }
 
 function isContainer({ folds }: DrawnNode): boolean {

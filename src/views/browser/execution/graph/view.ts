@@ -1,5 +1,6 @@
 import { boxAt, brought, type Camera, fitted, seen, zoomAt } from '../../../model/graph/camera.ts'
 import { element } from '../../frame/element.ts'
+import { createBuffer } from './buffer.ts'
 import { createMinimap } from './minimap.ts'
 import { paintGraph, type Shorten } from './paint.ts'
 import { canvasPen } from './pen.ts'
@@ -30,11 +31,15 @@ interface Wishes {
 /** A second press within so many milliseconds is a double click; a single one does its work after. */
 const twice = 260
 
+/** From so many nodes on moving copies a picture. */
+const many = 150
+
 /** @param keys lies over the drawing: it takes keys and pointer */
 export function createGraphView(keys: HTMLElement, { look, press, moved }: Wishes): GraphView {
   const canvas = element('canvas', { 'aria-hidden': 'true' })
   const context = canvas.getContext('2d')!
   const pen = canvasPen(context)
+  const buffer = createBuffer()
   let scene: Scene | undefined
   let camera: Camera = { x: 0, y: 0, scale: 1 }
   let isFitted = true
@@ -75,10 +80,17 @@ export function createGraphView(keys: HTMLElement, { look, press, moved }: Wishe
     context.setTransform(1, 0, 0, 1, 0, 0)
     context.globalAlpha = 1
     context.clearRect(0, 0, canvas.width, canvas.height)
-    const zoom = camera.scale * ratio
-    context.setTransform(zoom, 0, 0, zoom, -camera.x * zoom, -camera.y * zoom)
     const part = seen(camera, view)
-    paintGraph(pen, scene, now, part, camera.scale, shorten)
+    const shown = scene
+    // Few are drawn at once; of many a picture is kept, so that moving costs the same for all.
+    if (scene.graph.nodes.length < many) {
+      const zoom = camera.scale * ratio
+      context.setTransform(zoom, 0, 0, zoom, -camera.x * zoom, -camera.y * zoom)
+      paintGraph(pen, shown, now, part, camera.scale, shorten)
+    } else
+      buffer.copy(context, shown, now, camera, view, (into, wide) =>
+        paintGraph(canvasPen(into), shown, now, wide, camera.scale, shorten),
+      )
     minimap.draw(scene, now, part)
   }
   const draw = () => {

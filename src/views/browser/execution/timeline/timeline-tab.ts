@@ -88,6 +88,7 @@ export function timelineTab(page: Page): Tab {
       rows: rows(),
       from: range.from - length * more,
       to: range.to + length * more,
+      counted: range,
       parts: Math.max(200, size.width) * (1 + 2 * more),
       firstRow: Math.floor(top / heights.row) - 10,
       lastRow: Math.ceil((top + size.height) / heights.row) + 10,
