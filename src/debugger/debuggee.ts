@@ -20,7 +20,7 @@ import type { Timeline } from '../recording/timeline.ts'
 import type { WorkflowFile } from '../workflow/graph.ts'
 import { isObject, type JsonObject, toJson } from '../workflow/json.ts'
 import { failure, problem } from '../workflow/problem.ts'
-import { fileStart } from '../workflow/source.ts'
+import { fileStart, type SourceRange } from '../workflow/source.ts'
 import { type BreakpointRequest, type Breakpoints, createBreakpoints, type Hit } from './breakpoints.ts'
 import type { LaunchConfig } from './launch-config.ts'
 import { bind } from './places.ts'
@@ -213,7 +213,8 @@ function assemble(
   const notes: string[] = []
   breakpoints.set(inlineGroup, inlineRequests(file)).forEach(({ verified, message }, i) => {
     const { kind, range } = file.inlineBreakpoints[i]!
-    if (!verified) notes.push(`${file.path}:${range.start.line + 1}: "# ${kind}" does nothing. ${message}`)
+    const { path, line } = standsAt(range)
+    if (!verified) notes.push(`${path ?? file.path}:${line + 1}: "# ${kind}" does nothing. ${message}`)
   })
   const onPass = (seq: number): Promise<void> | undefined => {
     if (timeline.structure.type(seq) !== 'log' || !events.onOutput) return undefined
@@ -230,12 +231,20 @@ function assemble(
   return { timeline, playhead, breakpoints, file, sourceChanged, notes, ...rest }
 }
 
-/** The `# break:` and `# log:` comments of a file as breakpoints. */
+/** The line, from 0, and the included file where a text stands. */
+function standsAt({ start, from }: SourceRange): { path?: string; line: number } {
+  return from ? { path: from.path, line: from.range.start.line } : { line: start.line }
+}
+
+/** The `# break:` and `# log:` comments of a file, and of what it includes, as breakpoints. */
 function inlineRequests(file: WorkflowFile): BreakpointRequest[] {
-  return file.inlineBreakpoints.map(({ kind, text, range }) => ({
-    place: bind(file, { line: range.start.line }),
-    ...(kind === 'log' ? { logMessage: text } : { condition: text }),
-  }))
+  return file.inlineBreakpoints.map(({ kind, text, range }) => {
+    const { path, line } = standsAt(range)
+    return {
+      place: bind(file, { line }, path),
+      ...(kind === 'log' ? { logMessage: text } : { condition: text }),
+    }
+  })
 }
 
 /** Where recordings go. */

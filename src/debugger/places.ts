@@ -133,18 +133,26 @@ export function bind(
 ): Place | undefined {
   const places = placesOf(file, included)
   const place = bindOne(places, at)
-  const also = place && places.filter(other => other !== place && isSameText(place, other))
+  const also =
+    place && places.filter(other => other !== place && isSameText(place, other, included !== undefined))
   return also && also.length > 0 ? { ...place, also } : place
 }
 
-/** True where one text stands for both. */
-function isSameText(one: Place, other: Place): boolean {
+/**
+ * True where one text stands for both.
+ * @param inParts for places in an included file, of whose nodes each that includes them may take other keys
+ */
+function isSameText(one: Place, other: Place, inParts: boolean): boolean {
+  const isSameRange =
+    inParts && isNode(one)
+      ? contains(one.range, other.range.start) || contains(other.range, one.range.start)
+      : JSON.stringify(one.range) === JSON.stringify(other.range)
   return (
+    isSameRange &&
     one.kind === other.kind &&
     one.edge === other.edge &&
     one.again === other.again &&
-    (one.workflow !== other.workflow || one.node !== other.node) &&
-    JSON.stringify(one.range) === JSON.stringify(other.range)
+    (one.workflow !== other.workflow || one.node !== other.node)
   )
 }
 

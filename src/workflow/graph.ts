@@ -25,7 +25,7 @@ export interface WorkflowFile {
   problems: readonly Problem[]
   /** The texts of the files that it includes, by path relative to this file, with forward slashes. */
   includes: ReadonlyMap<string, string>
-  /** In the order of the file. */
+  /** In the order of the file; then those of what it includes, whose ranges say where they stand. */
   inlineBreakpoints: readonly InlineBreakpoint[]
 }
 

@@ -134,3 +134,58 @@ test('a breakpoint on a node that two workflows have by an alias stops in both',
   expect((await client.continue()).reason).toBe('pause')
   await client.close()
 })
+
+/** Texts whose comments are breakpoints: of a node that is included twice, once with other keys, and of one that is not. */
+const commented = {
+  'w.yaml': `workflows:
+  main:
+    nodes:
+      - { $ref: ./lib.yaml#double, next: second }
+      - { $ref: ./lib.yaml#double, id: second, handler: ./h.js#double, next: called }
+      - { id: called, type: workflow, workflow: sub }
+  sub:
+    $ref: ./lib.yaml#helper
+`,
+  'lib.yaml': `nodes:
+  - id: unused # break
+    type: wait
+    duration: 0
+  # break: node.visit == 1
+  - id: double
+    type: compute
+    handler: ./h.js#double
+workflows:
+  helper: # break
+    nodes:
+      - { id: one, type: transform, set: { a: '1' }, next: two }
+      - { id: two, type: transform, set: { b: '2' } } # log: two of {a}
+`,
+  'h.js': 'export const double = () => 2',
+}
+
+test('comments in an included file are breakpoints of all nodes that include what they stand at, both ways', async () => {
+  const { client } = await openAdapter(commented)
+  await client.launch({ program: 'w.yaml', stopAtEnd: true })
+  const names: string[] = []
+  for (let stop = await client.stopped(); stop.reason === 'breakpoint'; stop = await client.continue())
+    names.push(stop.name)
+  expect(names).toEqual(['double (compute)', 'second (compute)', 'sub'])
+  expect(client.events('output').map(({ output }) => output)).toContain('two of 1\n')
+  expect((await backwards(client)).map(place => place.replace(/ [^ ]*$/, ''))).toEqual(names.toReversed())
+  await client.close()
+})
+
+test('a line breakpoint in an included file stops in nodes that take different keys from it', async () => {
+  const { client } = await openAdapter(commented)
+  const lib = commented['lib.yaml'].split('\n').findIndex(text => text.includes('id: double')) + 1
+  await client.launch(
+    { program: 'w.yaml', stopAtEnd: true },
+    { breakpoints: { 'lib.yaml': [{ line: lib, condition: 'run.workflow == "main"' }] } },
+  )
+  const hits: number[] = []
+  for (let stop = await client.stopped(); stop.reason === 'breakpoint'; stop = await client.continue())
+    hits.push(stop.hitBreakpointIds!.length)
+  // With the comment that stands at the same node.
+  expect(hits).toEqual([2, 2, 1])
+  await client.close()
+})

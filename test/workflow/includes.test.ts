@@ -251,3 +251,32 @@ describe('a keystroke', () => {
     expect(compileWorkflowFile(again, 'flow.yaml', createIncludes(read)).problems).toEqual([])
   })
 })
+
+describe('comments in what is included', () => {
+  const files = {
+    'lib.yaml': list(
+      '{ id: a, type: wait, duration: 0 } # break: n > ',
+      '{ id: b, type: wait, duration: 0 } # log: b',
+    ),
+  }
+  const source = nodes('{ $ref: ./lib.yaml#a } # break')
+
+  test('follow those of the file, where they are of something that is included', () => {
+    const { inlineBreakpoints } = parse(source, files)
+    expect(inlineBreakpoints.map(({ kind, text, range: { from } }) => ({ kind, text, from }))).toEqual([
+      { kind: 'break', text: '', from: undefined },
+      { kind: 'break', text: 'n >', from: { path: 'lib.yaml', range: expect.anything() } },
+    ])
+    expect(cut(files['lib.yaml'], inlineBreakpoints[1]!.range.from!.range)).toBe('# break: n >')
+  })
+
+  test('say where they stand when their condition does not parse', () => {
+    expect(parse(source, files).problems).toEqual([
+      expect.objectContaining({
+        code: 'expression-syntax',
+        severity: 'warning',
+        message: expect.stringMatching(/^In lib\.yaml:2:40: /),
+      }),
+    ])
+  })
+})

@@ -115,9 +115,9 @@ function listBreakpoints(session: Session): void {
   }
   for (const breakpoint of breakpoints.values()) io.print(describe(session, breakpoint))
   for (const { kind, text, range } of comments) {
-    io.print(
-      `${io.style.red('●')} #  ${kind}${text ? `: ${text}` : ''}  ${io.style.dim(`comment in line ${range.start.line + 1}`)}`,
-    )
+    const { start } = range.from?.range ?? range
+    const where = `comment in line ${start.line + 1}${range.from ? ` of ${range.from.path}` : ''}`
+    io.print(`${io.style.red('●')} #  ${kind}${text ? `: ${text}` : ''}  ${io.style.dim(where)}`)
   }
 }
 

@@ -1,10 +1,10 @@
 import { isMap, isNode, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml'
 import { checkGraph } from '../check.ts'
 import { compile, ExpressionError } from '../expression.ts'
-import type { Workflow, WorkflowFile, WorkflowNode } from '../graph.ts'
+import type { InlineBreakpoint, Workflow, WorkflowFile, WorkflowNode } from '../graph.ts'
 import type { Json } from '../json.ts'
 import { nodeType } from '../node-types/registry.ts'
-import { nearest, type ProblemCode, problem } from '../problem.ts'
+import { nearest, type Problem, type ProblemCode, problem } from '../problem.ts'
 import { fileStart } from '../source.ts'
 import { serversOf } from '../tools/tool-server.ts'
 import { compileValue } from '../value.ts'
@@ -14,6 +14,7 @@ import { checkShapes } from './check-shapes.ts'
 import { placeExactly } from './exact-places.ts'
 import { fileFields, workflowFields } from './file-fields.ts'
 import { moduleFrom } from './include-path.ts'
+import { includedBreakpoints } from './included-comments.ts'
 import { idOf } from './included-file.ts'
 import { createIncludes, type Includes, type ReadInclude } from './includes.ts'
 import { entries, reportUnknownKeys } from './mapping.ts'
@@ -47,7 +48,7 @@ export function compileWorkflowFile(
   includes: Includes = createIncludes(),
 ): WorkflowFile {
   const problems = yaml.problems
-  const file = {
+  const file: WorkflowFile & { workflows: Map<string, Workflow> } = {
     path,
     source: yaml.text,
     workflows: new Map<string, Workflow>(),
@@ -108,7 +109,8 @@ export function compileWorkflowFile(
     problems.push(problem('not-a-workflow', { found: 'it names no workflow with nodes' }, fileStart))
   }
   checkGraph(file, unusable, problems)
-  checkComments(yaml)
+  file.inlineBreakpoints = [...yaml.inlineBreakpoints, ...includedBreakpoints(file, includes)]
+  checkComments(file.inlineBreakpoints, problems)
   const outline = outlineOf(yaml, includes)
   placeExactly(yaml, outline, problems)
   checkContext(file, symbolsOf(yaml, outline), problems)
@@ -230,7 +232,7 @@ function plain(yaml: YamlSource, value: unknown): Json | undefined {
 }
 
 /** Conditions of `# break:` comments that do not parse. */
-function checkComments({ inlineBreakpoints, problems }: YamlSource): void {
+function checkComments(inlineBreakpoints: readonly InlineBreakpoint[], problems: Problem[]): void {
   for (const { kind, text, range } of inlineBreakpoints) {
     if (kind !== 'break' || text === '') continue
     try {
