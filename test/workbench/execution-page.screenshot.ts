@@ -37,6 +37,12 @@ for (const [name, theme] of Object.entries(themes)) {
       await page.getByRole('tab', { name: /^Nodes/ }).click()
       await page.getByRole('gridcell', { name: 'order/charge_card' }).waitFor()
       await take(workbench, `execution-nodes-${name}`)
+      await page.getByRole('tab', { name: 'Graph' }).click()
+      await page.getByRole('treeitem', { name: /^add_item/ }).waitFor({ state: 'attached' })
+      await take(workbench, `execution-graph-${name}`)
+      await page.getByRole('tab', { name: 'Timeline' }).click()
+      await page.getByText(/spans shown/).waitFor()
+      await take(workbench, `execution-timeline-${name}`)
     },
   )
 }

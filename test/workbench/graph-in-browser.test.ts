@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
@@ -6,15 +6,19 @@ import { expect, onTestFinished, test } from 'vitest'
 import { accessibilityFindings } from './driver/execution-page.ts'
 import { findChromium } from './driver/installation.ts'
 import { waitUntil } from './driver/waiting.ts'
-import { recordOrder } from './orders.ts'
+import { hostileName, recordHostile, recordOrder } from './orders.ts'
 import { type Asked, servePage } from './page-server.ts'
 
 /** A page outside VS Code, and what it asked its host to do. */
-async function openTab(tab: string): Promise<{ page: Page; asked: Asked[]; errors: string[] }> {
+async function openTab(
+  tab: string,
+  record: (workspace: string) => Promise<string> = recordOrder,
+): Promise<{ page: Page; asked: Asked[]; errors: string[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'playhead-graph-'))
+  mkdirSync(join(folder, '.playhead'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const asked: Asked[] = []
-  const server = await servePage(join(folder, await recordOrder(folder)), {
+  const server = await servePage(join(folder, await record(folder)), {
     offer: { showNode: {}, breakpoint: {}, saveImage: {} },
     act: params => void asked.push(params),
   })
@@ -120,6 +124,33 @@ test('the graph is saved as SVG and as PNG', async () => {
   expect(svg!.text).toMatch(/^<\?xml/)
   expect(svg!.text).toContain('>charge_card</text>')
   expect(Buffer.from(png!.text!, 'base64').subarray(1, 4).toString()).toBe('PNG')
+})
+
+test('a hostile name stays a text in the graph, in the timeline and in the picture', async () => {
+  const { page, asked, errors } = await openTab('Graph', recordHostile)
+  await page.getByRole('treeitem').first().waitFor({ state: 'attached' })
+  expect(await page.getByRole('treeitem').first().textContent()).toContain(hostileName)
+  await page.getByRole('button', { name: 'Save as SVG' }).click()
+  await waitUntil(
+    'the picture',
+    async () => asked.length,
+    length => length === 1,
+  )
+  const svg = JSON.stringify(asked[0]!.text)
+  const read = `(text => {
+    const parsed = new DOMParser().parseFromString(text, 'image/svg+xml')
+    return parsed.querySelectorAll('img, parsererror, script').length + parsed.querySelectorAll('text').length * 10
+  })(${svg})`
+  expect((await page.evaluate<number>(read)) % 10).toBe(0)
+  expect(await page.evaluate<number>(read)).toBeGreaterThan(0)
+  await page.getByRole('tab', { name: 'Timeline' }).click()
+  await page
+    .getByRole('list', { name: 'Spans in view' })
+    .getByText(hostileName)
+    .first()
+    .waitFor({ state: 'attached' })
+  expect(await page.locator('img').count()).toBe(0)
+  expect(errors).toEqual([])
 })
 
 test('the timeline moves the playhead by keys and by dragging, and shows less or more', async () => {

@@ -20,16 +20,7 @@ workbenchTest(
     await page
       .getByRole('treeitem', { name: /^charge_card, compute, current, failed/ })
       .waitFor({ state: 'attached' })
-    await waitUntil(
-      'the worker',
-      async () => {
-        const names = workbench.page
-          .workers()
-          .map(worker => worker.evaluate<string>('self.name').catch(() => ''))
-        return (await Promise.all(names)).includes('graph layout')
-      },
-      found => found,
-    )
+    expect(await page.locator('.graph-view').getAttribute('data-laid-out-by')).toBe('worker')
     await page.getByRole('tree', { name: 'Graph' }).focus()
     await workbench.page.keyboard.press('c')
     await workbench.page.keyboard.press('b')

@@ -7,14 +7,14 @@ const open = new Map<number, (layout: GraphLayout) => void>()
 let next = 1
 
 /** Lays out in a worker; here, by the quick method, where there can be none. */
-export async function layOut(input: LayoutInput): Promise<GraphLayout> {
+export async function layOut(input: LayoutInput): Promise<{ layout: GraphLayout; by: 'worker' | 'page' }> {
   starting ??= start()
   const worker = await starting
-  if (!worker) return layOutGraph(input, layOutFast)
+  if (!worker) return { layout: layOutGraph(input, layOutFast), by: 'page' }
   return new Promise(done => {
     const id = next++
-    const fallBack = () => done(layOutGraph(input, layOutFast))
-    open.set(id, done)
+    const fallBack = () => done({ layout: layOutGraph(input, layOutFast), by: 'page' })
+    open.set(id, layout => done({ layout, by: 'worker' }))
     worker.addEventListener('error', fallBack, { once: true })
     const message: LayoutMessage = { id, input }
     worker.postMessage(message)
@@ -33,7 +33,8 @@ async function start(): Promise<Worker | undefined> {
       open.delete(data.id)
     })
     return worker
-  } catch {
+  } catch (thrown) {
+    console.warn('The graph is laid out without a worker.', thrown)
     return undefined
   }
 }

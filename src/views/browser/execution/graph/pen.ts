@@ -115,7 +115,7 @@ export function svgPen(): Pen & { end(width: number, height: number, background:
       ),
     text: (text, x, y, { fill, font, align = 'start', alpha = 1 }) =>
       void parts.push(
-        `<text x="${number(x)}" y="${number(y)}" dominant-baseline="central" text-anchor="${align === 'center' ? 'middle' : align}" style="font: ${escaped(font)}" fill="${escaped(fill)}" opacity="${alpha}">${escaped(text)}</text>`,
+        `<text x="${number(x)}" y="${number(y)}" dominant-baseline="central" text-anchor="${align === 'center' ? 'middle' : align}" ${fontAttributes(font)} fill="${escaped(fill)}" opacity="${alpha}">${escaped(text)}</text>`,
       ),
     end: (width, height, background) =>
       [
@@ -133,4 +133,10 @@ function escaped(text: string): string {
   return text
     .replace(/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu, ' ')
     .replace(/[&<>"']/g, sign => `&#${sign.codePointAt(0)};`)
+}
+
+/** A font as CSS has it, `600 12px sans-serif`, as attributes: a page with a strict policy takes no style of an element. */
+function fontAttributes(font: string): string {
+  const [, weight = '400', size = '12', family = font] = /^(?:(\d+) )?([\d.]+)px (.*)$/s.exec(font) ?? []
+  return `font-weight="${weight}" font-size="${size}" font-family="${escaped(family)}"`
 }
