@@ -53,7 +53,7 @@ async function recordEvents(events: readonly Event[]): Promise<void> {
     ...repeat(() => processorTime(() => events.map(event => JSON.stringify(event)).length)),
   )
   await record(events.slice(0, 20_000), nowhere)
-  const runs = []
+  const runs: Record<'processor' | 'passed' | 'longest' | 'finishing', number>[] = []
   for (let i = 0; i < 4; i++) {
     rmSync(path, { force: true })
     const started = performance.now()
@@ -66,8 +66,7 @@ async function recordEvents(events: readonly Event[]): Promise<void> {
     const { longest } = await record(longRun(nodes), createFileSink(path))
     runs.push({ processor: user + system, passed, longest, finishing })
   }
-  const least = (part: 'processor' | 'passed' | 'longest' | 'finishing') =>
-    Math.min(...runs.map(run => run[part]))
+  const least = (part: keyof (typeof runs)[number]) => Math.min(...runs.map(run => run[part]))
   const stringify = { name: 'JSON.stringify of each event', value: perEvent(baseline) }
   row('record to a file, main thread', perEvent(least('processor')), 'µs an event', stringify)
   row('record to a file, time passed', perEvent(least('passed')), 'µs an event', stringify)
