@@ -137,7 +137,8 @@ export async function startRun(options: StartOptions, forking?: Forking): Promis
   const record = options.record === undefined ? undefined : decidePolicy(options.record, random)
   const recorded = recordedOptions(options, record)
   const { parent, origin } = forking ?? {}
-  const header = createHeader({ file, workflow: workflow.name, inputs, options: recorded, tags, parent })
+  const git = options.history !== undefined
+  const header = createHeader({ file, workflow: workflow.name, inputs, options: recorded, tags, parent, git })
   const place = await placeIn(options.history, header)
   try {
     const execution = await begin(options, header, { hash: createSha256(), place, origin })

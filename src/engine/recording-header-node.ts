@@ -17,6 +17,8 @@ export interface HeaderParts {
   tags?: readonly string[]
   /** What it is forked from. */
   parent?: RecordingHeader['parent']
+  /** False not to look for the commit: for a header that goes with the process. */
+  git?: boolean
 }
 
 /** The header of a new execution in this process; it knows the execution whose handler starts it. */
@@ -27,11 +29,12 @@ export function createHeader({
   options,
   tags = [],
   parent,
+  git: withCommit = true,
 }: HeaderParts): RecordingHeader {
   const hash = createSha256()
   hash.update(new TextEncoder().encode(file.source))
   const outer = currentRun()
-  const git = gitCommitOf(file.path)
+  const git = withCommit ? gitCommitOf(file.path) : undefined
   return {
     type: 'recording',
     version: formatVersion,
