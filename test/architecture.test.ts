@@ -13,6 +13,16 @@ const layers: Record<string, readonly string[]> = {
   'src/history': ['src/workflow', 'src/recording'],
   'debug-adapter': ['src/workflow', 'src/recording', 'src/engine', 'src/debugger', 'src/history'],
   'src/language-server': ['src/workflow', 'src/recording', 'src/history'],
+  // What language models ask for; a host of answers as the extension is one, without a page.
+  'src/mcp': [
+    'src/workflow',
+    'src/recording',
+    'src/engine',
+    'src/debugger',
+    'src/history',
+    'src/language-server',
+    'src/views',
+  ],
   'src/cli': [
     'src/workflow',
     'src/recording',
@@ -20,6 +30,7 @@ const layers: Record<string, readonly string[]> = {
     'src/debugger',
     'src/history',
     'src/language-server',
+    'src/mcp',
     'debug-adapter',
   ],
   // What pages show and ask for; their hosts answer from a recording.

@@ -1,12 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
-import { problemsOf } from '../language-server/diagnostics.ts'
-import { createModel } from '../language-server/model.ts'
-import { createSurroundings } from '../language-server/surroundings-node.ts'
-import { createIncludeReader } from '../workflow/native/read-include-node.ts'
-import { failure, type Problem } from '../workflow/problem.ts'
+import { type CheckedFile, checkFile } from '../language-server/check-file-node.ts'
 import { complaintOf, problemLine } from './complaint.ts'
 import type { Io } from './io.ts'
 
@@ -22,20 +15,13 @@ export function addCheck(program: Command, io: Io): void {
     })
 }
 
-/** One file, as `--json` prints it. Ranges are zero-based lines and UTF-16 characters. */
-interface CheckedFile {
-  path: string
-  workflows: { name: string; nodes: number }[]
-  problems: Pick<Problem, 'code' | 'severity' | 'range' | 'message' | 'remedy'>[]
-}
-
 /** @returns the exit code: 1 when there is an error, or a file cannot be read */
 async function check(paths: readonly string[], json: boolean, io: Io): Promise<number> {
   const files: CheckedFile[] = []
   let unreadable = 0
   for (const path of paths) {
     try {
-      files.push(await checkFile(path))
+      files.push(await checkFile(path, io.cwd))
     } catch (thrown) {
       unreadable++
       io.complain(complaintOf(thrown, io.cwd))
@@ -49,31 +35,4 @@ async function check(paths: readonly string[], json: boolean, io: Io): Promise<n
     io.print(paths.length === 1 ? 'No problems.' : `No problems in ${paths.length} files.`)
   }
   return unreadable > 0 || problems.some(({ severity }) => severity === 'error') ? 1 : 0
-}
-
-async function checkFile(path: string): Promise<CheckedFile> {
-  const source = await readFile(path, 'utf8').catch((thrown: NodeJS.ErrnoException) => {
-    if (thrown.code === 'ENOENT') throw failure('file-not-found', { path })
-    const detail = thrown.code === 'EISDIR' ? 'it is a folder' : thrown.message
-    throw failure('file-unreadable', { path, detail })
-  })
-  const read = createIncludeReader(resolve(path), process.cwd())
-  // The same findings as in an editor, those about handler modules included.
-  const model = createModel(pathToFileURL(resolve(path)).href, path, 0, source, undefined, read)
-  const { workflows } = model.file
-  const problems = await problemsOf(
-    model,
-    createSurroundings(() => '.playhead'),
-  )
-  return {
-    path,
-    workflows: [...workflows.values()].map(({ name, nodes }) => ({ name, nodes: nodes.size })),
-    problems: problems.map(({ code, severity, range, message, remedy }) => ({
-      code,
-      severity,
-      range,
-      message,
-      remedy,
-    })),
-  }
 }

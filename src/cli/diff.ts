@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
+import { contextAt, positionOf } from '../debugger/context-at.ts'
 import { changesBetween } from '../history/compare/changes.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import { changeLines } from './comparison-text.ts'
-import { contextAt, positionOf } from './context-at.ts'
 import type { Io } from './io.ts'
 import { addHistoryOption, type HistoryOption, recordingName, withRecording } from './open-recording.ts'
 

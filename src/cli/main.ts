@@ -10,6 +10,7 @@ import { addExecutions } from './executions.ts'
 import { addGraph } from './graph.ts'
 import { createIo, type Io } from './io.ts'
 import { addLanguageServer } from './language-server.ts'
+import { addMcp } from './mcp.ts'
 import { addReplay } from './replay.ts'
 import { addRun } from './run.ts'
 
@@ -35,6 +36,7 @@ async function main(io: Io): Promise<void> {
     addCheck,
     addDap,
     addLanguageServer,
+    addMcp,
   ])
     add(program, io)
   try {

@@ -1,10 +1,10 @@
+import { contextAt, positionOf } from '../debugger/context-at.ts'
 import { frameName } from '../debugger/frames.ts'
 import { shortValue } from '../debugger/variables.ts'
 import { changesBetween } from '../history/compare/changes.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
 import { changeLines } from './comparison-text.ts'
-import { contextAt, positionOf } from './context-at.ts'
 import type { Io } from './io.ts'
 import { clip } from './terminal/clip.ts'
 

@@ -5,6 +5,7 @@ import { error, information, list, suggestion, warning } from './catalogue-entry
 import { editProblems } from './edit-problems.ts'
 import { forkProblems } from './fork-problems.ts'
 import { historyProblems } from './history-problems.ts'
+import { mcpProblems } from './mcp-problems.ts'
 import { modelProblems } from './model-problems.ts'
 import { nearest } from './nearest.ts'
 import { pageProblems } from './page-problems.ts'
@@ -291,6 +292,7 @@ export const catalogue = {
   ...breakpointProblems,
   ...editProblems,
   ...forkProblems,
+  ...mcpProblems,
   ...modelProblems,
   ...runProblems,
   ...toolProblems,

@@ -1,8 +1,8 @@
-import { cursorAt } from '../debugger/stop.ts'
 import { findPlace } from '../recording/find-place.ts'
 import { topSpan } from '../recording/state.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import type { JsonObject } from '../workflow/json.ts'
+import { cursorAt } from './stop.ts'
 
 /** The variables at a position, and the span that owns them: a workflow, or a branch with its own view. */
 export interface ContextAt {
