@@ -89,7 +89,7 @@ test('a replay goes from tool call to tool call, and back to the model that want
     '→ listFiles (tool)',
     '→ readFile (tool)',
     '→ listFiles (tool)',
-    '← scripted (model)',
+    '→ scripted (model)',
   ])
   expect(stdout).toContain('"src/coupons.js"')
 })

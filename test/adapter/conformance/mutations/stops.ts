@@ -102,7 +102,7 @@ export function stopMutations(): Record<string, Mutation> {
     'answers a request that is cancelled, once': {
       corrupt: () =>
         swallow(({ command, arguments: args }) => command === 'cancel' && args.requestId !== 987_654),
-      also: unanswered,
+      also: [...unanswered, 'stands where it stood when a movement that goes on is cancelled'],
     },
     'stands where it stood when a movement that goes on is cancelled': {
       corrupt: () =>
