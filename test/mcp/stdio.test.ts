@@ -1,8 +1,12 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask, startClient } from './client.ts'
 import { makeShop, type Shop } from './shop.ts'
+
+const root = resolve(import.meta.dirname, '../..')
 
 let shop: Shop
 beforeAll(() => {
@@ -25,6 +29,12 @@ test('serves a recorded failure over stdio', async () => {
 test('serves the history that it is told', async () => {
   const client = await startClient(shop.folder, ['--history', 'elsewhere'])
   expect(await ask(client, 'list_executions')).toMatchObject({ executions: [], total: 0 })
+})
+
+test('serves the folder that it is told, wherever it was started', async () => {
+  const client = await startClient(tmpdir(), ['--folder', shop.folder])
+  expect(await ask(client, 'failure_summary')).toMatchObject({ execution: shop.failed })
+  expect(await ask(client, 'check_workflow', { path: 'flows/shop.yaml' })).toMatchObject({ problems: [] })
 })
 
 test('has nothing that runs a workflow unless a person allows it', async () => {
@@ -84,7 +94,21 @@ test('cancels a run whose client goes away, and finishes its recording', async (
   expect(recordings().length).toBe(before.length + 1)
 })
 
-test('is not loaded by the other commands', () => {
-  const command = readFileSync(join(import.meta.dirname, '../../src/cli/mcp.ts'), 'utf8')
-  expect(command).not.toMatch(/^import (?!type)[^\n]*mcp\/|^import[^\n]*modelcontextprotocol/m)
+/** What a command loads of the SDK: prints the address of each module. */
+const hook = `data:text/javascript,${encodeURIComponent(`import { registerHooks } from 'node:module'
+registerHooks({ load(url, context, next) {
+  if (url.includes('@modelcontextprotocol')) process._rawDebug(url)
+  return next(url, context)
+} })`)}`
+
+const loadedBy = (args: readonly string[]) =>
+  spawnSync(
+    join(root, 'node_modules/.bin/node'),
+    ['--import', hook, join(root, 'src/cli/main.ts'), ...args],
+    { cwd: shop.folder, encoding: 'utf8', input: '' },
+  ).stderr
+
+test('loads the SDK for this command and no other', () => {
+  expect(loadedBy(['list'])).toBe('')
+  expect(loadedBy(['mcp'])).toContain('@modelcontextprotocol/sdk')
 })

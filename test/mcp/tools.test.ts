@@ -40,6 +40,18 @@ interface Wrote {
   asGiven: boolean
 }
 
+/** A call of each tool that answers from recordings. */
+const everyCall = (): [string, Record<string, unknown>][] => [
+  ['list_executions', {}],
+  ['failure_summary', {}],
+  ['state_at', { execution: shop.failed, paths: ['catalogue.key'] }],
+  ['who_wrote', { execution: shop.failed, path: 'catalogue.key' }],
+  ['diff', { execution: shop.failed, other: shop.completed }],
+  ['graph', { execution: shop.failed }],
+  ['state_at', { execution: shop.failed }],
+  ['diff', { execution: shop.failed, from: 'start', to: 'end' }],
+]
+
 describe('the tools', () => {
   test('only read, and say so', async () => {
     const { tools } = await (await connect()).listTools()
@@ -58,21 +70,29 @@ describe('the tools', () => {
 
   test('never give away a secret or the environment', async () => {
     const client = await connect()
-    const { failed, completed } = shop
-    const calls: [string, Record<string, unknown>][] = [
-      ['list_executions', {}],
-      ['failure_summary', {}],
-      ['state_at', { execution: failed, paths: ['catalogue.key'] }],
-      ['who_wrote', { execution: failed, path: 'catalogue.key' }],
-      ['diff', { execution: failed, other: completed }],
-      ['graph', { execution: failed }],
-    ]
     const texts: string[] = []
-    for (const [name, args] of calls)
+    for (const [name, args] of everyCall())
       texts.push(textOf((await client.callTool({ name, arguments: args })) as CallToolResult))
     expect(texts.filter(text => text.includes(secret))).toEqual([])
     expect(texts[2]).toContain('•••')
     expect(texts.filter(text => /"environment"|"pid"/.test(text))).toEqual([])
+  })
+})
+
+describe('the answers', () => {
+  test('stay small whatever was recorded', async () => {
+    const client = await connect()
+    const sizes: Record<string, number> = {}
+    for (const [name, args] of everyCall())
+      sizes[`${name} ${JSON.stringify(args)}`] = JSON.stringify(await ask(client, name, args)).length
+    // The context of this run is more than 150,000 characters long.
+    expect(Object.entries(sizes).filter(([, size]) => size > 25_000)).toEqual([])
+  })
+
+  test('are the same as text, for clients that know nothing else', async () => {
+    const client = await connect()
+    const result = (await client.callTool({ name: 'failure_summary' })) as CallToolResult
+    expect(JSON.parse(textOf(result))).toEqual(result.structuredContent)
   })
 })
 

@@ -23,7 +23,7 @@ export const runWorkflow = tool(
       .min(1)
       .optional()
       .describe('Which one, where the file has several; the first by default.'),
-    inputs: z.record(z.string(), z.json()).default({}),
+    inputs: z.record(z.string(), z.unknown()).default({}),
   }),
   z.object({
     id: z.string().describe('Id of the execution.'),
