@@ -220,7 +220,8 @@ workbenchTest('run again, compare and export', failedOrder, async workbench => {
   )
 
   await page.getByRole('button', { name: 'Compare with…' }).click()
-  await choose(workbench, 'order')
+  await workbench.screenshot('what can be compared')
+  await choose(workbench, /order.*failed/)
   await window.locator('.monaco-diff-editor').getByText('workflow: order').first().waitFor()
   await workbench.screenshot('two executions compared')
 })
