@@ -53,7 +53,10 @@ export const breakpointProblems = {
     p => `Access "${p.access}" cannot be watched.`,
     () => 'Only writes can.',
   ),
-  'unknown-exception-filter': error<UnknownName>(p => `There is no exception filter "${p.name}".`, suggestion),
+  'unknown-exception-filter': error<UnknownName>(
+    p => `There is no exception filter "${p.name}".`,
+    suggestion,
+  ),
   'unknown-breakpoint-mode': error<UnknownName>(p => `There is no breakpoint mode "${p.name}".`, suggestion),
   'no-write': error<{ path: string; direction: 'last' | 'next'; live: boolean }>(
     p => `Nothing has written ${p.path} ${p.direction === 'last' ? 'before' : 'after'} here.`,
