@@ -83,7 +83,7 @@ test('the page is used with the keyboard alone', async () => {
   const focused = () => page.evaluate<string>('document.activeElement.textContent')
   await page.getByRole('tab', { name: 'State' }).focus()
   await page.keyboard.press('ArrowRight')
-  expect(await focused()).toMatch(/^Nodes/)
+  expect(await focused()).toMatch(/^Graph/)
   await page.keyboard.press('Home')
   await tree.locator('[tabindex="0"]').focus()
   expect(await focused()).toMatch(/^Error/)
