@@ -202,5 +202,5 @@ export function createWriter(
   }
 }
 
-/** So many blocks may wait for their compression before the run waits for them. */
-const mostWaiting = 16
+/** So many blocks may wait for their compression before the run waits for them: more would not be done sooner, only be kept longer. */
+const mostWaiting = 2
