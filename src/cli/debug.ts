@@ -2,15 +2,15 @@ import type { Command } from 'commander'
 import { launch } from '../debugger/debuggee.ts'
 import type { ModelSettings } from '../engine/models/settings.ts'
 import type { Pin } from '../engine/pins.ts'
-import type { JsonObject } from '../workflow/json.ts'
 import { allowOption } from './allow.ts'
 import { addInputOptions, type InputOptions, inputsOf } from './inputs.ts'
 import type { Io } from './io.ts'
-import { addIsolateOption, type IsolateOptions, isolationOf } from './isolate.ts'
+import { addIsolateOption, type IsolateOptions } from './isolate.ts'
 import { modelOption } from './model.ts'
 import { openWorkflow } from './open-workflow.ts'
 import { pinOption } from './pin.ts'
-import { addRecordingOptions, type RecordingOptions, recordOf } from './record.ts'
+import { addRecordingOptions, type RecordingOptions } from './record.ts'
+import { configOf } from './run.ts'
 import { addBreakpoint, checkBreakpoint } from './terminal/breaking.ts'
 import { move, stopAtEntry } from './terminal/moving.ts'
 import type { Session } from './terminal/session.ts'
@@ -53,19 +53,7 @@ async function debug(path: string, options: DebugOptions, io: Io): Promise<numbe
   // Before anything runs, so that a misspelt name leaves no recording behind.
   const places = placesOf(options)
   for (const place of places) checkBreakpoint(file, place)
-  const record = recordOf(options)
-  const config = {
-    program: path,
-    workflow: options.name,
-    inputs: await inputsOf(options, io.cwd),
-    ...(record === undefined ? {} : { record }),
-    tags: [...options.tag],
-    history: options.history,
-    allow: [...options.allow],
-    pins: options.pin as Record<string, JsonObject>,
-    isolation: isolationOf(options),
-    ...(options.model ? { model: options.model } : {}),
-  }
+  const config = configOf(path, await inputsOf(options, io.cwd), options)
   const nothingStops = places.length === 0 && !file.inlineBreakpoints.some(({ kind }) => kind === 'break')
   const stopsAtEntry = options.stopOnEntry === true || nothingStops
   return debugInTerminal(

@@ -73,7 +73,14 @@ async function run(path: string, options: RunOptions, io: Io): Promise<number> {
 }
 
 /** The same as a launch configuration, for what a debugger forks from the run. */
-function configOf(program: string, inputs: JsonObject, options: RunOptions): LaunchConfig {
+/** What a run on the command line is started with. */
+export function configOf(
+  program: string,
+  inputs: JsonObject,
+  options: Pick<RunOptions, 'name' | 'tag' | 'history' | 'allow' | 'pin' | 'model'> &
+    Parameters<typeof recordOf>[0] &
+    Parameters<typeof isolationOf>[0],
+): LaunchConfig {
   const record = recordOf(options)
   return {
     program,
