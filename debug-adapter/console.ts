@@ -92,7 +92,7 @@ function goTo(session: Session, place: string): Reply {
   return {
     body: { result: `At position ${position}.`, variablesReference: 0 },
     after: () => {
-      session.send('continued', { threadId: playhead.cursor.thread, allThreadsContinued: true })
+      session.movement.announce()
       session.movement.move(async () => playhead.seek(position))
     },
   }

@@ -40,7 +40,6 @@ export async function goOverToFork(
   const left = session.debuggee
   const { cwd, events, models } = session
   const next = await fork(left, at, { config: session.config!, cwd, events, remoteModel: models.call })
-  const { thread } = left.playhead.cursor
   const became = fateOf(left)
   await replaceDebuggee(session, next)
   return {
@@ -50,7 +49,7 @@ export async function goOverToFork(
       tellFork(session)
       for (const note of next.notes) session.output('stderr', note)
       if (next.execution) tellQuestions(session, next.execution)
-      if (!implied) session.send('continued', { threadId: thread, allThreadsContinued: true })
+      if (!implied) session.movement.announce()
       void withHandlers(session, () =>
         session.movement.move(async () => ({ reason: 'restart', cursor: next.playhead.cursor, hits: [] })),
       )

@@ -8,6 +8,8 @@ import { createThreadEvents } from './thread-events.ts'
 export interface Movement {
   /** True while the playhead moves. */
   readonly isRunning: boolean
+  /** Tells a client that the playhead is about to move, which none of the requests that it knows has asked for. */
+  announce(): void
   /** Moves the playhead, then tells where it stopped. */
   move(movement: (signal: AbortSignal) => Promise<Halt>): void
   /** Stops the playhead where it is. */
@@ -33,6 +35,8 @@ export function createMovement(session: Session, onEnd: () => void): Movement {
   let cause: number | undefined
   let movedBy: number | undefined
   let progress: ReturnType<typeof reportProgress> | undefined
+  /** Resolves when the client has taken in that the playhead moves. */
+  let announced: Promise<void> | undefined
   const tellThreads = createThreadEvents()
 
   const abandon = () => {
@@ -45,7 +49,14 @@ export function createMovement(session: Session, onEnd: () => void): Movement {
     get isRunning() {
       return moving !== undefined
     },
+    announce() {
+      const { thread } = session.debuggee.playhead.cursor
+      session.send('continued', { threadId: thread, allThreadsContinued: true })
+      announced = takenIn(session)
+    },
     move(movement) {
+      const isTakenIn = announced
+      announced = undefined
       const control = new AbortController()
       moving = control
       session.forgetHandles()
@@ -55,6 +66,7 @@ export function createMovement(session: Session, onEnd: () => void): Movement {
       progress = reporting
       const done = async (halt: Halt) => {
         reporting.end()
+        await isTakenIn
         if (moving !== control || session.ending.isOver) return
         // What cannot be read is said when the client asks for it.
         const state = await session.state().catch(() => undefined)
@@ -98,6 +110,20 @@ export function createMovement(session: Session, onEnd: () => void): Movement {
       if (isMeant) moving?.abort(givenUp)
     },
   }
+}
+
+/** How long a client may take to read its messages, in milliseconds. */
+const patience = 2_000
+
+/**
+ * Resolves when a client has done what follows from all that it was told. VS Code reads events that come together in one
+ * go, and a stop that it reads with the word that the execution goes on is lost in part: the Call Stack view does not say
+ * why it stands. A question parts them, also one that it refuses.
+ */
+async function takenIn({ client, ask }: Session): Promise<void> {
+  if (client?.clientID !== 'vscode') return
+  const answered = ask('playhead/takenIn', {}).catch(() => undefined)
+  await Promise.race([answered, new Promise(done => setTimeout(done, patience).unref())])
 }
 
 function staysAtEnd({ debuggee, config }: Session): boolean {

@@ -72,8 +72,7 @@ async function back(session: Session, kind: StepKind, args: StepArguments) {
 export function custom(session: Session, { after }: Reply): Reply {
   return {
     after() {
-      const { cursor } = session.debuggee.playhead
-      session.send('continued', { threadId: cursor.thread, allThreadsContinued: true })
+      session.movement.announce()
       after?.()
     },
   }

@@ -58,12 +58,12 @@ async function inspect(opened: OpenedRecording, options: InspectOptions, io: Io)
 async function printFacts({ timeline, path, size }: OpenedRecording, options: InspectOptions, io: Io) {
   const facts = await factsOf(timeline)
   const { summary, header } = timeline
-  const { byNode, byTool, toolCalls, failed, usage } = await analyse(timeline)
+  const { byNode, byTool, toolCalls, failed, reused, usage } = await analyse(timeline)
   const checksum = summary?.checksum
   if (options.json) {
     const { parent, startedBy, environment } = header
     const rest = { environment, parent, startedBy, questions: summary?.questions }
-    const nodes = { failedNodes: failed, toolCalls, byNode, byTool, usage }
+    const nodes = { failedNodes: failed, reusedNodes: reused, toolCalls, byNode, byTool, usage }
     io.print(JSON.stringify({ ...facts, ...rest, ...nodes, path, size, checksum }, undefined, 2))
     return
   }
@@ -90,7 +90,7 @@ async function printFacts({ timeline, path, size }: OpenedRecording, options: In
     ['Duration', formatDuration(facts.duration)],
   ])
   section('Execution', [
-    ['Nodes', failed > 0 ? `${facts.nodes}, ${failed} failed` : facts.nodes],
+    ['Nodes', `${facts.nodes}${reused ? `, ${reused} reused` : ''}${failed > 0 ? `, ${failed} failed` : ''}`],
     ['Teams', facts.teams || undefined],
     ['Depth', facts.maxDepth],
     ['Tool calls', toolCalls || undefined],

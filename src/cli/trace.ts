@@ -92,13 +92,14 @@ const most = 5
 const counted = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`
 
 function printAnalysis(
-  { duration, nodes, failed, toolCalls, byNode, byTool, usage }: Analysis,
+  { duration, nodes, reused = 0, failed, toolCalls, byNode, byTool, usage }: Analysis,
   io: Io,
 ): void {
   const { style } = io
+  const taken = reused > 0 ? `, ${reused} reused` : ''
   const broken = failed > 0 ? style.red(`, ${failed} failed`) : ''
   io.print(
-    `${style.bold('Trace')}  ${formatDuration(duration)}, ${counted(nodes, 'node')}${broken}, ${counted(toolCalls, 'tool call')}`,
+    `${style.bold('Trace')}  ${formatDuration(duration)}, ${counted(nodes, 'node')}${taken}${broken}, ${counted(toolCalls, 'tool call')}`,
   )
   if (usage)
     io.print(

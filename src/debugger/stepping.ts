@@ -54,17 +54,20 @@ function forwardOver(structure: Structure, top: number): ForwardTarget {
 /** The next stop of a walk on the same thread, or in a branch that a node on it begins. */
 function forwardIn(structure: Structure, top: number): ForwardTarget {
   let thread = structure.thread(top)
-  let hasLeft = false
+  /** Where the thread ended that the step began on. */
+  let left = -1
   return seq => {
     const span = structure.span(seq)
     if (structure.thread(span) !== thread) {
-      const goesInto = !hasLeft && isInNodeOf(structure, thread, span)
+      // Of the branches beside the one that was left, those that begin after it: the next round of a team, say.
+      const branch = branchInNode(structure, thread, span)
+      const goesInto = branch !== undefined && branch > left
       return goesInto && isOnWalk(structure, seq) ? stopOf(structure, seq)!.position : undefined
     }
     if (structure.type(seq) === 'exit' && structure.site(span).kind === 'branch') {
       // The thread ends at its join; the step goes on in the parent, past the other branches.
       thread = structure.thread(structure.parent(span)!)
-      hasLeft = true
+      left = seq
       return undefined
     }
     return isOnWalk(structure, seq) ? stopOf(structure, seq)!.position : undefined
@@ -92,16 +95,20 @@ function hasInner(structure: Structure, { seq, span, thread }: Stop): boolean {
   return false
 }
 
-/** True for a span in a branch that a node, or a call in one, has begun on a thread; `next: [a, b]` begins them behind it. */
-function isInNodeOf(structure: Structure, thread: number, span: number): boolean {
+/**
+ * The branch around a span that a node, or a call in one, has begun on a thread; `next: [a, b]` begins them behind it, and
+ * then there is none.
+ */
+function branchInNode(structure: Structure, thread: number, span: number): number | undefined {
   let at = span
   for (;;) {
     // A thread has the number of the event that began it, counted from 1.
-    const parent = structure.parent(structure.thread(at) - 1)
-    if (parent === undefined) return false
+    const branch = structure.thread(at) - 1
+    const parent = structure.parent(branch)
+    if (parent === undefined) return undefined
     if (structure.thread(parent) === thread) {
       const { kind } = structure.site(parent)
-      return kind !== 'workflow' && kind !== 'branch'
+      return kind !== 'workflow' && kind !== 'branch' ? branch : undefined
     }
     at = parent
   }
@@ -171,17 +178,26 @@ function reverseOver(structure: Structure, cursor: Cursor, top: number): number 
 /** The mirror image of in: the stop of the walk before. */
 function reverseIn(structure: Structure, cursor: Cursor, top: number): number | undefined {
   let thread = structure.thread(top)
-  let hasLeft = false
+  /** Where the thread began that the step began on. */
+  let left: number | undefined
   for (let seq = cursor.seq - 1; seq >= 0; seq--) {
     const span = structure.span(seq)
     if (structure.thread(span) !== thread) {
-      if (!hasLeft && isInNodeOf(structure, thread, span) && isOnWalk(structure, seq)) return seq
+      const branch = branchInNode(structure, thread, span)
+      const goesInto = branch !== undefined && (left === undefined || isOver(structure, branch, left))
+      if (goesInto && isOnWalk(structure, seq)) return seq
     } else if (structure.type(seq) === 'enter' && structure.site(span).kind === 'branch') {
       thread = structure.thread(structure.parent(span)!)
-      hasLeft = true
+      left = seq
     } else if (isOnWalk(structure, seq)) return seq
   }
   return undefined
+}
+
+/** True where a span has ended before an event. */
+function isOver(structure: Structure, span: number, before: number): boolean {
+  const end = structure.exit(span)
+  return end !== undefined && end < before
 }
 
 /** The enter of the enclosing span; a branch is enclosed by what started it. */

@@ -35,3 +35,37 @@ test('each stop tells where the playhead stands, live and in a replay', async ()
     live: false,
   })
 })
+
+test('a movement that VS Code does not know of is told to have stopped once VS Code has taken in that it goes on', async () => {
+  const { client } = await openAdapter({ 'flow.yaml': source })
+  await client.launch({ program: 'flow.yaml', stopOnEntry: true })
+  await client.stopped()
+  await client.next()
+  const { promise: takenIn, resolve } = Promise.withResolvers<void>()
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>()
+  client.onReverseRequest('playhead/takenIn', () => {
+    ask()
+    return takenIn.then(() => ({}))
+  })
+  await client.request('evaluate', { expression: ':goto 1', context: 'repl' })
+  await asked
+  expect(client.events('continued')).toHaveLength(1)
+  // Another question and its answer: there was time enough.
+  await client.request('threads')
+  expect(client.events('stopped')).toHaveLength(2)
+  resolve()
+  expect((await client.stopped()).reason).toBe('goto')
+})
+
+test('a client that is not VS Code is asked nothing', async () => {
+  const { client } = await openAdapter({ 'flow.yaml': source })
+  await client.initialize({ clientID: 'another' })
+  let asked = 0
+  client.onReverseRequest('playhead/takenIn', () => ({ asked: asked++ }))
+  await client.launch({ program: 'flow.yaml', stopOnEntry: true })
+  await client.stopped()
+  await client.next()
+  await client.request('evaluate', { expression: ':goto 1', context: 'repl' })
+  expect((await client.stopped()).reason).toBe('goto')
+  expect(asked).toBe(0)
+})

@@ -38,14 +38,14 @@ ${slowest(analysis)}
   return page(`${facts.workflow} ${facts.id}`, body)
 }
 
-function factsList(facts: ExecutionFacts, { failed, nodes, toolCalls, usage }: Analysis): Html {
+function factsList(facts: ExecutionFacts, { failed, nodes, reused, toolCalls, usage }: Analysis): Html {
   const { error } = facts
   const rows: [string, string | number | undefined][] = [
     ['File', facts.program],
     ['Error', error && `${error.address}: ${error.message}`],
     ['Started', facts.startedAt],
     ['Duration', formatDuration(facts.duration)],
-    ['Nodes', failed > 0 ? `${nodes}, ${failed} failed` : nodes],
+    ['Nodes', `${nodes}${reused ? `, ${reused} reused` : ''}${failed > 0 ? `, ${failed} failed` : ''}`],
     ['Teams', facts.teams || undefined],
     ['Depth', facts.maxDepth],
     ['Events', facts.events],

@@ -11,7 +11,7 @@ const most = 10
 export async function* toSummary(timeline: Timeline): AsyncGenerator<string> {
   const facts = await factsOf(timeline)
   const analysis = await analyse(timeline)
-  const { usage } = analysis
+  const { usage, reused = 0 } = analysis
   const lines = [
     `Execution: ${facts.id}`,
     `Workflow: ${facts.workflow} (${facts.program})`,
@@ -20,7 +20,7 @@ export async function* toSummary(timeline: Timeline): AsyncGenerator<string> {
     `Started: ${facts.startedAt}`,
     ...(facts.endedAt ? [`Ended: ${facts.endedAt}`] : []),
     `Duration: ${formatDuration(facts.duration)}`,
-    `Nodes: ${analysis.nodes} run, ${analysis.failed} failed`,
+    `Nodes: ${analysis.nodes - reused} run, ${reused > 0 ? `${reused} reused, ` : ''}${analysis.failed} failed`,
     ...(facts.teams > 0 ? [`Teams: ${facts.teams}`] : []),
     `Depth: ${facts.maxDepth}`,
     `Tool calls: ${analysis.toolCalls}`,

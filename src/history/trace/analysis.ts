@@ -32,6 +32,8 @@ export interface Analysis {
   duration: number
   /** Node executions: every visit and attempt. */
   nodes: number
+  /** Those of them whose result comes from the execution that this one was forked from; no other figure counts them. */
+  reused?: number
   completed: number
   failed: number
   toolCalls: number
@@ -49,16 +51,24 @@ export async function analyse(timeline: Timeline): Promise<Analysis> {
   const nodes = new Map<string, NodeFigures>()
   const tools = new Map<string, ToolFigures>()
   const counts = { nodes: 0, completed: 0, failed: 0, toolCalls: 0, errors: 0 }
+  let reused = 0
   let usage: ModelUsage | undefined
   const outermost = timeline.header.workflow
-  for await (const { id, workflow, status, duration = 0, calls } of nodeExecutions(timeline)) {
+  for await (const { id, workflow, status, duration = 0, calls, reused: isReused } of nodeExecutions(
+    timeline,
+  )) {
+    counts.nodes++
+    // It ran, and was paid for, in another execution.
+    if (isReused) {
+      reused++
+      continue
+    }
     const name = workflow === outermost ? id : `${workflow}/${id}`
     const node = nodes.get(name) ?? { node: name, runs: 0, failed: 0, duration: 0, longest: 0 }
     nodes.set(name, node)
     node.runs++
     node.duration = round(node.duration + duration)
     node.longest = Math.max(node.longest, duration)
-    counts.nodes++
     if (status === 'completed') counts.completed++
     if (status === 'failed' || status === 'skipped') {
       node.failed++
@@ -66,8 +76,8 @@ export async function analyse(timeline: Timeline): Promise<Analysis> {
       counts.errors++
     }
     for (const call of calls) {
-      // What is reused was paid for in another execution.
-      if (call.kind === 'model' && !call.reused) usage = addModelUsage(usage, usageOfCall(call.output))
+      if (call.reused) continue
+      if (call.kind === 'model') usage = addModelUsage(usage, usageOfCall(call.output))
       if (call.status === 'failed') counts.errors++
       if (call.kind !== 'tool') continue
       const tool = tools.get(call.id) ?? { tool: call.id, calls: 0, failed: 0, duration: 0 }
@@ -84,6 +94,7 @@ export async function analyse(timeline: Timeline): Promise<Analysis> {
     workflow,
     duration,
     ...counts,
+    ...(reused > 0 && { reused }),
     byNode: [...nodes.values()].sort((a, b) => b.duration - a.duration),
     byTool: [...tools.values()].sort((a, b) => b.calls - a.calls || b.duration - a.duration),
     ...(usage && { usage }),

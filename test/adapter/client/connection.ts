@@ -77,7 +77,7 @@ export type Connection = {
    * names the thing awaited in the error of a timeout.
    */
   waitUntil<Value>(what: string, find: () => Value | undefined, options?: WaitOptions): Promise<Value>
-  /** Sets the answer to a reverse request: it returns the response's body. Without one, reverse requests are refused. */
+  /** Sets the answer to a reverse request: it returns the response's body, or a promise of it. Without one, reverse requests are refused. */
   onReverseRequest(command: string, handler: (args: unknown) => unknown): void
   /** Settles when the adapter has closed its side. */
   readonly ended: Promise<void>
@@ -162,7 +162,10 @@ export function createConnection(transport: Transport, options: WaitOptions = {}
     if (handler === undefined) {
       transmit({ ...base, success: false, message: 'refused by the test client', body: {} }, true)
     } else {
-      transmit({ ...base, success: true, body: handler(request.arguments) }, true)
+      const body = handler(request.arguments)
+      const answered = (given: unknown) => transmit({ ...base, success: true, body: given }, true)
+      if (body instanceof Promise) void body.then(answered)
+      else answered(body)
     }
   }
 

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { metricsOf, type Sample } from '../../../src/history/metrics/metrics.ts'
 import { trendOf } from '../../../src/history/metrics/trend.ts'
 import { analyse } from '../../../src/history/trace/analysis.ts'
+import { forkInMemory } from '../../engine/fork-in-memory.ts'
+import { finish, runToEnd } from '../../start-run.ts'
 import { timelineOf } from '../timelines.ts'
 
 const sample = (
@@ -79,5 +81,37 @@ describe('metrics', () => {
     expect(nodes.runs).toBe(8 + 12)
     expect(nodes.byNode.find(({ node }) => node === 'draft')).toMatchObject({ runs: 4, failed: 0 })
     expect(nodes.byNode.map(({ node }) => node)).toContain('inner/measure')
+  })
+
+  test('count what a fork has taken over as neither run nor called', async () => {
+    const source = `handlers: ./handlers.ts
+workflows:
+  main:
+    nodes:
+      - { id: first, type: tool, tool: look, output: a, next: second }
+      - { id: second, type: transform, set: { b: "1" }, next: third }
+      - { id: third, type: tool, tool: look, output: c }
+`
+    const tools = {
+      find: async (name: string) => ({
+        name,
+        inputSchema: { type: 'object' },
+        call: async () => ({ a: 'leaf' }),
+      }),
+      close: async () => undefined,
+    }
+    const plan = { source, ports: { tools } }
+    const { timeline: parent } = await runToEnd(plan)
+    const { structure } = parent
+    const position = Array.from({ length: parent.length }, (_, seq) => seq).find(
+      seq => structure.type(seq) === 'enter' && structure.address(seq) === 'main/third',
+    )!
+    const fork = await finish(await forkInMemory(parent, position, plan))
+    const analysis = await analyse(fork.timeline)
+    expect(analysis).toMatchObject({ nodes: 3, reused: 2, completed: 1, toolCalls: 1 })
+    const { nodes, tools: called } = metricsOf([{ ...sample(1, 10), analysis }])
+    expect(nodes.byNode.map(({ node, runs }) => [node, runs])).toEqual([['third', 1]])
+    expect(nodes.runs).toBe(1)
+    expect(called.calls).toBe(1)
   })
 })
