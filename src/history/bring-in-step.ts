@@ -7,7 +7,7 @@ import type { ExecutionStatus } from '../recording/format.ts'
 import { continuedBy, isAlive } from '../recording/lock-node.ts'
 import { failure, formatError, PlayheadError } from '../workflow/problem.ts'
 import { readRow } from './read-row.ts'
-import type { FileMark, IndexedFile, RowIndex } from './row-index.ts'
+import { type FileMark, type IndexedFile, isSettled, type RowIndex } from './row-index.ts'
 
 /** Told how many of the files that have to be read are read. */
 export type OnProgress = (done: number, all: number) => void
@@ -52,12 +52,14 @@ export async function bringInStep(folder: string, index: RowIndex, onProgress?: 
     const now = Date.now()
     const everything = !large || now - before.checkedAt > trust
     const recordings = names.filter(name => name.endsWith(recordingExtension))
-    const known = index.marks()
+    // Most often something has only been added: then what is known of all others need not be gone through.
+    const added = everything ? undefined : index.onlyAdded(recordings)
+    const known = index.marks(added !== undefined)
     const locked = new Set(names.filter(name => name.endsWith('.lock')).map(name => name.slice(0, -5)))
     const there = new Set<string>()
     const toRead: string[] = []
     const toAsk: string[] = []
-    for (const name of recordings) {
+    for (const name of added ? [...added, ...known.keys()] : recordings) {
       const mark = known.get(name)
       if (mark && !everything && isSettled(mark.status)) {
         there.add(name)
@@ -158,10 +160,6 @@ async function askAll(
     await pace()
   }
   if (changed.length > 0) index.put(changed)
-}
-
-function isSettled(status: ExecutionStatus | undefined): boolean {
-  return status === 'completed' || status === 'failed' || status === 'cancelled'
 }
 
 function isSame(mark: FileMark | undefined, file: Stats): boolean {

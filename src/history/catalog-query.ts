@@ -1,4 +1,5 @@
 import { unknownStart } from './catalog-schema.ts'
+import { familyTime } from './families.ts'
 import type { ResolvedQuery, SortField } from './query.ts'
 
 /** A condition of SQL and its values. */
@@ -43,6 +44,10 @@ export interface KindCounts {
   told: number
 }
 
+/** The condition for what was made from an execution, whose id it takes twice. */
+export const bornOf =
+  'parent = ? AND started > (SELECT min(elder.started) FROM run AS elder WHERE elder.id = ?)'
+
 /** What a query means for the table `run`; what holds for all, or for none, is not asked for each. */
 export function conditionOf(query: ResolvedQuery, kinds: Condition, counts: KindCounts): Condition {
   const { all, fitting, told } = counts
@@ -53,6 +58,8 @@ export function conditionOf(query: ResolvedQuery, kinds: Condition, counts: Kind
   if (query.before !== undefined) add('started < ? AND started > ?', query.before, unknownStart)
   if (query.minDuration !== undefined) add('duration >= ?', query.minDuration)
   if (query.maxDuration !== undefined) add('duration <= ?', query.maxDuration)
+  if (query.childOf !== undefined)
+    add(`key IN (SELECT key FROM run AS child WHERE ${bornOf})`, query.childOf, query.childOf)
   for (const tag of query.tags ?? []) add('instr(tags, ?)', JSON.stringify(tag))
   if (query.text !== undefined && isSearch(query, counts)) {
     const text = query.text.toLowerCase()
@@ -65,6 +72,13 @@ export function conditionOf(query: ResolvedQuery, kinds: Condition, counts: Kind
     else add(`kind IN (SELECT key FROM kind WHERE instr(text, ?)) OR ${own}`, text, text, text, text)
   }
   return done()
+}
+
+/** Leaves out what stands under another that fits, too. The condition is asked of both. */
+export function headsOf({ sql, values }: Condition): Condition {
+  const elder = `elder.id = run.parent AND elder.started < run.started AND elder.started > run.started - ${familyTime}`
+  const alone = `run.parent IS NULL OR NOT EXISTS (SELECT 1 FROM run AS elder WHERE ${elder} AND (${sql}))`
+  return { sql: `(${sql}) AND (${alone})`, values: [...values, ...values] }
 }
 
 /** A part of the executions that fit, in one direction along the index of a field. */

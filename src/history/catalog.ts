@@ -4,13 +4,25 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { ExecutionStatus } from '../recording/format.ts'
 import { type Annotations, annotated } from './annotations.ts'
 import { createKinds } from './catalog-kinds.ts'
-import { type Condition, conditionOf, isSearch, lackingOf, orderOf, stretchesOf } from './catalog-query.ts'
+import {
+  bornOf,
+  type Condition,
+  conditionOf,
+  headsOf,
+  isSearch,
+  lackingOf,
+  orderOf,
+  stretchesOf,
+} from './catalog-query.ts'
 import { catalogSchema, catalogVersion, unknownStart } from './catalog-schema.ts'
+import { countsOf } from './catalog-tally.ts'
+import { digestOf, digestOfAll } from './names-digest.ts'
 import type { ResolvedQuery } from './query.ts'
-import { errorText, type RecordingRow, startOf } from './row.ts'
+import { errorText, parentOf, type RecordingRow, startOf } from './row.ts'
 import type { FileMark, IndexedFile, RowIndex } from './row-index.ts'
 import { atomically, sqlite } from './sqlite.ts'
 import type { StatsGroup } from './stats.ts'
+import { tallied } from './tally.ts'
 
 /**
  * Where the catalog of a history is: in a folder of its own, because a database makes and removes files beside it, and
@@ -113,18 +125,19 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
   const put = ({ name, modified, size, row, error }: IndexedFile) => {
     if (!row) {
       remove(name)
-      run('INSERT INTO unreadable VALUES (?, ?, ?, ?)', name, modified, size, error ?? '')
+      run('INSERT INTO unreadable VALUES (?, ?, ?, ?, ?)', name, modified, size, error ?? '', digestOf(name))
       return
     }
     run('DELETE FROM unreadable WHERE name = ?', name)
     const seen = annotated(row, annotations.get(row.id))
     const { key } = get<{ key: number }>(
-      `INSERT INTO run (name, modified, size, id, workflow, status, started, duration, events, kind, tags)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO run (name, modified, size, id, workflow, status, started, duration, events, kind, tags,
+         parent, digest)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (name) DO UPDATE SET modified = excluded.modified, size = excluded.size, id = excluded.id,
          workflow = excluded.workflow, status = excluded.status, started = excluded.started,
          duration = excluded.duration, events = excluded.events, kind = excluded.kind,
-         tags = excluded.tags
+         tags = excluded.tags, parent = excluded.parent
        RETURNING key`,
       name,
       modified,
@@ -137,6 +150,8 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
       row.events ?? null,
       kinds.keyOf(seen),
       JSON.stringify(seen.tags),
+      parentOf(row) ?? null,
+      digestOf(name),
     )!
     // Where the folder is may change, so the path is not kept.
     run('INSERT OR REPLACE INTO detail VALUES (?, ?)', key, JSON.stringify({ ...row, path: undefined }))
@@ -146,11 +161,21 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
   const rowsOf = (found: { name: string; row: string }[]) =>
     found.map(({ name, row }) => ({ ...rowIn(row), path: join(folder, name) }))
 
+  const withChildren = (row: RecordingRow): RecordingRow => {
+    const { count, newest } = get<{ count: number; newest: number }>(
+      `SELECT count(*) AS count, max(started) AS newest FROM run WHERE ${bornOf}`,
+      row.id,
+      row.id,
+    )!
+    return count === 0 ? row : { ...row, children: { count, newest } }
+  }
+
   type Found = { name: string; row: string }
 
   const asked = (query: ResolvedQuery) => {
     const { condition, counts } = kinds.asked(query)
-    return { ...conditionOf(query, condition, counts), search: isSearch(query, counts) }
+    const fitting = conditionOf(query, condition, counts)
+    return { ...(query.families ? headsOf(fitting) : fitting), search: isSearch(query, counts) }
   }
 
   const shown = 'SELECT name, row FROM page CROSS JOIN run USING (key) CROSS JOIN detail USING (key)'
@@ -209,10 +234,21 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
         files: Number(meta['files']) + n,
       }
     },
-    marks() {
+    onlyAdded(names) {
+      const { last } = get<{ last: string | null }>(
+        'SELECT max(last) AS last FROM (SELECT max(name) AS last FROM run UNION ALL SELECT max(name) FROM unreadable)',
+      )!
+      // Names begin with the time. A sum of digests tells whether all others are still the same.
+      const isAdded = (name: string) => last === null || name > last
+      const known = get<{ value: number }>("SELECT value FROM meta WHERE name = 'digest'")!.value
+      if (digestOfAll(names.filter(name => !isAdded(name))) !== known) return undefined
+      return names.filter(isAdded)
+    },
+    marks(loose = false) {
       type Mark = FileMark & { name: string; status: ExecutionStatus | null }
+      const which = loose ? "WHERE status IN ('running', 'waiting', 'interrupted')" : ''
       const found = all<Mark>(
-        `SELECT name, size, modified, status FROM run
+        `SELECT name, size, modified, status FROM run ${which}
          UNION ALL SELECT name, size, modified, NULL FROM unreadable`,
       )
       return new Map(
@@ -229,7 +265,9 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
       )
       return [
         ...running.map(file => ({ ...file, row: JSON.parse(file.row) as RecordingRow })),
-        ...all<FileMark & { name: string; error: string }>('SELECT * FROM unreadable'),
+        ...all<FileMark & { name: string; error: string }>(
+          'SELECT name, modified, size, error FROM unreadable',
+        ),
       ]
     },
     named: names =>
@@ -288,8 +326,10 @@ function createCatalog(database: DatabaseSync, folder: string): RowIndex {
     },
     select(query) {
       const condition = asked(query)
-      return condition.search ? search(query, condition) : page(query, condition)
+      const found = condition.search ? search(query, condition) : page(query, condition)
+      return query.families ? { ...found, rows: found.rows.map(withChildren) } : found
     },
+    tally: (query, by) => tallied(countsOf(statement, asked({ ...query, families: false }), by), by),
     groups(query) {
       const { sql, values } = asked(query)
       type Found = { [P in keyof StatsGroup]: StatsGroup[P] | null }

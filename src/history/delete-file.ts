@@ -12,10 +12,16 @@ const farAway = 24 * 3_600_000
  * Deletes the file of a recording, if it is still what its row says. While that is decided, no other process can go on
  * with it: both need the same lock.
  * @param force deletes it even if it waits
+ * @param takeAway deletes the file, or moves it elsewhere
  * @returns the bytes that are free now, 0 when it was gone already
  * @throws {PlayheadError} `recording-in-use`, `recording-waiting`, `recording-replaced`, `recording-undeletable`
  */
-export async function deleteFile(path: string, { id }: RecordingRow, force: boolean): Promise<number> {
+export async function deleteFile(
+  path: string,
+  { id }: RecordingRow,
+  force: boolean,
+  takeAway: (path: string) => void = unlinkSync,
+): Promise<number> {
   if (!statSync(path, { throwIfNoEntry: false })) return 0
   const release = reserve(path, id)
   if (!release) return 0
@@ -28,7 +34,7 @@ export async function deleteFile(path: string, { id }: RecordingRow, force: bool
     if (!summary && !force && host !== undefined && host !== hostname() && isFresh(path))
       throw failure('recording-in-use', { id, process: `a process of ${host}, perhaps` })
     if (summary?.status === 'waiting' && !force) throw failure('recording-waiting', { id })
-    unlinkSync(path)
+    takeAway(path)
     return size
   } catch (thrown) {
     if (!statSync(path, { throwIfNoEntry: false })) return 0

@@ -20,6 +20,7 @@ import type { RowIndex } from './row-index.ts'
 import { statsOf } from './stats.ts'
 import type { RecordingStorage } from './storage.ts'
 import { sweep } from './sweep.ts'
+import { moveToTrash } from './trash.ts'
 
 /** How to keep executions as files. */
 export interface FileStorageOptions {
@@ -101,6 +102,10 @@ export function createFileStorage(folder: string, options: FileStorageOptions = 
         return { ...rows.select(resolved), total, unreadable, warnings: index.warnings() }
       })
     },
+    async tally(by, query = {}) {
+      const resolved = resolveQuery(query)
+      return index.ask(rows => rows.tally(resolved, by))
+    },
     async stats(query = {}) {
       const resolved = resolveQuery(query)
       return index.ask(rows => statsOf(rows.groups(resolved), rows.unreadable().length))
@@ -115,7 +120,7 @@ export function createFileStorage(folder: string, options: FileStorageOptions = 
       })
       return annotated(row, readAnnotations(folder).get(id))
     },
-    async delete(names, { force = false, onProgress } = {}) {
+    async delete(names, { force = false, toTrash = false, onProgress } = {}) {
       const results: Awaited<ReturnType<RecordingStorage['delete']>> = []
       const gone = new Set<string>()
       let mark: string | undefined
@@ -130,8 +135,14 @@ export function createFileStorage(folder: string, options: FileStorageOptions = 
             annotations = readAnnotations(folder)
           }
           if (!force && annotations.get(row.id)?.pinned) throw failure('recording-pinned', { id: row.id })
-          results.push({ id: row.id, freed: await deleteFile(row.path!, row, force) })
-          gone.add(row.id)
+          let trash: string | undefined
+          const takeAway = (path: string) => {
+            trash = moveToTrash(folder, path)
+          }
+          const freed = await deleteFile(row.path!, row, force, toTrash ? takeAway : undefined)
+          results.push(trash === undefined ? { id: row.id, freed } : { id: row.id, freed: 0, trash })
+          // What people have added comes back with it.
+          if (trash === undefined) gone.add(row.id)
         } catch (error) {
           results.push({ id, error })
         }

@@ -1,8 +1,9 @@
 import { type Annotations, annotated } from './annotations.ts'
-import { select } from './query.ts'
+import { type ResolvedQuery, select } from './query.ts'
 import type { RecordingRow } from './row.ts'
-import type { IndexedFile, IndexState, RowIndex } from './row-index.ts'
+import { type IndexedFile, type IndexState, isSettled, type RowIndex } from './row-index.ts'
 import { groupsOf } from './stats.ts'
+import { tallyOf } from './tally.ts'
 
 /** An index that lives as long as its process: where there is no database, or it cannot be used. */
 export function createMemoryIndex(): RowIndex {
@@ -13,12 +14,20 @@ export function createMemoryIndex(): RowIndex {
   const rows = (): RecordingRow[] =>
     [...files.values()].flatMap(({ row }) => (row ? annotated(row, annotations.get(row.id)) : []))
 
+  const fitting = (query: ResolvedQuery) => select(rows(), { ...query, offset: 0, limit: undefined }).rows
+
   return {
     state: () => ({ ...state, files: files.size }),
-    marks: () =>
+    marks: loose =>
       new Map(
-        [...files].map(([name, { size, modified, row }]) => [name, { size, modified, status: row?.status }]),
+        [...files]
+          .filter(([, { row }]) => !loose || !isSettled(row?.status))
+          .map(([name, { size, modified, row }]) => [name, { size, modified, status: row?.status }]),
       ),
+    onlyAdded(names) {
+      const added = names.filter(name => !files.has(name))
+      return names.length - added.length === files.size ? added : undefined
+    },
     unsettled: () => [...files.values()].filter(({ row }) => !row || row.status === 'running'),
     named: names => names.flatMap(name => files.get(name) ?? []),
     put(changed) {
@@ -35,7 +44,8 @@ export function createMemoryIndex(): RowIndex {
       state = { ...state, annotations: mark }
     },
     select: query => select(rows(), query),
-    groups: query => groupsOf(select(rows(), { ...query, offset: 0, limit: undefined }).rows),
+    tally: (query, by) => tallyOf(fitting({ ...query, families: false }), by),
+    groups: query => groupsOf(fitting(query)),
     beginningWith(id, limit) {
       const found = rows().filter(row => row.id.startsWith(id))
       return found.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)).slice(0, limit)

@@ -8,6 +8,7 @@ import { resolveQuery, select } from './query.ts'
 import { type RecordingRow, rowOf } from './row.ts'
 import { groupsOf, statsOf } from './stats.ts'
 import type { RecordingStorage } from './storage.ts'
+import { tallyOf } from './tally.ts'
 
 /** Keeps executions as long as the process lives: for tests, and for runs that are to leave nothing behind. */
 export function createMemoryStorage(): RecordingStorage {
@@ -39,6 +40,10 @@ export function createMemoryStorage(): RecordingStorage {
     async query(query = {}) {
       const found = select(rows(), resolveQuery(query))
       return { ...found, total: kept.size, unreadable: [], warnings: [] }
+    },
+    async tally(by, query = {}) {
+      const found = select(rows(), { ...resolveQuery(query), offset: 0, limit: undefined, families: false })
+      return tallyOf(found.rows, by)
     },
     async stats(query = {}) {
       const found = select(rows(), { ...resolveQuery(query), offset: 0, limit: undefined })

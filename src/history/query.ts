@@ -1,5 +1,6 @@
 import type { ExecutionStatus } from '../recording/format.ts'
 import { stretchOf } from './date-bounds.ts'
+import { familiesOf, isChildOf } from './families.ts'
 import { nameTest } from './name-pattern.ts'
 import { type RecordingRow, searchText, startOf } from './row.ts'
 
@@ -31,6 +32,13 @@ export interface RecordingQuery {
   pinned?: boolean
   /** Path of the workflow file. */
   program?: string
+  /** Made from this execution: forked from it, run again, or started by a handler of it. */
+  childOf?: string
+  /**
+   * True leaves out what was made from another execution that fits, too, less than a day after that began, and says of each how
+   * many were made from it.
+   */
+  families?: boolean
   /** `started` by default. What has no value comes last in either order. */
   sort?: SortField
   /** `desc` by default. */
@@ -87,10 +95,15 @@ export function select(
   rows: Iterable<RecordingRow>,
   query: ResolvedQuery,
 ): Pick<RecordingPage, 'rows' | 'matching'> {
-  const fits = testOf(query)
-  const found = [...rows].filter(fits).sort(orderOf(query))
+  const all = [...rows]
+  const parents = query.childOf === undefined ? undefined : all.filter(row => row.id === query.childOf)
+  const test = testOf(query)
+  const fitting = all.filter(row => test(row) && (parents?.some(parent => isChildOf(row, parent)) ?? true))
+  const families = query.families ? familiesOf(all) : undefined
+  const found = (families ? families.heads(fitting) : fitting).sort(orderOf(query))
   const end = query.limit === undefined ? undefined : query.offset + query.limit
-  return { rows: found.slice(query.offset, end), matching: found.length }
+  const page = found.slice(query.offset, end)
+  return { rows: families ? page.map(families.withChildren) : page, matching: found.length }
 }
 
 function testOf(query: ResolvedQuery): (row: RecordingRow) => boolean {

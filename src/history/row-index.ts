@@ -3,6 +3,7 @@ import type { Annotations } from './annotations.ts'
 import type { RecordingPage, ResolvedQuery } from './query.ts'
 import type { RecordingRow } from './row.ts'
 import type { StatsGroup } from './stats.ts'
+import type { Tally, TallyField } from './tally.ts'
 
 /** How a file looked when it was read. */
 export interface FileMark {
@@ -41,7 +42,13 @@ export interface IndexState {
  */
 export interface RowIndex {
   state(): IndexState
-  marks(): Map<string, FileMark & { status?: ExecutionStatus }>
+  /** @param loose true: only of those that may still change, or could not be read */
+  marks(loose?: boolean): Map<string, FileMark & { status?: ExecutionStatus }>
+  /**
+   * The names that are new, where that can be told without going through all that is known: none of those may be missing.
+   * @returns undefined where it cannot be told, or something is missing
+   */
+  onlyAdded(names: readonly string[]): string[] | undefined
   /** Those that change without a change of the folder: they are running, or could not be read. */
   unsettled(): IndexedFile[]
   named(names: readonly string[]): IndexedFile[]
@@ -60,8 +67,15 @@ export interface RowIndex {
   annotate(annotations: Annotations, mark: string): void
   select(query: ResolvedQuery): Pick<RecordingPage, 'rows' | 'matching'>
   groups(query: ResolvedQuery): StatsGroup[]
+  /** Counts the executions that fit. */
+  tally(query: ResolvedQuery, by: TallyField): Tally[]
   /** Rows whose ids begin like this, at most `limit` of them; those of exactly this id first. */
   beginningWith(id: string, limit: number): RecordingRow[]
   unreadable(): { name: string; error: string }[]
   close(): void
+}
+
+/** True for the execution of a file that nothing writes to any more. */
+export function isSettled(status: ExecutionStatus | undefined): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled'
 }

@@ -31,11 +31,23 @@ export interface RecordingRow {
   /** SHA-256 of the recording up to its index. */
   checksum?: string
   sourceHash: string
+  /** What it was forked from, and where; a rerun takes nothing from there, which is position 0. */
   parent?: { execution: string; position: number }
+  /** The execution whose handler started it, and the node that called the handler. */
+  startedBy?: { execution: string; address: string }
+  /** Executions that were made from it; only in answers to queries for families. */
+  children?: Children
   /** The process that recorded it. */
   writer: { host?: string; pid?: number }
   /** The file, where executions are kept as files. */
   path?: string
+}
+
+/** The executions that were forked from one, or started by its handlers. */
+export interface Children {
+  count: number
+  /** When the newest of them started, in milliseconds since 1970. */
+  newest: number
 }
 
 /** A file that has the ending of a recording but cannot be read. */
@@ -73,6 +85,7 @@ export function rowOf(
     size: rest.size,
     sourceHash: header.sourceHash,
     ...(header.parent && { parent: header.parent }),
+    ...(header.startedBy && { startedBy: header.startedBy }),
     writer: {
       ...(typeof host === 'string' && { host }),
       ...(typeof pid === 'number' && { pid }),
@@ -86,6 +99,13 @@ export function startOf(row: Pick<RecordingRow, 'startedAt'>): number | undefine
   const time = Date.parse(row.startedAt)
   return Number.isNaN(time) ? undefined : time
 }
+
+/** The id of the execution that one was made from; undefined where it was not. */
+export const parentOf = ({
+  parent,
+  startedBy,
+}: Pick<RecordingRow, 'parent' | 'startedBy'>): string | undefined =>
+  parent?.execution ?? startedBy?.execution
 
 /** What a text search looks at, in small letters. */
 export const searchText = (row: RecordingRow): string =>

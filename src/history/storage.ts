@@ -4,6 +4,7 @@ import type { RecordingPage, RecordingQuery } from './query.ts'
 import type { RecordingRow } from './row.ts'
 import type { RecordingStats } from './stats.ts'
 import type { Swept } from './sweep.ts'
+import type { Tally, TallyField } from './tally.ts'
 
 /** A recording that was opened. */
 export interface OpenedRecording {
@@ -17,12 +18,16 @@ export interface Deleted {
   id: string
   /** Bytes that are free now. */
   freed: number
+  /** Where it is now, when it was moved to the trash. */
+  trash?: string
 }
 
 /** How to delete. */
 export interface DeleteOptions {
   /** Deletes what is pinned or waits, too; never what is running. */
   force?: boolean
+  /** Moves files to the trash of the history, from where they can be restored, instead of deleting them for good. */
+  toTrash?: boolean
   /** Told how many of them were looked at. */
   onProgress?: (done: number, all: number) => void
 }
@@ -45,6 +50,8 @@ export interface RecordingStorage {
   open(name: string): Promise<OpenedRecording>
   /** The executions that fit. @throws {PlayheadError} `invalid-date`, `history-unreadable` */
   query(query?: RecordingQuery): Promise<RecordingPage>
+  /** Counts the executions that fit, by what they have in common. @throws {PlayheadError} as {@link query} */
+  tally(by: TallyField, query?: RecordingQuery): Promise<Tally[]>
   /** Sums over the executions that fit. @throws {PlayheadError} as {@link query} */
   stats(query?: RecordingQuery): Promise<RecordingStats>
   /**

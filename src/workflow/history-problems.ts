@@ -47,6 +47,11 @@ export const historyProblems = {
     p => `"${p.path}" cannot be deleted: ${p.detail}.`,
     () => 'Close what has it open, and check that you may write to its folder.',
   ),
+  'recording-unrestorable': error<{ path: string; detail: string }>(
+    p => `"${p.path}" cannot be restored: ${p.detail}.`,
+    () =>
+      'Check that it is still there and that you may write to the history. It can be moved there by hand, too.',
+  ),
   'recording-replaced': error<{ path: string; id: string }>(
     p => `"${p.path}" holds another execution than "${p.id}" by now.`,
     () => 'List the history again.',

@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, it, test } from 'vitest'
 import { openCatalog } from '../../src/history/catalog.ts'
 import { createMemoryIndex } from '../../src/history/memory-index.ts'
 import { type RecordingQuery, resolveQuery, sortFields } from '../../src/history/query.ts'
 import type { RecordingRow } from '../../src/history/row.ts'
-import type { IndexedFile } from '../../src/history/row-index.ts'
+import type { IndexedFile, RowIndex } from '../../src/history/row-index.ts'
+import { tallyFields } from '../../src/history/tally.ts'
 import { executionStatuses } from '../../src/recording/format.ts'
 
 // More than are sorted without an index, so that both ways to a page are taken.
@@ -15,10 +16,22 @@ const executions = 8_000
 const day = 86_400_000
 const first = Date.UTC(2025, 0, 1)
 
+const idOf = (i: number) => ((i * 2_654_435_761) % 2 ** 32).toString(16).padStart(12, '0')
+
+/** Some are made from one just before, from one long ago, from themselves, from a later one, or from one that is gone. */
+function madeFrom(i: number): Pick<RecordingRow, 'parent' | 'startedBy'> {
+  const position = 3
+  if (i % 9 === 1) return { parent: { execution: idOf(i - 1 - (i % 4)), position } }
+  if (i % 90 === 2) return { startedBy: { execution: idOf(Math.max(0, i - 400)), address: 'a/b' } }
+  if (i % 500 === 3) return { parent: { execution: idOf([i, i + 1, executions + i][i % 3]!), position } }
+  return {}
+}
+
 function example(i: number): RecordingRow {
   const ended = i % 11 !== 0
   return {
-    id: ((i * 2_654_435_761) % 2 ** 32).toString(16).padStart(12, '0'),
+    ...madeFrom(i),
+    id: idOf(i),
     workflow: `workflow ${i % 5}`,
     program: `/flows/${i % 3}.yaml`,
     status: executionStatuses[i % 13 < 8 ? 1 : i % executionStatuses.length]!,
@@ -77,6 +90,8 @@ const query: fc.Arbitrary<RecordingQuery> = fc
     text: rarely('work', 'flows/2', 'nowhere', 'EV', '"quoted"', '"', ',', 'mine', 'big'),
     pinned: rarely(true, false),
     program: rarely('/flows/1.yaml'),
+    families: rarely(true),
+    childOf: rarely(idOf(9), idOf(100), 'nobody'),
     sort: some(...sortFields),
     order: some('asc' as const, 'desc' as const),
     limit: some(1, 20, 500),
@@ -96,6 +111,10 @@ test('the catalog gives the same rows in the same order as a look at each of the
       if (expected.matching > 5_000) many++
       expect(found.matching).toBe(expected.matching)
       expect(found.rows.map(({ id }) => id)).toEqual(expected.rows.map(({ id }) => id))
+      if (asked.families && (asked.limit ?? executions) < 50)
+        expect(found.rows.map(({ children }) => children)).toEqual(
+          expected.rows.map(({ children }) => children),
+        )
     }),
     { numRuns: 200 },
   )
@@ -114,6 +133,83 @@ test.each(sortFields.flatMap(sort => (['asc', 'desc'] as const).map(order => ({ 
     expect(new Set(all).size).toBe(executions)
   },
 )
+
+test.each(tallyFields)('the catalog counts by %s as a look at each of them does', by => {
+  fc.assert(
+    fc.property(query, asked => {
+      const resolved = resolveQuery(asked, first + 400 * day)
+      expect(catalog.tally(resolved, by)).toEqual(memory.tally(resolved, by))
+    }),
+    { numRuns: 15 },
+  )
+})
+
+describe('families', () => {
+  const row = (id: string, hour: number, parent?: string): RecordingRow => ({
+    ...example(1),
+    id,
+    startedAt: new Date(first + 900 * day + hour * 3_600_000).toISOString(),
+    tags: ['family'],
+    parent: parent === undefined ? undefined : { execution: parent, position: 0 },
+    startedBy: undefined,
+  })
+  const rows = [
+    row('root', 0),
+    row('fork', 1, 'root'),
+    row('fork of the fork', 2, 'fork'),
+    row('late fork', 30, 'root'),
+    row('orphan', 3, 'somebody who is gone'),
+    row('itself', 4, 'itself'),
+    row('circle 1', 5, 'circle 2'),
+    row('circle 2', 6, 'circle 1'),
+  ]
+  const ownFolder = mkdtempSync(join(tmpdir(), 'playhead-catalog-'))
+  const own = openCatalog(ownFolder)!
+  const ownMemory = createMemoryIndex()
+  for (const index of [own, ownMemory])
+    index.put(rows.map(one => ({ name: `${one.id}.playhead`, size: one.size, modified: 1, row: one })))
+  afterAll(() => {
+    own.close()
+    rmSync(ownFolder, { recursive: true, force: true })
+  })
+  const found = (index: RowIndex, asked: RecordingQuery) =>
+    index.select(resolveQuery({ tags: ['family'], order: 'asc', ...asked })).rows
+
+  it.each([
+    ['catalog', own],
+    ['memory', ownMemory],
+  ])('stand under those that they were made from: %s', (_, index) => {
+    expect(found(index, { families: true }).map(({ id, children }) => [id, children?.count ?? 0])).toEqual([
+      ['root', 2],
+      ['orphan', 0],
+      ['itself', 0],
+      ['circle 1', 1],
+      // A day later nobody would look for it there.
+      ['late fork', 0],
+    ])
+    expect(found(index, { childOf: 'root' }).map(({ id }) => id)).toEqual(['fork', 'late fork'])
+    expect(found(index, { childOf: 'circle 2' })).toEqual([])
+    // Where the one that it was made from is not listed, a fork stands by itself.
+    expect(found(index, { families: true, text: 'fork' }).map(({ id }) => id)).toEqual(['fork', 'late fork'])
+  })
+})
+
+describe('names of files', () => {
+  const names = () => [...catalog.marks().keys()]
+
+  it('tell what has been added without a look at what is known', () => {
+    expect(catalog.onlyAdded(names())).toEqual([])
+    expect(catalog.onlyAdded([...names(), 'z2', 'z1'])).toEqual(['z2', 'z1'])
+  })
+
+  it('do not tell it where something is gone, or where what is new is not the newest', () => {
+    const [one, ...others] = names()
+    expect(catalog.onlyAdded(others)).toBeUndefined()
+    expect(catalog.onlyAdded([...others, 'z1'])).toBeUndefined()
+    expect(catalog.onlyAdded([...others, `${one}.other`])).toBeUndefined()
+    expect(catalog.onlyAdded([...names(), '!'])).toBeUndefined()
+  })
+})
 
 test('an execution that changes or goes is no longer found as it was', () => {
   const file = files[3]!
