@@ -13,6 +13,7 @@ import { execution } from './requests/execution.ts'
 import { forks } from './requests/forks.ts'
 import { functionBreakpoints } from './requests/function-breakpoints.ts'
 import { goingTo } from './requests/goto.ts'
+import { hits } from './requests/hits.ts'
 import {
   attachRequest,
   configurationDone,
@@ -47,6 +48,7 @@ const all: RequestHandler[] = [
   ...goingTo,
   ...writes,
   ...changes,
+  ...hits,
   ...cancel,
   ...execution,
   ...threadEnds,

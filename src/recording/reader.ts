@@ -24,6 +24,7 @@ import {
   trailerSize,
   valueMember,
 } from './member.ts'
+import { createSketch, type Sketch } from './sketch.ts'
 import { emptyState } from './state.ts'
 import { createStructure, type GrowingStructure } from './structure.ts'
 import type { Timeline } from './timeline.ts'
@@ -121,6 +122,11 @@ export async function openRecording(
           tail: parts.open?.events ?? [],
         }
       },
+      // Lines of older versions must become those of this one first.
+      ...(version === formatVersion && {
+        sketch: (onPart: (part: number) => void, signal?: AbortSignal) =>
+          named(path, () => sketchBlocks(file, parts, onPart, signal)),
+      }),
       block(position) {
         if (!(position >= 0 && position <= length)) throw new RangeError(`there is no position ${position}`)
         return named(path, async () => blocks.block(position))
@@ -285,6 +291,23 @@ async function structureOf(file: File, blocks: readonly BlockPlace[]) {
     for (const event of block.events) structure.append(event)
   }
   return structure
+}
+
+/** The texts of the blocks are read, and not decoded. */
+async function sketchBlocks(
+  file: File,
+  { blocks, open, structure }: Parts,
+  onPart: (part: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<Sketch> {
+  const maker = createSketch(structure.length)
+  for (const { first, count, offset, size } of blocks) {
+    maker.addBlock(await readText(file, offset, size), first, count)
+    onPart(first / structure.length)
+    signal?.throwIfAborted()
+  }
+  for (const event of open?.events ?? []) maker.add(event)
+  return maker.sketch
 }
 
 function detailOf(thrown: unknown): string {

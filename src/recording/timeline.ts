@@ -1,5 +1,6 @@
 import type { Event } from './event.ts'
 import type { ExecutionStatus, RecordingHeader, RecordingSummary } from './format.ts'
+import type { Sketch } from './sketch.ts'
 import type { State } from './state.ts'
 import type { Structure } from './structure.ts'
 
@@ -25,6 +26,8 @@ export interface Timeline {
   event(seq: number): Promise<Event>
   /** The state at a position from 0 to {@link length}: a pure function of it. */
   state(position: number): Promise<State>
+  /** The times of all events, where they can be read without the events. See `sketchOf`. */
+  sketch?(onPart: (part: number) => void, signal?: AbortSignal): Promise<Sketch>
 }
 
 /** The first position at which there is something to look at: after the first event. */

@@ -10,13 +10,14 @@ import { mask } from '../../recording/redact.ts'
 import { momentValue } from '../../views/answers/moment.ts'
 import type { ActionParams, Offer, Overview, PageAction, ValuePlace } from '../../views/protocol/execution.ts'
 import { failure } from '../../workflow/problem.ts'
+import { fileStart } from '../../workflow/source.ts'
 import { startAnswering, startReplay } from '../debug/start-replay.ts'
 import type { History } from '../history/history.ts'
 import { pickRecording } from '../history/pick.ts'
-import { toRange } from '../language/ranges.ts'
 import { type NodeInText, toggleBreakpoint } from './breakpoints.ts'
 import type { ShownRecording } from './recording.ts'
-import { comparableUri, sourceUri } from './text-uri.ts'
+import { showRange } from './show-text.ts'
+import { comparableUri } from './text-uri.ts'
 
 /** What starts a session, and how that is said to people. */
 const running: Partial<Record<PageAction, string>> = {
@@ -93,7 +94,7 @@ export async function act(recording: ShownRecording, history: History, params: A
     case 'showNode':
       return node ? showWritten(recording, node) : showNode(recording, span ?? 0)
     case 'openSource':
-      return showText(recording, new vscode.Range(0, 0, 0, 0))
+      return showRange(recording, fileStart)
     case 'openParent': {
       if (!parent) return
       const path = await findRecording(parent.execution, dirname(uri.fsPath), dirname(uri.fsPath))
@@ -129,7 +130,7 @@ async function replay(
 ): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.keepEditor')
   // The session shows its text where the focus is.
-  await showText(recording, new vscode.Range(0, 0, 0, 0))
+  await showRange(recording, fileStart)
   await startReplay(recording.uri.fsPath, `Replay ${workflow}`, startAt)
 }
 
@@ -208,7 +209,7 @@ async function showNode(recording: ShownRecording, span: number): Promise<void> 
     }
   })
   if (!range) throw failure('node-not-in-text', { address })
-  await showText(recording, toRange(range))
+  await showRange(recording, range)
 }
 
 /** Shows a node of the recorded text, whether it ran or not. The graph keeps the focus, so that one can go on there. */
@@ -216,7 +217,7 @@ async function showWritten(recording: ShownRecording, { workflow, id }: NodeInTe
   const header = await recording.read((_, { timeline }) => timeline.header)
   const range = parseRecorded(header).workflows.get(workflow)?.nodes.get(id)?.range
   if (!range) throw failure('node-not-in-text', { address: `${workflow}/${id}` })
-  await showText(recording, toRange(range), true)
+  await showRange(recording, range, { preserveFocus: true })
 }
 
 async function saveImage(recording: ShownRecording, text: string, kind: 'svg' | 'png'): Promise<void> {
@@ -229,32 +230,6 @@ async function saveImage(recording: ShownRecording, text: string, kind: 'svg' | 
   if (!target) return
   const bytes = kind === 'png' ? Buffer.from(text, 'base64') : new TextEncoder().encode(text)
   await vscode.workspace.fs.writeFile(target, bytes)
-}
-
-/** Shows the file if it is still the text that ran, and else the recorded text, beside the page. */
-async function showText(
-  recording: ShownRecording,
-  selection: vscode.Range,
-  preserveFocus = false,
-): Promise<void> {
-  const { path, source } = await recording.read((_, { timeline }) => timeline.header)
-  const onDisk = vscode.Uri.file(path)
-  const now = await vscode.workspace.fs.readFile(onDisk).then(
-    bytes => new TextDecoder().decode(bytes),
-    () => undefined,
-  )
-  const uri = now === source ? onDisk : sourceUri(recording.uri, basename(path))
-  const document = await vscode.workspace.openTextDocument(uri)
-  if (uri !== onDisk) await vscode.languages.setTextDocumentLanguage(document, 'yaml')
-  const viewColumn = vscode.ViewColumn.Beside
-  const start = new vscode.Range(selection.start, selection.start)
-  const editor = await vscode.window.showTextDocument(document, {
-    viewColumn,
-    selection: start,
-    preview: true,
-    preserveFocus,
-  })
-  editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport)
 }
 
 async function saveValue(recording: ShownRecording, place: ValuePlace): Promise<void> {

@@ -6,6 +6,7 @@ import { showPage } from '../webviews/frame.ts'
 import { act, offerOf } from './actions.ts'
 import { nodesWithBreakpoints } from './breakpoints.ts'
 import type { DebugSessions } from './debug-sessions.ts'
+import { createHits } from './hits.ts'
 import type { ShownRecording } from './recording.ts'
 
 /** Shows the page of an execution in a webview, as long as its panel is there. */
@@ -28,6 +29,11 @@ export function showExecution(
     return moved && { position: moved.position, live: moved.live }
   }
 
+  const hits = createHits(
+    recording,
+    () => sessions.on(execution),
+    count => page.tell('hits', { count }),
+  )
   const page = showPage<ExecutionContract, ExecutionEvents>(panel.webview, extension, 'execution', {
     async overview() {
       const { overview, offer } = await known()
@@ -46,7 +52,10 @@ export function showExecution(
     },
     overlay: at => recording.read(answers => answers.overlay(at)),
     visit: query => recording.read(answers => answers.visit(query)),
-    spans: query => recording.read(answers => answers.spans(query)),
+    spans(query) {
+      hits.want()
+      return recording.read(answers => answers.spans({ ...query, hits: hits.positions }))
+    },
     positionAt: at => recording.read(answers => answers.positionAt(at)),
     async act(params) {
       await act(recording, history, params)
@@ -76,14 +85,22 @@ export function showExecution(
     // A live run has written on since.
     if (at && at.last > (await recording.overview()).last) await recording.refresh()
     page.tell('playhead', standing() ?? null)
+    hits.renew()
   }
 
   const parts = vscode.Disposable.from(
     page,
-    recording.onDidChange(tellChanged),
+    recording.onDidChange(() => {
+      void tellChanged()
+      hits.renew(true)
+    }),
     recording.onDidSurvey(part => page.tell('surveying', { part })),
     sessions.onDidMove(tellMoved),
-    vscode.debug.onDidChangeBreakpoints(tellBreakpoints),
+    hits,
+    vscode.debug.onDidChangeBreakpoints(() => {
+      void tellBreakpoints()
+      hits.renew(true)
+    }),
     vscode.workspace.onDidGrantWorkspaceTrust(tellChanged),
   )
   panel.onDidDispose(() => parts.dispose())

@@ -66,6 +66,10 @@ export function createShownRecording(uri: vscode.Uri): ShownRecording {
     users.set(one, (users.get(one) ?? 0) + 1)
     try {
       return await task(one.answers, one.open)
+    } catch (thrown) {
+      // The file has changed meanwhile, and what read the old state was given up.
+      if (retired.has(one) && !disposed) return await read(task)
+      throw thrown
     } finally {
       const left = users.get(one)! - 1
       users.set(one, left)

@@ -1,6 +1,7 @@
 import { parseRecorded } from '../../recording/recorded-file.ts'
 import type { Timeline } from '../../recording/timeline.ts'
 import type { WorkflowFile, WorkflowNode } from '../../workflow/graph.ts'
+import { nodeType } from '../../workflow/node-types/registry.ts'
 import type { SourceRange } from '../../workflow/source.ts'
 
 /** What the recorded text says of nodes. */
@@ -12,6 +13,8 @@ export interface RecordedNodes {
   rangeOf(span: number): SourceRange | undefined
   /** The type of the node that a span is; empty where the text does not say it. */
   typeOf(span: number): string
+  /** True for a node that does nothing but wait. */
+  waits(span: number): boolean
 }
 
 /** Reads the recorded text once, when it is first needed. */
@@ -37,6 +40,10 @@ export function recordedNodes({ header, structure }: Timeline): RecordedNodes {
     rangeOf: span =>
       nodes.nodeOf(span)?.range ?? nodes.file.workflows.get(structure.site(span).workflow)?.keyRange,
     typeOf: span => nodes.nodeOf(span)?.type ?? '',
+    waits(span) {
+      const node = nodes.nodeOf(span)
+      return node !== undefined && nodeType(node.type)?.waits === true
+    },
   }
   return nodes
 }

@@ -18,7 +18,7 @@ export interface Nodes {
 }
 
 /**
- * @param times reads the whole recording for them: only an order by duration needs that
+ * @param times reads them for all of the recording: only an order by duration needs that
  */
 export function createNodes(
   timeline: Timeline,

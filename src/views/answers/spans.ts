@@ -3,18 +3,18 @@ import {
   type Axis,
   type Bars,
   barStatuses,
-  type Mark,
   type Rows,
   type SpansQuery,
   type SpansWindow,
 } from '../protocol/spans.ts'
+import { createMarks } from './marks.ts'
 
 /** What the structure does not hold. */
 export interface SpanFacts {
-  /** Milliseconds since the start. */
-  time(seq: number): number
+  /** Milliseconds since the start, for the axis of time. */
+  time?(seq: number): number
   /** Tokens of calls of models, by the seq of the event that tells them. */
-  readonly tokens: ReadonlyMap<number, number>
+  tokens?: ReadonlyMap<number, number>
 }
 
 /** The rows of a timeline, and which span lies in which. */
@@ -41,15 +41,16 @@ export interface Spans {
   positionAt(axis: Axis, at: number, facts?: SpanFacts): number
 }
 
-/** @param facts are needed for the axis of time, and for costs */
-export function spansOf(structure: Structure): Spans {
+/** @param waits tells of a span whether all that it does is wait */
+export function spansOf(structure: Structure, waits: (span: number) => boolean = () => false): Spans {
   const arranged: Partial<Record<Rows, Arrangement>> = {}
   const arrangement = (rows: Rows) => {
     arranged[rows] ??= rows === 'flame' ? flame(structure) : gantt(structure)
     return arranged[rows]
   }
+  const marks = createMarks(structure, waits)
   const scaleOf = (axis: Axis, facts: SpanFacts | undefined) =>
-    axis === 'time' && facts ? facts.time : (seq: number) => seq
+    (axis === 'time' && facts?.time) || ((seq: number) => seq)
 
   return {
     window(query, facts) {
@@ -62,7 +63,7 @@ export function spansOf(structure: Structure): Spans {
         end,
         bars,
         names,
-        marks: marksIn(structure, query, at, facts),
+        marks: marks(query, at, end, facts?.tokens),
         rows,
         titles: titles.filter(({ row }) => row >= firstRow - 60 && row <= lastRow),
         keys: [...structure.writtenKeys()].slice(0, mostKeys),
@@ -187,42 +188,4 @@ function barsIn(
     }
   }
   return { bars, names, inPart }
-}
-
-function marksIn(
-  structure: Structure,
-  { from, to, parts, key }: SpansQuery,
-  at: (seq: number) => number,
-  facts: SpanFacts | undefined,
-): Mark[] {
-  const marks: Mark[] = []
-  const part = (to - from) / Math.max(1, parts)
-  const last = new Map<Mark['kind'], Mark>()
-  const add = (kind: Mark['kind'], seq: number, amount?: number) => {
-    const place = at(seq)
-    if (place < from || place > to) return
-    const before = last.get(kind)
-    if (before && place - before.at < part) {
-      before.count++
-      if (amount !== undefined) before.amount = (before.amount ?? 0) + amount
-      return
-    }
-    const mark: Mark = {
-      kind,
-      at: place,
-      position: seq + 1,
-      count: 1,
-      ...(amount !== undefined && { amount }),
-    }
-    last.set(kind, mark)
-    marks.push(mark)
-  }
-  for (let seq = 0; seq < structure.length; seq++) {
-    const type = structure.type(seq)
-    if (type === 'error') add('error', seq)
-    else if (type === 'enter' && structure.site(seq).kind === 'question') add('question', seq)
-  }
-  if (key !== undefined) for (const seq of structure.writes(key)) add('write', seq)
-  for (const [seq, tokens] of facts?.tokens ?? []) add('cost', seq, tokens)
-  return marks
 }

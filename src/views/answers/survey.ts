@@ -1,13 +1,10 @@
-import { addModelUsage, type ModelUsage, usageOfCall } from '../../history/trace/model-usage.ts'
+import { addModelUsage, type ModelUsage } from '../../history/trace/model-usage.ts'
 import type { Event } from '../../recording/event.ts'
 import { fromPointer } from '../../recording/patch.ts'
 import type { Timeline } from '../../recording/timeline.ts'
 import { formatPath, type Json } from '../../workflow/json.ts'
 import type { LargeValue, Survey } from '../protocol/execution.ts'
-import type { NodeIndex } from './node-index.ts'
-import type { NodeTimes } from './nodes.ts'
-import type { EventFacts } from './places.ts'
-import type { SpanFacts } from './spans.ts'
+import { isModelResult, usageAt } from './tokens.ts'
 import { valueText } from './value-text.ts'
 
 /** Characters of JSON from which a value is listed. */
@@ -19,45 +16,24 @@ const mostValues = 200
 /** Milliseconds of work before others have their turn. */
 const turn = 15
 
-/** What only reading the whole recording tells. */
-export interface Surveyed {
-  survey: Survey
-  times: NodeTimes
-  facts: EventFacts & SpanFacts
-}
-
 /**
- * Reads all events once, block by block. In memory are two numbers an event's node and the list of large values.
+ * Reads all events once, block by block. In memory is the list of large values.
  * @param onPart told how much is read, from 0 to 1
  * @param signal ends it with an error
  */
 export async function surveyOf(
   timeline: Timeline,
-  index: NodeIndex,
   onPart: (part: number) => void = () => undefined,
   signal?: AbortSignal,
-): Promise<Surveyed> {
-  const { structure, length } = timeline
-  // By event; the times of nodes are found by their spans.
-  const times = new Float64Array(length)
-  const pinned = new Set<number>()
-  const reused = new Set<number>()
-  const tokens = new Map<number, number>()
+): Promise<Survey> {
+  const { length } = timeline
   const values = createLargest()
   let usage: ModelUsage | undefined
   let since = performance.now()
   for (let seq = 0; seq < length; seq++) {
     const event = await timeline.event(seq)
-    times[seq] = event.time
-    if (event.type === 'enter' && event.pinned) pinned.add(seq)
-    if (event.type === 'enter' && event.reused) reused.add(seq)
     if (event.type === 'enter' || event.type === 'write') collect(event, timeline, values.add)
-    if (event.type === 'write' && structure.site(structure.span(seq)).kind === 'model') {
-      const output = event.outputAt === undefined ? event.output : await outputAt(timeline, seq)
-      const own = usageOfCall(output as Json | undefined)
-      usage = addModelUsage(usage, own)
-      tokens.set(seq, (own.inputTokens ?? 0) + (own.outputTokens ?? 0))
-    }
+    if (isModelResult(timeline, seq)) usage = addModelUsage(usage, await usageAt(timeline, seq))
     if (performance.now() - since > turn) {
       onPart(seq / length)
       await new Promise(resolve => setTimeout(resolve))
@@ -65,24 +41,7 @@ export async function surveyOf(
       signal?.throwIfAborted()
     }
   }
-  const end = (row: number) => structure.exit(index.last(row))
-  return {
-    survey: { ...(usage && { usage }), ...values.list() },
-    times: {
-      start: row => times[index.first(row)]!,
-      end: row => (end(row) === undefined ? Number.NaN : times[end(row)!]!),
-    },
-    facts: {
-      time: seq => times[seq]!,
-      pinned: span => pinned.has(span),
-      reused: span => reused.has(span),
-      tokens,
-    },
-  }
-}
-
-async function outputAt(timeline: Timeline, seq: number): Promise<Json | undefined> {
-  return (await timeline.state(seq + 1)).spans.get(timeline.structure.span(seq))?.output
+  return { ...(usage && { usage }), ...values.list() }
 }
 
 /** The large values of an event: what it wrote, what a node made, what it got. */

@@ -285,4 +285,6 @@ export type ExecutionEvents = {
   surveying: { part: number }
   /** The nodes at whose lines there are breakpoints. */
   breakpoints: { nodes: readonly { workflow: string; id: string }[] }
+  /** The places at which breakpoints stop are others now, which the timeline marks. */
+  hits: { count: number }
 }

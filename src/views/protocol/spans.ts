@@ -19,6 +19,8 @@ export interface SpansQuery {
   lastRow: number
   /** The context key whose writes are marked. */
   key?: string
+  /** Positions at which breakpoints stop, ascending. The host of the page fills them in: it knows the breakpoints. */
+  hits?: readonly number[]
 }
 
 /** How a bar looks: the numbers of its status in the list. */
@@ -40,8 +42,11 @@ export interface Bars {
 
 /** Something that happened, or several of a kind so near that they cannot be told apart. */
 export interface Mark {
-  kind: 'error' | 'question' | 'write' | 'cost'
+  /** `wait`: a node that only waits; `retry`: from one attempt of a node to the next. */
+  kind: 'error' | 'breakpoint' | 'question' | 'wait' | 'retry' | 'write' | 'cost'
   at: number
+  /** Where it ends, if it lasts. */
+  until?: number
   /** Where the playhead stands to look at it: at the first of several. */
   position: number
   count: number

@@ -88,6 +88,8 @@ export interface NodeType<T extends NodeTypeName, F extends Json | object> {
   readonly schemaKey?: string
   /** True when its result is stored in the context under its id, where no `output` is given. */
   readonly stores?: true
+  /** True when all that it does is let time pass: timelines mark that. */
+  readonly waits?: true
   /** A short line about the settings, for the Node scope and the graph. */
   describe(config: NodeConfigs[T], node: NodeBase): string
 }

@@ -22,6 +22,7 @@ export const wait: NodeType<'wait', z.infer<typeof fields>> = {
   fields,
   innerStops: () => [],
   shape: 'round',
+  waits: true,
   compile({ duration }, { report }) {
     const template = compileValue(duration)
     if (template.kind === 'literal' && readDuration(template.value) === undefined) {

@@ -141,6 +141,7 @@ const custom: Record<string, fc.Arbitrary<unknown>> = {
   'playhead/leave': fc.constant({}),
   'playhead/timeline': fc.record({ from: numbers, count: numbers }),
   'playhead/changes': fc.record({ from: fc.integer({ min: -1, max: 40 }) }),
+  'playhead/hits': fc.constant({}),
   'playhead/writes': fc.record({ path: fc.constantFrom('count', 'items[0]', '') }),
   'playhead/fork': fc.record({ position: numbers }),
   'nobody/knows': anything,

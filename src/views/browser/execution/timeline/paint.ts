@@ -1,7 +1,9 @@
 import { formatDuration } from '../../../../history/duration.ts'
 import { type Range, ticks } from '../../../model/timeline/range.ts'
-import { type Axis, barStatuses, type Mark, type SpansWindow } from '../../../protocol/spans.ts'
+import { type Axis, barStatuses, type SpansWindow } from '../../../protocol/spans.ts'
 import type { Theme } from '../../frame/theme.ts'
+import { axisText } from './axis-text.ts'
+import { paintMarks } from './marks.ts'
 
 /** Heights in pixels: the ruler, the line of marks below it, and a row. */
 export const heights = { ruler: 24, marks: 18, row: 20 }
@@ -18,20 +20,6 @@ export interface TimelineLook {
   /** Spans that are open at the playhead. */
   open: ReadonlySet<number>
   theme: Theme
-}
-
-/** What a mark looks like, by what it is of: its colour, and a form of its own. */
-const forms: Record<Mark['kind'], { colour: keyof Theme; form: 'cross' | 'dot' | 'square' | 'triangle' }> = {
-  error: { colour: 'red', form: 'cross' },
-  question: { colour: 'yellow', form: 'square' },
-  write: { colour: 'blue', form: 'dot' },
-  cost: { colour: 'green', form: 'triangle' },
-}
-
-/** A place of the axis as a text. */
-export function axisText(at: number, axis: Axis): string {
-  if (axis === 'time') return at === 0 ? '0' : formatDuration(at)
-  return Math.round(at).toLocaleString('en')
 }
 
 /** Draws all that is seen, in CSS pixels. */
@@ -58,7 +46,7 @@ export function paintTimeline(
   context.restore()
 
   paintRuler(context, size, look, xOf)
-  paintMarks(context, look, xOf)
+  paintMarks(context, look.window.marks, theme, heights.ruler + heights.marks / 2, xOf)
   const x = xOf(look.playhead)
   context.globalAlpha = 1
   context.fillStyle = theme.focus
@@ -183,35 +171,6 @@ function paintRuler(
   }
 }
 
-function paintMarks(context: CanvasRenderingContext2D, { window, theme }: TimelineLook, xOf: Place): void {
-  const y = heights.ruler + heights.marks / 2
-  context.globalAlpha = 1
-  context.lineWidth = 1.75
-  for (const { kind, at } of window.marks) {
-    const { colour, form } = forms[kind]
-    const x = xOf(at)
-    context.fillStyle = String(theme[colour])
-    context.strokeStyle = String(theme[colour])
-    context.beginPath()
-    if (form === 'cross') {
-      context.moveTo(x - 3.5, y - 3.5)
-      context.lineTo(x + 3.5, y + 3.5)
-      context.moveTo(x + 3.5, y - 3.5)
-      context.lineTo(x - 3.5, y + 3.5)
-      context.stroke()
-      continue
-    }
-    if (form === 'dot') context.arc(x, y, 3, 0, 7)
-    else if (form === 'square') context.rect(x - 3.5, y - 3.5, 7, 7)
-    else {
-      context.moveTo(x, y - 4)
-      context.lineTo(x + 4, y + 4)
-      context.lineTo(x - 4, y + 4)
-    }
-    context.fill()
-  }
-}
-
 /** A bar in words. */
 export function barText({ bars, names }: SpansWindow, i: number, axis: Axis): string {
   const took = bars.to[i]! - bars.from[i]!
@@ -219,12 +178,4 @@ export function barText({ bars, names }: SpansWindow, i: number, axis: Axis): st
   const when = `from ${axisText(bars.from[i]!, axis)}, ${length}`
   if (bars.count[i]! > 1) return `${bars.count[i]!.toLocaleString('en')} spans, ${when}`
   return `${names[bars.name[i]!]}, ${barStatuses[bars.status[i]!]}, ${when}`
-}
-
-/** A mark in words. */
-export function markText({ kind, at, count, amount }: Mark, axis: Axis): string {
-  const what = { error: 'error', question: 'question', write: 'write', cost: 'model call' }[kind]
-  const many = count > 1 ? `${count.toLocaleString('en')} ${what}s` : what
-  const cost = amount ? `, ${amount.toLocaleString('en')} tokens` : ''
-  return `${many} at ${axisText(at, axis)}${cost}`
 }

@@ -7,7 +7,9 @@ import { assign, element, fill, setText } from '../../frame/element.ts'
 import type { Tab } from '../../frame/tabs.ts'
 import { onTheme, readTheme } from '../../frame/theme.ts'
 import type { Page } from '../page.ts'
-import { axisText, barText, heights, markText, paintTimeline } from './paint.ts'
+import { axisText } from './axis-text.ts'
+import { legendOf, markText } from './marks.ts'
+import { barText, heights, paintTimeline } from './paint.ts'
 import { listenToPointer } from './pointer.ts'
 
 /** Spans that are listed for those who do not see them. */
@@ -135,12 +137,14 @@ export function timelineTab(page: Page): Tab {
   }
 
   const summary = element('span', { class: 'summary', role: 'status' })
+  const legend = element('ul', { class: 'legend', 'aria-label': 'Marks' })
   const busy = element('span', { class: 'busy', role: 'status' })
   const tellRange = () => {
     if (!window) return
     const part = `${axisText(range.from, axis())} to ${axisText(range.to, axis())}`
     setText(summary, `${count(window.inPart, 'span')} shown, ${part}`)
     const { bars, marks } = window
+    fill(legend, ...legendOf(marks))
     const listed = bars.row.slice(0, mostListed).map((_, i) => element('li', {}, barText(window!, i, axis())))
     const marked = marks.slice(0, mostListed).map(mark => element('li', {}, markText(mark, axis())))
     fill(list, ...marked, ...listed)
@@ -270,6 +274,10 @@ export function timelineTab(page: Page): Tab {
     if (isWhole) seeAll()
     load()
   })
+  host.on('hits', () => {
+    isStale = true
+    if (!panel.hidden && window) load()
+  })
   host.on('surveying', ({ part }) => {
     if (!panel.hidden && !window) setText(busy, `Reading times, ${Math.round(part * 100)} %`)
   })
@@ -292,6 +300,7 @@ export function timelineTab(page: Page): Tab {
       ),
       summary,
       busy,
+      legend,
     ),
     whole,
     list,
