@@ -14,6 +14,7 @@ import { openRecording } from '../src/recording/reader.ts'
 import type { Sink } from '../src/recording/sink.ts'
 import { longRun } from '../test/recording/long-run.ts'
 import { startInMemory, testHeader } from '../test/start-run.ts'
+import { measureActivation } from './activation.ts'
 import { measureDebugger } from './debugger.ts'
 import { measureDiagnostics } from './diagnostics.ts'
 import { measureEngine } from './engine.ts'
@@ -198,6 +199,7 @@ async function replay(events: readonly Event[]): Promise<void> {
 try {
   // First, while this process is small: a new process begins with the most memory of the one that made it.
   await measureMemory()
+  await measureActivation()
   const made = [...longRun(nodes)]
   console.log(`${nodes} nodes, ${made.length} events, about 1 KB of context, one key changed per node\n`)
   await recordEvents(made)

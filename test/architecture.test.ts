@@ -36,7 +36,7 @@ const layers: Record<string, readonly string[]> = {
   // What pages show and ask for; their hosts answer from a recording.
   'src/views': ['src/workflow', 'src/recording', 'src/history'],
   // The adapter is a process of its own, so the extension never holds the engine.
-  'src/extension': ['src/workflow', 'src/recording', 'src/history', 'src/views'],
+  'src/extension': ['src/workflow', 'src/recording', 'src/history', 'src/views', 'src/mcp'],
   'src/library': ['src/workflow', 'src/recording', 'src/engine', 'src/debugger'],
   'src/index.ts': [
     'src/workflow',

@@ -5,6 +5,7 @@ import { createWhereabouts } from './debug/whereabouts.ts'
 import { registerExecutionPage } from './execution-page/register.ts'
 import { createHistory } from './history/history.ts'
 import { registerLanguage } from './language/register.ts'
+import { registerModelTools } from './model-tools/register.ts'
 import { answerAgents } from './models/sessions.ts'
 import { registerPins } from './pins/register.ts'
 import { createPinStore } from './pins/store.ts'
@@ -27,6 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
       registerDebugging(context.extensionUri, { secrets, pins, whereabouts, history }),
       registerLanguage(context.extensionUri),
       registerPins(pins),
+      registerModelTools(context.extension, secrets),
       registerExecutionPage(context.extensionUri, history),
       registerCommands(history, questions, secrets, pins, whereabouts),
     )

@@ -31,6 +31,10 @@ export interface RunPlace {
   history: string
   /** The working folder of the run. */
   folder: string
+  /** More options of the command. */
+  options?: readonly string[]
+  /** More variables of its environment. */
+  environment?: Readonly<Record<string, string>>
 }
 
 /** Characters of the log that are kept. */
@@ -43,7 +47,8 @@ const patience = 10_000
  * Runs workflows in a process of their own: what they print does not get into the protocol, their secrets are hidden as on the
  * command line, and a handler that ends the process ends only its own.
  */
-export function createRunWorkflow({ script, history, folder }: RunPlace): RunWorkflow {
+export function createRunWorkflow(place: RunPlace): RunWorkflow {
+  const { script, history, folder, options = [], environment = {} } = place
   return async ({ path, workflow, inputs }, signal) => {
     // A command line is short, and everybody on the machine can read it.
     const scratch = await mkdtemp(join(tmpdir(), 'playhead-inputs-'))
@@ -51,8 +56,18 @@ export function createRunWorkflow({ script, history, folder }: RunPlace): RunWor
       const inputFile = join(scratch, 'inputs.json')
       await writeFile(inputFile, JSON.stringify(inputs), { mode: 0o600 })
       const name = workflow === undefined ? [] : [`--name=${workflow}`]
-      const args = ['run', path, '--json', '--history', history, '--context-file', inputFile, ...name]
-      const { stdout, stderr } = await output([script, ...args], folder, signal)
+      const args = [
+        'run',
+        path,
+        '--json',
+        '--history',
+        history,
+        '--context-file',
+        inputFile,
+        ...name,
+        ...options,
+      ]
+      const { stdout, stderr } = await output([script, ...args], folder, environment, signal)
       const report = readReport(stdout)
       if (report) return { report, log: stderr }
       throw failure('run-not-started', { path, detail: fitText(stderr.trim() || 'it said nothing.', 2_000) })
@@ -62,9 +77,18 @@ export function createRunWorkflow({ script, history, folder }: RunPlace): RunWor
   }
 }
 
-function output(args: readonly string[], cwd: string, signal: AbortSignal) {
+function output(
+  args: readonly string[],
+  cwd: string,
+  environment: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+) {
   return new Promise<{ stdout: string; stderr: string }>((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, args, {
+      cwd,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let stdout = ''
     let stderr = ''
     let deadline: NodeJS.Timeout | undefined

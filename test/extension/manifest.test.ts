@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { launchAttributes, modelSetting } from '../../scripts/generate-launch-attributes.ts'
+import { modelTools } from '../../scripts/generate-model-tools.ts'
 import { commandIds } from '../../src/extension/command-ids.ts'
+import { runTool } from '../../src/extension/model-tools/run-tool.ts'
+import { allTools } from '../../src/mcp/tools.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -16,6 +19,22 @@ test('the launch attributes are those of the schema', () => {
 test('the setting for models takes what the launch attribute takes', () => {
   // If not: npm run generate:launch-attributes
   expect(contributes.configuration.properties['playhead.model']).toEqual(modelSetting())
+})
+
+test('the tools for language models are those of the MCP server', () => {
+  // If not: npm run generate:model-tools
+  expect(contributes.languageModelTools).toEqual(modelTools())
+})
+
+test('the only tool for language models that runs something needs trust', () => {
+  const tools = modelTools()
+  expect(tools.filter(({ when }) => when === 'isWorkspaceTrusted').map(({ name }) => name)).toEqual([runTool])
+  expect(tools).toHaveLength(allTools.length)
+  for (const { toolReferenceName, userDescription, inputSchema } of tools) {
+    expect(toolReferenceName).toMatch(/^playhead[A-Z]\w+$/)
+    expect(userDescription).toMatch(/^[A-Z].*\.$/)
+    expect(inputSchema).toMatchObject({ type: 'object', properties: { folder: { type: 'string' } } })
+  }
 })
 
 test('the launch attributes need no other schema and describe themselves', () => {

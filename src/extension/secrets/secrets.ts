@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { createRedact, type Redact } from '../../recording/redact.ts'
 import { keyOf, namesIn, secretVariables, whyNoName } from './names.ts'
 
 /** The values that runs get and nobody sees: they are in VS Code's key store only. */
@@ -9,11 +10,19 @@ export interface Secrets {
   remove(): Promise<void>
   /** The environment by which a debug adapter gets them. */
   environment(): Promise<Record<string, string>>
+  /** Hides them in what leaves the extension. */
+  redact(): Promise<Redact>
 }
 
 /** @param store VS Code's key store */
 export function createSecrets(store: vscode.SecretStorage): Secrets {
   const names = async () => namesIn(await store.keys())
+  const values = async () => {
+    const entries = await Promise.all(
+      (await names()).map(async name => [name, (await store.get(keyOf(name))) ?? ''] as const),
+    )
+    return Object.fromEntries(entries.filter(([, value]) => value !== ''))
+  }
   return {
     async set() {
       const name = await vscode.window.showInputBox({
@@ -40,11 +49,7 @@ export function createSecrets(store: vscode.SecretStorage): Secrets {
       const name = await vscode.window.showQuickPick(known, { placeHolder: 'Which secret is to be removed?' })
       if (name !== undefined) await store.delete(keyOf(name))
     },
-    async environment() {
-      const entries = await Promise.all(
-        (await names()).map(async name => [name, (await store.get(keyOf(name))) ?? ''] as const),
-      )
-      return secretVariables(Object.fromEntries(entries.filter(([, value]) => value !== '')))
-    },
+    environment: async () => secretVariables(await values()),
+    redact: async () => createRedact(Object.values(await values())),
   }
 }

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode'
+import type { Redact } from '../../recording/redact.ts'
+
+/** Characters of the inputs that a person is shown before a run. */
+const longest = 2_000
+
+/** What a person is asked before a model may run a workflow: which one, with which inputs, and what that means. */
+export function confirmationOf(
+  input: Record<string, unknown>,
+  redact: Redact,
+): vscode.PreparedToolInvocation {
+  const { path, workflow, inputs } = input
+  const name = typeof workflow === 'string' ? `${path}, ${workflow}` : String(path)
+  const message = new vscode.MarkdownString()
+  message.appendCodeblock(redact(name), 'text')
+  message.appendText(
+    'It calls the handlers, tools and models of the workflow, which can change anything that you can.',
+  )
+  if (inputs !== undefined) {
+    const text = redact(JSON.stringify(inputs, null, 2))
+    message.appendCodeblock(text.length > longest ? `${text.slice(0, longest)}…` : text, 'json')
+  }
+  return {
+    invocationMessage: `Running ${redact(name)}`,
+    confirmationMessages: { title: 'Run this workflow?', message },
+  }
+}

@@ -1,0 +1,52 @@
+import * as vscode from 'vscode'
+import type { Secrets } from '../secrets/secrets.ts'
+import { confirmationOf } from './confirmation.ts'
+import { runTool } from './run-tool.ts'
+
+/** What the manifest says of a tool; it is generated from the same list as the tools of the MCP server. */
+interface DeclaredTool {
+  name: string
+  displayName: string
+}
+
+/**
+ * Offers the history to the language models of VS Code. What answers is loaded when a model calls a tool for the first time.
+ * @param extension as VS Code gives it
+ */
+export function registerModelTools(
+  extension: vscode.Extension<unknown>,
+  secrets: Secrets,
+): vscode.Disposable {
+  const { contributes } = extension.packageJSON as { contributes: { languageModelTools: DeclaredTool[] } }
+  let answers: Promise<typeof import('./call.ts')> | undefined
+  const parts: vscode.Disposable[] = contributes.languageModelTools.map(({ name, displayName }) =>
+    vscode.lm.registerTool<Record<string, unknown>>(name, {
+      async prepareInvocation({ input }) {
+        if (name === runTool) {
+          requireTrust()
+          return confirmationOf(input, await secrets.redact())
+        }
+        return { invocationMessage: displayName }
+      },
+      async invoke({ input }, token) {
+        // A model may have been told of the tool before the trust was taken away.
+        if (name === runTool && !vscode.workspace.isTrusted)
+          throw new Error(
+            'Nothing runs in a workspace that is not trusted. The person at the editor can trust it.',
+          )
+        answers ??= import('./call.ts')
+        const { callTool } = await answers
+        const text = await callTool(name, input, { extension: extension.extensionUri, secrets }, token)
+        return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)])
+      },
+    }),
+  )
+  parts.push({ dispose: () => void answers?.then(({ closeStorages }) => closeStorages()) })
+  return vscode.Disposable.from(...parts)
+}
+
+/** The manifest hides the tool from chats without trust, but not from other extensions. */
+function requireTrust(): void {
+  if (vscode.workspace.isTrusted) return
+  throw new Error('Nothing runs in a workspace that is not trusted. The person at the editor can trust it.')
+}
