@@ -36,6 +36,8 @@ export type Asked = ActionParams
 export interface TestHost {
   offer?: Offer
   act?(params: ActionParams): void
+  /** Positions at which breakpoints stop. */
+  hits?: readonly number[]
 }
 
 /** Serves the page of a recording on a free port of this machine. @param path of the recording */
@@ -49,6 +51,7 @@ export async function servePage(path: string, host: TestHost = {}): Promise<Page
   const handlers: Handlers<ExecutionContract> = {
     ...answers,
     overview: async () => ({ overview: await answers.overview(), offer: host.offer ?? {} }),
+    spans: query => answers.spans({ ...query, hits: host.hits ?? [] }),
     act(params) {
       host.act?.(params)
       return null

@@ -41,7 +41,11 @@ async function start(): Promise<void> {
       row?.setBadge('nodes', page.overview.nodes.toLocaleString('en'))
     })
     const made = tabs.map(make => make(page))
-    row = createTabs('Views of the execution', made, memory.get('tab'), tab => memory.set('tab', tab))
+    row = createTabs('Views of the execution', made, memory.get('tab'), tab => {
+      memory.set('tab', tab)
+      // What went wrong is said in one line above drawings, which need the room.
+      root.dataset['tab'] = tab
+    })
     fill(
       root,
       createHeader(page),

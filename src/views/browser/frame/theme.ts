@@ -35,6 +35,8 @@ const colours = [
 export function readTheme(place: HTMLElement): Theme {
   const probe = document.createElement('span')
   probe.hidden = true
+  // Where the system forces its colours on texts, the variables still say what is meant.
+  probe.style.setProperty('forced-color-adjust', 'none')
   place.append(probe)
   const style = getComputedStyle(probe)
   const found = Object.fromEntries(

@@ -14,8 +14,8 @@ const looks: Record<Kind, { colour: keyof Theme; form: Form; one: string; many: 
   retry: {
     colour: 'yellow',
     form: 'bars',
-    one: 'wait before another attempt',
-    many: 'waits before attempts',
+    one: 'wait to try again',
+    many: 'waits to try again',
   },
   write: { colour: 'blue', form: 'diamond', one: 'write', many: 'writes' },
   cost: { colour: 'green', form: 'triangle', one: 'model call', many: 'model calls' },
@@ -36,12 +36,23 @@ const paths: Record<Form, string> = {
 
 const kinds = Object.keys(looks) as Kind[]
 
-/** Draws the marks; what lasts as a line up to where it ends. @param y their middle, in pixels */
+/** Pixels from the top of the marks to the middle of what lasts, and of all else: they would hide each other in one line. */
+const lanes = { lasting: 8, others: 21 }
+
+/** How high the two lines of marks are. */
+export const marksHeight = 30
+
+/** True for a mark whose line is at some pixels below the top of the marks. */
+export function isInLane({ until }: Mark, y: number): boolean {
+  return (until !== undefined) === y < (lanes.lasting + lanes.others) / 2
+}
+
+/** Draws the marks; what lasts as a line up to where it ends. @param top of both lines, in pixels */
 export function paintMarks(
   context: CanvasRenderingContext2D,
   marks: readonly Mark[],
   theme: Theme,
-  y: number,
+  top: number,
   xOf: (at: number) => number,
 ): void {
   context.lineWidth = 1.75
@@ -49,6 +60,7 @@ export function paintMarks(
   for (const { kind, at, until } of marks) {
     const { colour, form } = looks[kind]
     const x = xOf(at)
+    const y = top + (until === undefined ? lanes.others : lanes.lasting)
     context.fillStyle = String(theme[colour])
     context.strokeStyle = String(theme[colour])
     if (until !== undefined) {

@@ -3,10 +3,10 @@ import { type Range, ticks } from '../../../model/timeline/range.ts'
 import { type Axis, barStatuses, type SpansWindow } from '../../../protocol/spans.ts'
 import type { Theme } from '../../frame/theme.ts'
 import { axisText } from './axis-text.ts'
-import { paintMarks } from './marks.ts'
+import { marksHeight, paintMarks } from './marks.ts'
 
-/** Heights in pixels: the ruler, the line of marks below it, and a row. */
-export const heights = { ruler: 24, marks: 18, row: 20 }
+/** Heights in pixels: the ruler, the lines of marks below it, and a row. */
+export const heights = { ruler: 24, marks: marksHeight, row: 20 }
 
 /** What is drawn of a timeline. */
 export interface TimelineLook {
@@ -46,7 +46,7 @@ export function paintTimeline(
   context.restore()
 
   paintRuler(context, size, look, xOf)
-  paintMarks(context, look.window.marks, theme, heights.ruler + heights.marks / 2, xOf)
+  paintMarks(context, look.window.marks, theme, heights.ruler, xOf)
   const x = xOf(look.playhead)
   context.globalAlpha = 1
   context.fillStyle = theme.focus

@@ -1,5 +1,6 @@
 import type { Range } from '../../../model/timeline/range.ts'
 import type { SpansWindow } from '../../../protocol/spans.ts'
+import { isInLane } from './marks.ts'
 import { heights } from './paint.ts'
 
 interface Seen {
@@ -52,7 +53,11 @@ export function listenToPointer(whole: HTMLElement, keys: HTMLElement, wishes: P
   const markAt = (x: number, y: number): number => {
     const seen = look()
     if (!seen.window || y < heights.ruler || y >= start) return -1
-    return seen.window.marks.findIndex(({ at }) => Math.abs(xOf(at, seen) - x) < 6)
+    return seen.window.marks.findLastIndex(mark => {
+      if (!isInLane(mark, y - heights.ruler)) return false
+      const left = xOf(mark.at, seen)
+      return x > left - 6 && x < Math.max(left + 6, xOf(mark.until ?? mark.at, seen))
+    })
   }
 
   keys.addEventListener('pointerdown', event => {

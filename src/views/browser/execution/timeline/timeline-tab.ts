@@ -18,6 +18,9 @@ const mostListed = 40
 /** What is asked for reaches so far beyond what is seen, in lengths of it: moving a little finds it there. */
 const beyond = 0.75
 
+/** How far one sees: a little beyond the end, where the playhead can stand, too. */
+const far = (end: number) => Math.max(1, end) * 1.01
+
 /** All spans over time: threads with what is nested in them, or a row for each node. */
 export function timelineTab(page: Page): Tab {
   const { memory, host } = page
@@ -71,10 +74,10 @@ export function timelineTab(page: Page): Tab {
       if (isFirst) {
         fillKeys(found.keys)
         const [from, to] = memory.get('range')
-        isWhole = from === undefined || to === undefined || from >= to || to > found.end
+        isWhole = from === undefined || to === undefined || from >= to || to > far(found.end)
         if (!isWhole) see({ from: from!, to: to! })
       }
-      if (isWhole) range = { from: 0, to: Math.max(1, found.end) }
+      if (isWhole) range = { from: 0, to: far(found.end) }
       tellRange()
       placePlayhead()
     } catch (thrown) {
@@ -101,14 +104,14 @@ export function timelineTab(page: Page): Tab {
   const seeAll = () => {
     isWhole = true
     const { duration, events } = page.overview
-    range = { from: 0, to: Math.max(1, axis() === 'time' ? duration : events - 1) }
+    range = { from: 0, to: far(axis() === 'time' ? duration : events - 1) }
   }
 
   let timer: ReturnType<typeof setTimeout> | undefined
   const see = (to: Range, down = top) => {
     if (!window) return
-    range = inside(to, Math.max(1, window.end))
-    isWhole = range.to - range.from >= Math.max(1, window.end)
+    range = inside(to, far(window.end))
+    isWhole = range.to - range.from >= far(window.end) * 0.999
     const most = window.rows * heights.row + heights.ruler + heights.marks + 8 - size.height
     top = Math.max(0, Math.min(most, down))
     draw()
@@ -118,7 +121,7 @@ export function timelineTab(page: Page): Tab {
   }
   const least = () => (axis() === 'time' ? 0.01 : 6)
   const zoom = (factor: number, at = Math.max(range.from, Math.min(range.to, playhead))) =>
-    window && see(zoomRange(range, factor, at, Math.max(1, window.end), least()))
+    window && see(zoomRange(range, factor, at, far(window.end), least()))
   const placeAt = (x: number) => range.from + (x / Math.max(1, size.width)) * (range.to - range.from)
 
   const scrub = latestOnly(async (at: number) => {
@@ -141,7 +144,7 @@ export function timelineTab(page: Page): Tab {
   const busy = element('span', { class: 'busy', role: 'status' })
   const tellRange = () => {
     if (!window) return
-    const part = `${axisText(range.from, axis())} to ${axisText(range.to, axis())}`
+    const part = `${axisText(range.from, axis())} to ${axisText(Math.min(range.to, window.end), axis())}`
     setText(summary, `${count(window.inPart, 'span')} shown, ${part}`)
     const { bars, marks } = window
     fill(legend, ...legendOf(marks))
@@ -211,9 +214,9 @@ export function timelineTab(page: Page): Tab {
       '+': () => zoom(0.7),
       '=': () => zoom(0.7),
       '-': () => zoom(1 / 0.7),
-      '0': () => see({ from: 0, to: window!.end }),
-      '[': () => see(moveRange(range, -length / 4, window!.end)),
-      ']': () => see(moveRange(range, length / 4, window!.end)),
+      '0': () => see({ from: 0, to: far(window!.end) }),
+      '[': () => see(moveRange(range, -length / 4, far(window!.end))),
+      ']': () => see(moveRange(range, length / 4, far(window!.end))),
     }
     if (!Object.hasOwn(does, event.key)) return
     event.preventDefault()
@@ -296,7 +299,7 @@ export function timelineTab(page: Page): Tab {
         { class: 'tools' },
         iconButton('Zoom Out', 'minus', () => zoom(1 / 0.6)),
         iconButton('Zoom In', 'plus', () => zoom(0.6)),
-        iconButton('Show All', 'fit', () => window && see({ from: 0, to: window.end })),
+        iconButton('Show All', 'fit', () => window && see({ from: 0, to: far(window.end) })),
       ),
       summary,
       busy,
