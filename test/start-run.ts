@@ -81,6 +81,7 @@ export function startInMemory(plan: RunPlan): RunInMemory {
         signal.throwIfAborted()
       },
       breathe: () => undefined,
+      turn: () => Promise.resolve(),
       ...ports,
     },
     () => ({

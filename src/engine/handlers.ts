@@ -44,8 +44,9 @@ export interface HandlerUse {
 export function* handlerUses(file: WorkflowFile, from: Workflow): Generator<HandlerUse> {
   for (const { workflow, node } of nodesOfRun(file, from)) {
     const { handler } = node.config as { handler?: HandlerReference }
+    if (!handler) continue
     const key =
       ['handler', 'condition', 'transform', 'merge_handler'].find(name => node.keys.has(name)) ?? 'handler'
-    if (handler) yield { reference: handler, workflow, node, key }
+    yield { reference: handler, workflow, node, key }
   }
 }

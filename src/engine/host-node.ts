@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { createNodeCodec } from '../recording/codec-node.ts'
 import { createSha256 } from '../recording/files-node.ts'
 import type { RecordingHeader } from '../recording/format.ts'
@@ -238,6 +239,7 @@ export async function begin(
       models,
       sleep,
       breathe: breathing(),
+      turn: setImmediate,
       tools,
     }
     let execution: Execution

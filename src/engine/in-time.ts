@@ -1,4 +1,5 @@
 import type { PlayheadError } from '../workflow/problem.ts'
+import type { AtOnce } from './at-once.ts'
 import { isCancelled } from './errors.ts'
 import type { Scope } from './scope.ts'
 
@@ -11,8 +12,8 @@ export function inTime<T>(
   scope: Scope,
   timeout: number | undefined,
   timedOut: () => PlayheadError,
-  work: () => Promise<T>,
-): Promise<T> {
+  work: () => AtOnce<T>,
+): AtOnce<T> {
   return timeout === undefined ? work() : limited(scope, timeout, timedOut, work)
 }
 
@@ -20,7 +21,7 @@ async function limited<T>(
   scope: Scope,
   timeout: number,
   timedOut: () => PlayheadError,
-  work: () => Promise<T>,
+  work: () => AtOnce<T>,
 ): Promise<T> {
   const outer = scope.signal
   const over = new AbortController()

@@ -19,7 +19,11 @@ export interface NodeRun<N extends WorkflowNode = WorkflowNode> extends Work {
    * @param changed the only keys that can differ from the context as it was; any where absent
    * @returns what to wait for; undefined when the run may go on, as it may in most cases
    */
-  write(context: JsonObject, output: WrittenOutput, changed?: readonly string[]): Promise<void> | undefined
+  write(
+    context: JsonObject,
+    output: WrittenOutput,
+    changed?: readonly string[],
+  ): Promise<undefined> | undefined
 }
 
 /** The output of a node: the value at these keys of the context, or this one. */
@@ -49,20 +53,22 @@ export class NodeWork<N extends WorkflowNode = WorkflowNode> extends SpanWork im
     await this.write(context, { keys: [key] }, [key])
   }
 
-  write(context: JsonObject, output: WrittenOutput, changed?: readonly string[]): Promise<void> | undefined {
+  write(
+    context: JsonObject,
+    output: WrittenOutput,
+    changed?: readonly string[],
+  ): Promise<undefined> | undefined {
     const about: Partial<Extract<NewEvent, { type: 'write' }>> = {}
     if ('value' in output) {
       if (output.value !== undefined) about.output = output.value
     } else if (output.keys.length === 1) about.outputAt = toPointer([output.keys[0]!])
     else about.outputAt = Object.fromEntries(output.keys.map(key => [key, toPointer([key])]))
     const told = writeContext(this.scope, this.span, context, about, changed)
-    if (told) return told.then(() => this.#take(output))
-    this.#take(output)
-    return undefined
+    return told ? told.then(() => this.#take(output)) : this.#take(output)
   }
 
   /** Makes what was written the output of the scope. */
-  #take(output: WrittenOutput): void {
+  #take(output: WrittenOutput): undefined {
     const { node, scope } = this
     if ('value' in output) {
       // The decision of a node is no result, here as where it comes from a recording.
@@ -70,5 +76,6 @@ export class NodeWork<N extends WorkflowNode = WorkflowNode> extends SpanWork im
     } else if (output.keys.length === 1) scope.output = getOwn(scope.context, output.keys[0]!) ?? null
     else if (output.keys.length > 0)
       scope.output = Object.fromEntries(output.keys.map(key => [key, getOwn(scope.context, key) ?? null]))
+    return undefined
   }
 }

@@ -15,6 +15,8 @@ export interface EnginePorts {
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>
   /** Lets timers and input of the process have their turn; resolves at once when they had it a moment ago. */
   breathe(): Promise<void> | undefined
+  /** Resolves in a later turn of the process: before a run begins, whoever has started it has it in hand. */
+  turn(): Promise<void>
 }
 
 /** {@link EnginePorts.breathe}: gives way after some milliseconds of uninterrupted work. */

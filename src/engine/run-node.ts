@@ -4,12 +4,14 @@ import type { Json } from '../workflow/json.ts'
 import { nodeType } from '../workflow/node-types/registry.ts'
 import { failure } from '../workflow/problem.ts'
 import { askAfterFailure, decisionBefore } from './after-failure.ts'
+import { type AtOnce, afterwards } from './at-once.ts'
 import { cancelled, describeThrown, isCancelled, isSuspended } from './errors.ts'
 import { inTime } from './in-time.ts'
 import { retryAfterOf } from './models/endpoint-errors.ts'
 import { type NodeRun, NodeWork } from './node-run.ts'
 import { runnerOf } from './nodes/registry.ts'
-import type { PastSpan } from './past.ts'
+import type { Past, PastSpan } from './past.ts'
+import type { Pin } from './pins.ts'
 import { resolveInputs } from './resolve-inputs.ts'
 import { catchUp, countVisit, inputAfterEdits, type Scope, unhidden } from './scope.ts'
 import { type Entering, ending, inSpan, leaveWithin, report, type SpanEnding } from './span.ts'
@@ -31,39 +33,51 @@ interface Counts {
  * Runs a node, as often as its retry policy says, each attempt in a span of its own.
  * @returns the ids of the nodes that follow
  */
-export async function runNode(scope: Scope, node: WorkflowNode): Promise<readonly string[]> {
+export function runNode(scope: Scope, node: WorkflowNode): AtOnce<readonly string[]> {
   const visits = countVisit(scope.itemVisits ?? scope.nodeVisits.byId, node.id)
   const entered = ++scope.nodeVisits.all
   const visit = countVisit(scope.visits, node.id)
+  const most = (node.retry ?? scope.workflow.retry)?.maxAttempts ?? 1
+  return tryNode(scope, node, { visits, entered, visit, attempt: 1, last: most <= 1 }, most)
+}
+
+/** @param attempts how many there are, those before this one included */
+function tryNode(
+  scope: Scope,
+  node: WorkflowNode,
+  counts: Counts,
+  attempts: number,
+): AtOnce<readonly string[]> {
+  const { visit, attempt, last } = counts
   const policy = node.retry ?? scope.workflow.retry
   const onError = node.onError ?? scope.workflow.onError
-  let attempts = policy?.maxAttempts ?? 1
-  for (let attempt = 1; ; attempt++) {
-    const last = attempt >= attempts
-    try {
-      const { next, again } = await tolerating(scope, !last || onError !== 'fail', () =>
-        runAttempt(scope, node, onError, { visits, entered, visit, attempt, last }),
-      )
-      if (!again) return next
-      attempts = attempt + (policy?.maxAttempts ?? 1)
-    } catch (thrown) {
+  const tryAgain = (most: number) => {
+    const following = { ...counts, attempt: attempt + 1, last: attempt + 1 >= most }
+    return tryNode(scope, node, following, most)
+  }
+  return afterwards(
+    () => tolerating(scope, !last || onError !== 'fail', () => runAttempt(scope, node, onError, counts)),
+    ({ next, again }) => (again ? tryAgain(attempt + (policy?.maxAttempts ?? 1)) : next),
+    async thrown => {
       if (isCancelled(thrown) || isSuspended(thrown)) throw thrown
       if (last && onError === 'continue') return node.next
       if (last) throw thrown
       const following = { parent: scope.span, kind: 'node' as const, id: node.id, visit }
-      if (scope.run.past?.find({ ...following, attempt: attempt + 1 })) continue
-      const wanted = (retryAfterOf(thrown) ?? 0) * 1_000
-      await rest(scope, Math.max(retryDelay(policy!, attempt), wanted))
-    }
-  }
+      if (!scope.run.past?.find({ ...following, attempt: attempt + 1 })) {
+        const wanted = (retryAfterOf(thrown) ?? 0) * 1_000
+        await rest(scope, Math.max(retryDelay(policy!, attempt), wanted))
+      }
+      return tryAgain(attempts)
+    },
+  )
 }
 
 /** While the work goes on, an error counts as one that the run survives. The nodes of a scope run one at a time. */
-function tolerating<T>(scope: Scope, tolerated: boolean, work: () => Promise<T>): Promise<T> {
+function tolerating<T>(scope: Scope, tolerated: boolean, work: () => AtOnce<T>): AtOnce<T> {
   return tolerated && !scope.tolerated ? surviving(scope, work) : work()
 }
 
-async function surviving<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+async function surviving<T>(scope: Scope, work: () => AtOnce<T>): Promise<T> {
   const outer = scope.tolerated
   scope.tolerated = true
   try {
@@ -80,57 +94,84 @@ interface AttemptEnding extends SpanEnding {
   again?: boolean
 }
 
-async function runAttempt(
+function runAttempt(
   scope: Scope,
   node: WorkflowNode,
   onError: OnError,
   counts: Counts,
-): Promise<AttemptEnding> {
-  const runner = runnerOf(node.type)!
-  const { visit, attempt } = counts
+): AtOnce<AttemptEnding> {
+  const { visit, attempt, last } = counts
   const { past } = scope.run
   const entering: Entering = { kind: 'node', id: node.id, parent: scope.span, visit, nodeType: node.type }
   if (attempt > 1) entering.attempt = attempt
   const known = past?.find(entering)
   if (known && known.status !== 'open') return restore(scope, node, known)
   if (past) catchUp(scope, !known)
-  const resolved = resolveInputs(scope, node, runner.inputs?.(node as never))
+  const resolved = resolveInputs(scope, node, runnerOf(node.type)!.inputs?.(node as never))
   const { input, inline, refs } = resolved
   const address = childAddress(scope.address, node.id, visit)
   const pin = scope.run.pins(address, scope.workflow.name, node.id)
-  const work = async (run: NodeRun): Promise<AttemptEnding> => {
-    const place = { path: scope.run.file.path, range: node.range, address }
-    checkLimits(scope, node, counts, place)
-    if (pin && 'error' in pin) throw failure('pinned', { id: node.id, detail: pin.error }, place)
-    if (pin) return { next: (await settle(run, pin.output)) ?? node.next }
-    if (resolved.error) throw resolved.error
-    const timeout = node.timeout ?? scope.workflow.limits.nodeTimeout
-    const timedOut = () => {
-      const there = { ...place, range: node.keys.get('timeout') ?? node.range }
-      return failure('timed-out', { id: node.id, timeout: timeout! }, there)
-    }
-    const limit = runner.ownTimeout ? undefined : timeout
-    const chosen = await inTime(scope, limit, timedOut, () => runner.run(run as never))
-    return { next: chosen ?? node.next }
-  }
   if (pin) entering.pinned = true
   if (inline) entering.input = inline
   if (refs) entering.refs = refs
-  return inSpan(scope, entering, async span => {
+  return inSpan(scope, entering, span => {
     const current = inputAfterEdits(scope, span, input)
     const run = new NodeWork(scope, node, { span, address, visit, attempt, input: current })
-    try {
-      const failed = past && (await past.failureOf(span))
-      if (failed) throw failed
-      return ending(
-        known?.written ? await leaveWritten(run, known, counts.last && onError === 'skip') : await work(run),
-      )
-    } catch (thrown) {
-      if (!counts.last || isCancelled(thrown) || isSuspended(thrown)) throw thrown
-      return ending(await recover(run, onError, thrown))
+    const work = () => {
+      if (known?.written) return leaveWritten(run, known, last && onError === 'skip')
+      checkLimits(run, counts)
+      if (pin) return settlePinned(run, pin)
+      if (resolved.error) throw resolved.error
+      return perform(run)
     }
+    return afterwards(past ? () => unlessFailed(past, span, work) : work, ending, async thrown => {
+      if (!last || isCancelled(thrown) || isSuspended(thrown)) throw thrown
+      return ending(await recover(run, onError, thrown))
+    })
   })
 }
+
+/** Does work in a span unless it is known to fail. */
+async function unlessFailed<T>(past: Past, span: number, work: () => AtOnce<T>): Promise<T> {
+  const failed = await past.failureOf(span)
+  if (failed) throw failed
+  return work()
+}
+
+/** Has a node do what it is there for. */
+function perform(run: NodeRun): AtOnce<AttemptEnding> {
+  const { scope, node, address } = run
+  const runner = runnerOf(node.type)!
+  const timeout = runner.ownTimeout ? undefined : (node.timeout ?? scope.workflow.limits.nodeTimeout)
+  const work = () => runner.run(run as never)
+  const chosen = timeout === undefined ? work() : inTime(scope, timeout, timedOut, work)
+  return chosen instanceof Promise ? chosen.then(following) : following(chosen)
+
+  function following(ids: readonly string[] | undefined): AttemptEnding {
+    return { next: ids ?? node.next }
+  }
+
+  function timedOut() {
+    const place = { path: scope.run.file.path, range: node.keys.get('timeout') ?? node.range, address }
+    return failure('timed-out', { id: node.id, timeout: timeout! }, place)
+  }
+}
+
+function settlePinned(run: NodeRun, pin: Pin): AtOnce<AttemptEnding> {
+  const { node } = run
+  if ('error' in pin) throw failure('pinned', { id: node.id, detail: pin.error }, placeOf(run))
+  const settled = settle(run, pin.output)
+  return settled instanceof Promise
+    ? settled.then(next => ({ next: next ?? node.next }))
+    : { next: settled ?? node.next }
+}
+
+/** Where a node stands, for what is wrong with it. */
+const placeOf = ({ scope, node, address }: NodeRun) => ({
+  path: scope.run.file.path,
+  range: node.range,
+  address,
+})
 
 /** What an attempt that came to its end in another process did. @throws what it failed with */
 async function restore(scope: Scope, node: WorkflowNode, known: PastSpan): Promise<AttemptEnding> {
@@ -173,18 +214,19 @@ async function recover(run: NodeRun, onError: OnError, thrown: unknown): Promise
 }
 
 /** Makes a value the result of a node without running it. */
-function settle(run: NodeRun, output: Json): Promise<readonly string[] | undefined> {
+function settle(run: NodeRun, output: Json): AtOnce<readonly string[] | undefined> {
   const runner = runnerOf(run.node.type)!
   if (runner.settle) return runner.settle(run as never, output)
   return run.store(output).then(() => undefined)
 }
 
-function checkLimits(scope: Scope, node: WorkflowNode, { visits, entered }: Counts, place: object): void {
+function checkLimits(run: NodeRun, { visits, entered }: Counts): void {
+  const { scope, node } = run
   const { maxNodes, maxVisits } = scope.workflow.limits
   if (maxNodes !== undefined && entered > maxNodes)
-    throw failure('too-many-nodes', { workflow: scope.workflow.name, limit: maxNodes }, place)
+    throw failure('too-many-nodes', { workflow: scope.workflow.name, limit: maxNodes }, placeOf(run))
   const limit = node.maxVisits ?? maxVisits
-  if (visits > limit) throw failure('too-many-visits', { id: node.id, limit }, place)
+  if (visits > limit) throw failure('too-many-visits', { id: node.id, limit }, placeOf(run))
 }
 
 /** Milliseconds before the attempt after the given one. */

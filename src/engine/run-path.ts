@@ -13,6 +13,7 @@ export async function runPath(scope: Scope, start: string, stops: ReadonlySet<st
     if (breath) await breath
     if (scope.signal.aborted) throw cancelled()
     const node: WorkflowNode = scope.workflow.nodes.get(id)!
+    // Also where it is there already: what runs beside has its turn between two nodes.
     const next: readonly string[] = await runNode(scope, node)
     id = next.length < 2 ? next[0] : await runFan(scope, next, stops)
   }

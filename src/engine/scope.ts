@@ -7,6 +7,7 @@ import type { Address } from '../workflow/address.ts'
 import type { Clock } from '../workflow/functions.ts'
 import type { Workflow, WorkflowFile } from '../workflow/graph.ts'
 import { copyObject, getOwn, type Json, type JsonObject, setOwn } from '../workflow/json.ts'
+import type { AtOnce } from './at-once.ts'
 import type { Past } from './past.ts'
 import type { Pins } from './pins.ts'
 import type { EnginePorts } from './ports.ts'
@@ -64,7 +65,7 @@ export interface Scope {
 }
 
 /** Tells the timeline an event; resolves, with its number, when the run may go on. */
-export function emit(scope: Scope, event: NewEvent): number | Promise<number> {
+export function emit(scope: Scope, event: NewEvent): AtOnce<number> {
   const known = scope.run.past?.recorded(event)
   if (known !== undefined) return known
   const told = scope.run.timeline.emit(event)
@@ -97,11 +98,12 @@ export function writeContext(
   context: JsonObject,
   about: Partial<Extract<NewEvent, { type: 'write' }>> = {},
   keys?: readonly string[],
-): Promise<void> | undefined {
+): Promise<undefined> | undefined {
   const known = scope.run.past?.recorded({ type: 'write', span, patch: [] })
   if (known !== undefined) {
     return scope.run.past!.contextAt(scope.span, known).then(recorded => {
       scope.context = unhidden(scope, recorded) ?? context
+      return undefined
     })
   }
   scope.caughtUp = true
@@ -118,11 +120,10 @@ export function writeContext(
     takeEdits(scope, seq)
     scope.context = scope.context === before ? context : applyPatch(scope.context, diff(before, context))
     takeEdits(scope)
+    return undefined
   }
   const told = scope.run.timeline.emit({ ...about, type: 'write', span, patch })
-  if (typeof told !== 'number') return told.then(take)
-  take(told)
-  return undefined
+  return typeof told === 'number' ? take(told) : told.then(take)
 }
 
 /** A context without what must not be recorded. */

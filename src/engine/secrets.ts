@@ -29,7 +29,8 @@ export function secretsOf(
   const declare = (value: Json | undefined) => {
     for (const text of textsIn(value)) if (text.length >= shortestDeclared) found.add(text)
   }
-  const workflows = new Set([workflow, ...nodesOfRun(file, workflow).map(one => one.workflow)])
+  const workflows = new Set([workflow])
+  for (const one of nodesOfRun(file, workflow)) workflows.add(one.workflow)
   for (const { secrets, inputs: specs } of workflows) {
     for (const name of secrets) declare(environment[name])
     for (const { name, secret, default: fallback } of specs) {

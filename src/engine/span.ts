@@ -1,6 +1,8 @@
 import type { ErrorInfo, ExitStatus, NewEvent, SpanKind } from '../recording/event.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
+import { type AtOnce, afterwards } from './at-once.ts'
 import { errorInfoOf, isCancelled, isSuspended } from './errors.ts'
+import type { Past } from './past.ts'
 import { emit, type Scope, takeEdits } from './scope.ts'
 
 /** What an enter event says besides its number and time. */
@@ -39,9 +41,9 @@ export function markReported(thrown: object, span: number): void {
 export function inSpanOnce<T>(
   scope: Scope,
   entering: Entering,
-  work: (span: number) => Promise<T>,
+  work: (span: number) => AtOnce<T>,
   restore: (output: Json | undefined) => T,
-): Promise<T> {
+): AtOnce<T> {
   const { past } = scope.run
   const known = past?.find(entering)
   if (past && known && known.status !== 'open')
@@ -55,48 +57,73 @@ export function inSpanOnce<T>(
  * to the timeline once, where it is seen first. A span that failed or was cancelled before does so again, without work.
  * @param work gets the span; what it returns as `next` and `status` is recorded with the exit
  */
-export async function inSpan<T>(
+export function inSpan<T>(scope: Scope, entering: Entering, work: (span: number) => AtOnce<T>): AtOnce<T> {
+  if (scope.run.past) return inSpanAgain(scope, entering, work, scope.run.past)
+  const entered = emit(scope, { ...entering, type: 'enter' })
+  return typeof entered === 'number'
+    ? within(scope, entered, work)
+    : entered.then(span => within(scope, span, work))
+}
+
+/** As {@link inSpan}, where the span may be one of the past. */
+async function inSpanAgain<T>(
   scope: Scope,
   entering: Entering,
-  work: (span: number) => Promise<T>,
+  work: (span: number) => AtOnce<T>,
+  past: Past,
 ): Promise<T> {
-  const { past } = scope.run
-  const known = past?.find(entering)
-  if (past && (known?.status === 'failed' || known?.status === 'cancelled')) await past.resultOf(known)
-  const entered = emit(scope, { ...entering, type: 'enter' })
-  const span = typeof entered === 'number' ? entered : await entered
+  const known = past.find(entering)
+  if (known?.status === 'failed' || known?.status === 'cancelled') await past.resultOf(known)
+  const span = await emit(scope, { ...entering, type: 'enter' })
   // What was cut off is done once more only when somebody lets the run go on; a question does nothing but ask.
-  if (past?.wasCutOff(span)) {
+  if (past.wasCutOff(span)) {
     const turn = entering.kind === 'question' ? undefined : scope.run.timeline.turn()
     if (turn) await scope.run.waiting.standStill(turn)
     // Before the context is that of the end of the past, it has no place for changes.
     if (scope.caughtUp) takeEdits(scope)
   }
-  let status: ExitStatus = 'completed'
-  let next: readonly string[] | undefined
-  let suspended = false
-  try {
-    const failed = known && entering.kind !== 'node' ? await past?.failureOf(span) : undefined
-    if (failed) throw failed
-    const result = await work(span)
-    const ending = endingOf(result)
-    next = ending.next
-    status = ending.status ?? status
-    return result
-  } catch (thrown) {
-    suspended = isSuspended(thrown)
-    status = isCancelled(thrown) ? 'cancelled' : 'failed'
-    if (status === 'failed' && !suspended) await report(scope, span, thrown)
-    throw thrown
-  } finally {
-    if (!suspended) {
-      if (known?.status === 'open') await leaveWithin(scope, span, 'cancelled')
-      const exit: Extract<NewEvent, { type: 'exit' }> = { type: 'exit', span, status }
-      if (next) exit.next = next as string[]
-      const exited = emit(scope, exit)
-      if (typeof exited !== 'number') await exited
-    }
+  const failed = known && entering.kind !== 'node' ? await past.failureOf(span) : undefined
+  const again = failed ? () => Promise.reject(failed) : work
+  return within(scope, span, again, known?.status === 'open')
+}
+
+/** Works in a span that is open, and closes it. @param reopened true for one that was open at the end of the past */
+function within<T>(
+  scope: Scope,
+  span: number,
+  work: (span: number) => AtOnce<T>,
+  reopened = false,
+): AtOnce<T> {
+  const done = (result: T): AtOnce<T> => {
+    const { next, status = 'completed' } = endingOf(result)
+    const exited = close(scope, span, status, next, reopened)
+    return typeof exited === 'number' ? result : exited.then(() => result)
   }
+  return afterwards(
+    () => work(span),
+    done,
+    thrown => fail(scope, span, thrown, reopened),
+  )
+}
+
+async function fail(scope: Scope, span: number, thrown: unknown, reopened: boolean): Promise<never> {
+  if (isSuspended(thrown)) throw thrown
+  const status = isCancelled(thrown) ? 'cancelled' : 'failed'
+  if (status === 'failed') await report(scope, span, thrown)
+  await close(scope, span, status, undefined, reopened)
+  throw thrown
+}
+
+function close(
+  scope: Scope,
+  span: number,
+  status: ExitStatus,
+  next: readonly string[] | undefined,
+  reopened: boolean,
+): AtOnce<number> {
+  const exit: Extract<NewEvent, { type: 'exit' }> = { type: 'exit', span, status }
+  if (next) exit.next = next as string[]
+  return reopened ? leaveWithin(scope, span, 'cancelled').then(() => emit(scope, exit)) : emit(scope, exit)
 }
 
 /** Leaves all that was open inside a span when the process before this one ended, and was not entered again. */

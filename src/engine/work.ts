@@ -1,6 +1,7 @@
 import type { LogEvent, SpanKind } from '../recording/event.ts'
 import { type Address, childAddress } from '../workflow/address.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
+import type { AtOnce } from './at-once.ts'
 import { countVisit, emit, inputAfterEdits, type Scope } from './scope.ts'
 import { type Entering, inSpan, inSpanOnce } from './span.ts'
 
@@ -12,7 +13,7 @@ export interface Work {
   /** What the span was given, with the changes that a person made before it went on. */
   input: JsonObject
   /** Does a part in a span of its own. */
-  within<T>(kind: SpanKind, id: string, work: (inner: Work) => Promise<T>, input?: JsonObject): Promise<T>
+  within<T>(kind: SpanKind, id: string, work: (inner: Work) => AtOnce<T>, input?: JsonObject): AtOnce<T>
   /**
    * Does a part whose result comes from outside: a call of a model or a tool, a question to a person. Input and result
    * are recorded whole. Work takes its input from what it is handed: a person may have changed it.
@@ -46,12 +47,17 @@ export class SpanWork implements Work {
     return this.scope.run.past?.elapsed(this.span) ?? 0
   }
 
-  within<T>(kind: SpanKind, id: string, work: (inner: Work) => Promise<T>, input?: JsonObject): Promise<T> {
+  within<T>(kind: SpanKind, id: string, work: (inner: Work) => AtOnce<T>, input?: JsonObject): AtOnce<T> {
     const part = this.#part(kind, id, input)
     return inSpan(this.scope, part, inner => work(this.#inner(inner, part)))
   }
 
-  step(kind: SpanKind, id: string, input: JsonObject, work: (inner: Work) => Promise<Json>): Promise<Json> {
+  async step(
+    kind: SpanKind,
+    id: string,
+    input: JsonObject,
+    work: (inner: Work) => Promise<Json>,
+  ): Promise<Json> {
     const part = this.#part(kind, id, input)
     const perform = async (inner: number) => {
       const output = await work(this.#inner(inner, part))

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { handlerRun } from '../engine/call-handler.ts'
 import { asProgramRun, currentRun } from '../engine/current-run-node.ts'
 import { errorInfoOf } from '../engine/errors.ts'
@@ -119,7 +120,13 @@ export async function recordScope<T>(
       id: header.execution,
       file,
       timeline,
-      ports: { handlers: () => undefined, environment: key => process.env[key], sleep, breathe: breathing() },
+      ports: {
+        handlers: () => undefined,
+        environment: key => process.env[key],
+        sleep,
+        breathe: breathing(),
+        turn: setImmediate,
+      },
       clock: { now: Date.now, startedAt: Date.parse(header.startedAt) },
       waiting: createWaiting(false),
       pins: createPins({}, file),

@@ -1,7 +1,7 @@
 import type { Event } from './event.ts'
 import type { RecordingSummary } from './format.ts'
 import type { State } from './state.ts'
-import type { GrowingStructure, Structure } from './structure.ts'
+import type { GrowingStructure } from './structure.ts'
 import type { Ending } from './writer.ts'
 
 /** Where a live timeline keeps its events: in a recording, or in memory only. */
@@ -18,21 +18,4 @@ export interface EventLog {
   finish(ending: Ending): Promise<RecordingSummary>
   event(seq: number): Promise<Event>
   state(position: number): Promise<State>
-}
-
-/** What a summary says of the spans of an execution. */
-export function countSpans(
-  structure: Structure,
-): Pick<RecordingSummary, 'events' | 'nodes' | 'teams' | 'maxDepth'> {
-  let nodes = 0
-  const teams = new Set<number>()
-  let maxDepth = 0
-  for (let seq = 0; seq < structure.length; seq++) {
-    if (structure.type(seq) !== 'enter') continue
-    const { kind } = structure.site(seq)
-    if (kind === 'node') nodes++
-    else if (kind === 'member') teams.add(structure.parent(seq)!)
-    maxDepth = Math.max(maxDepth, structure.level(seq))
-  }
-  return { events: structure.length, nodes, teams: teams.size, maxDepth }
 }

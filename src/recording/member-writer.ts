@@ -25,6 +25,10 @@ export interface MemberWriter {
   put(text: string, events?: number, onBytes?: (bytes: Uint8Array) => void): MemberPlace
   /** As {@link put}, compressed elsewhere where that pays. */
   putLater(text: string, onBytes?: (bytes: Uint8Array) => void): Promise<MemberPlace>
+  /** Writes bytes as they are, behind all that were written. */
+  append(bytes: Uint8Array): void
+  /** What is written while it works is handed to the sink in one go. */
+  together<T>(work: () => T): T
   /** A member that grows piece by piece, readable after each. Nothing else may be put before it is closed. */
   open(): OpenMember
   /** Writes all that wait, now. */
@@ -70,9 +74,25 @@ export function createMemberWriter(sink: Sink, codec: Codec, start: number): Mem
   let elsewhere = 0
   let onSettled: (() => void)[] = []
 
+  let gathered: Uint8Array[] | undefined
+
   const put = (bytes: Uint8Array) => {
-    sink.write(bytes, end)
+    if (gathered) gathered.push(bytes)
+    else sink.write(bytes, end)
     end += bytes.length
+  }
+
+  const together = <T>(work: () => T): T => {
+    if (gathered) return work()
+    const at = end
+    const pieces: Uint8Array[] = []
+    gathered = pieces
+    try {
+      return work()
+    } finally {
+      gathered = undefined
+      if (pieces.length > 0) sink.write(concat(pieces), at)
+    }
   }
 
   const write = ({ text, events, packed, onBytes, placed }: Waiting) => {
@@ -98,19 +118,26 @@ export function createMemberWriter(sink: Sink, codec: Codec, start: number): Mem
   }
 
   const enqueue = (one: Waiting) => {
-    const isShort = queue.length === 0 && one.text.length < worthHandingOver
-    if (!codec.deflateLater || isShort || elsewhere >= mostElsewhere) {
+    if (!codec.deflateLater || elsewhere >= mostElsewhere) {
       settle()
       write(one)
       return
     }
+    const isShort = one.text.length < worthHandingOver
+    if (isShort && queue.length === 0) return write(one)
     queue.push(one)
+    if (isShort) {
+      one.packed = codec.deflate(one.text, undefined, true)
+      return
+    }
     elsewhere++
     const done = (packed?: Uint8Array) => {
       elsewhere--
       // What could not be compressed elsewhere is compressed here, when it is its turn.
       one.packed = packed ?? codec.deflate(one.text, undefined, true)
-      while (queue[0]?.packed) write(queue.shift()!)
+      together(() => {
+        while (queue[0]?.packed) write(queue.shift()!)
+      })
       if (queue.length === 0) tellSettled()
     }
     codec.deflateLater(one.text).then(done, () => done())
@@ -172,6 +199,8 @@ export function createMemberWriter(sink: Sink, codec: Codec, start: number): Mem
     },
     putLater: (text, onBytes) =>
       new Promise(placed => enqueue({ text: encoder.encode(text), events: 0, onBytes, placed })),
+    append: put,
+    together,
     open,
     settle,
     settled: () => (queue.length === 0 ? Promise.resolve() : new Promise(done => onSettled.push(done))),

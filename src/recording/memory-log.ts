@@ -2,9 +2,10 @@ import { type Block, createBlock, encodeEvent } from './block.ts'
 import { createBlocks } from './blocks.ts'
 import type { Codec } from './codec.ts'
 import type { Event } from './event.ts'
-import { countSpans, type EventLog } from './event-log.ts'
+import type { EventLog } from './event-log.ts'
 import { blockLength } from './format.ts'
 import { maxMemberText } from './member.ts'
+import { createSpanCounts } from './span-counts.ts'
 import { applyAll, emptyState, type State } from './state.ts'
 import { createStructure } from './structure.ts'
 
@@ -27,6 +28,7 @@ const unpacked = 400
  */
 export function createMemoryLog(codec: Codec): EventLog {
   const structure = createStructure()
+  const spans = createSpanCounts(structure)
   const stretches: Stretch[] = [{ first: 0, keyframe: emptyState, events: [] }]
   let last = stretches[0]!
   let open: Block | undefined
@@ -61,6 +63,7 @@ export function createMemoryLog(codec: Codec): EventLog {
     append(event) {
       structure.append(event)
       if (last.events.push(event) < blockLength) return
+      spans.take()
       last = { first: last.first + blockLength, events: [] }
       open = undefined
       if (stretches.push(last) > unpacked) pack(stretches.length - unpacked - 1)
@@ -70,7 +73,7 @@ export function createMemoryLog(codec: Codec): EventLog {
     finish: async ending => ({
       type: 'summary',
       ...ending,
-      ...countSpans(structure),
+      ...spans.counts(),
       checksum: '',
       index: [0, 0],
     }),

@@ -1,12 +1,12 @@
 import { type Block, createBlock, encodeEvent, encodeKeyframe } from './block.ts'
 import type { Codec } from './codec.ts'
 import type { Event } from './event.ts'
-import { countSpans } from './event-log.ts'
 import { blockLength, blockSize, type RecordingHeader, type RecordingSummary } from './format.ts'
 import { createLargeValues } from './large-values.ts'
 import { footerMember, valueMember } from './member.ts'
 import { createMemberWriter, type MemberPlace } from './member-writer.ts'
 import type { Sink } from './sink.ts'
+import { createSpanCounts } from './span-counts.ts'
 import { applyAll, emptyState, type State } from './state.ts'
 import { createStructure, type GrowingStructure } from './structure.ts'
 import { createStructurePacker } from './structure-packer.ts'
@@ -81,6 +81,7 @@ export function createWriter(
   const structure = before?.structure ?? createStructure()
   const sealed: BlockPlace[] = [...(before?.sealed ?? [])]
   const packer = createStructurePacker(structure)
+  const spans = createSpanCounts(structure)
   const members = createMemberWriter(sink, codec, before?.end ?? 0)
   const toHash = (bytes: Uint8Array) => hash.update(bytes)
   if (!before) members.put(`${JSON.stringify(header)}\n`, 0, toHash)
@@ -111,6 +112,7 @@ export function createWriter(
       closed.splice(closed.indexOf(done), 1)
     })
     packer.take()
+    spans.take()
     keyframe = applyAll(keyframe, events)
     block = createBlock(keyframe)
     begin()
@@ -154,12 +156,14 @@ export function createWriter(
     const summary: RecordingSummary = {
       type: 'summary',
       ...ending,
-      ...countSpans(structure),
+      ...spans.counts(),
       checksum: hash.hex(),
       index: [index.offset, index.size],
     }
-    const { offset, size } = members.put(`${JSON.stringify(summary)}\n`)
-    sink.write(footerMember({ summary: offset, summarySize: size }), offset + size)
+    members.together(() => {
+      const { offset, size } = members.put(`${JSON.stringify(summary)}\n`)
+      members.append(footerMember({ summary: offset, summarySize: size }))
+    })
     sink.close()
     return summary
   }

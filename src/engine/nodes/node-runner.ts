@@ -1,6 +1,7 @@
 import type { NodeOf, NodeTypeName, WorkflowNode } from '../../workflow/graph.ts'
 import type { Json } from '../../workflow/json.ts'
 import type { ValueTemplate } from '../../workflow/value.ts'
+import type { AtOnce } from '../at-once.ts'
 import type { NodeRun } from '../node-run.ts'
 
 /** How one node type runs: the engine's half of its registry entry. */
@@ -13,9 +14,9 @@ export interface NodeRunner<T extends NodeTypeName> {
   settle?(
     run: NodeRun<Extract<WorkflowNode, { type: T }>>,
     value: Json,
-  ): Promise<readonly string[] | undefined>
+  ): AtOnce<readonly string[] | undefined>
   /** True when the runner itself heeds `timeout`. */
   readonly ownTimeout?: true
-  /** Runs the node; where it chooses the way on by itself, resolves to the ids that follow. */
-  run(run: NodeRun<Extract<WorkflowNode, { type: T }>>): Promise<readonly string[] | undefined>
+  /** Runs the node; where it chooses the way on by itself, returns the ids that follow. */
+  run(run: NodeRun<Extract<WorkflowNode, { type: T }>>): AtOnce<readonly string[] | undefined>
 }

@@ -17,14 +17,10 @@ export const transform: NodeRunner<'transform'> = {
     await run.write(context, { keys: Object.keys(value) })
     return undefined
   },
-  async run(run) {
+  run(run) {
     const { handler, set } = run.node.config
-    if (!handler) {
-      const written = assign(run, run.scope.context, set, [])
-      if (written) await written
-      return undefined
-    }
-    await run.within('handler', handler.text, async ({ span }) => {
+    if (!handler) return assign(run, run.scope.context, set, [])
+    return run.within('handler', handler.text, async ({ span }) => {
       const result = await callHandler(run, span, handler, run.scope.context, 'transform')
       const context = copyObject(run.scope.context)
       const returned = isObject(result) ? Object.entries(result) : []
@@ -35,8 +31,8 @@ export const transform: NodeRunner<'transform'> = {
         set,
         returned.map(([key]) => key),
       )
+      return undefined
     })
-    return undefined
   },
 }
 
@@ -53,7 +49,7 @@ function assign(
   base: JsonObject,
   set: readonly Assignment[],
   keys: readonly string[],
-): Promise<void> | undefined {
+): Promise<undefined> | undefined {
   let context = base
   for (const assignment of set)
     context = setAt(context, assignment.path, assignedValue(run, assignment, context))

@@ -83,13 +83,13 @@ const placeOf = <N extends WorkflowNode>({ scope, node, address }: NodeRun<N>, k
 })
 
 /** What runs at the same time has a thread of its own, as branches have. */
-function inBranch<N extends WorkflowNode>(
+async function inBranch<N extends WorkflowNode>(
   { scope, span, address, node, input }: NodeRun<N>,
   name: string,
   call: (work: Work, name: string) => Promise<void>,
 ): Promise<void> {
   const entering = { kind: 'branch' as const, id: name, node: node.id, parent: span, visit: 1 }
-  return inSpan(scope, entering, inner =>
+  await inSpan(scope, entering, inner =>
     call(new SpanWork(scope, inner, childAddress(address, branchId(name), 1), input), name),
   )
 }
