@@ -3,8 +3,7 @@ import { failure, formatError } from '../src/workflow/problem.ts'
 import type { Reply } from './request.ts'
 import type { Session } from './session.ts'
 
-/** The processes that clients debug already, by the addresses of their inspectors, and who was told that there is none. */
-const debugged = new WeakMap<Session, Set<string>>()
+/** Who was told that there is no process of handlers. */
 const told = new WeakSet<Session>()
 
 /**
@@ -15,28 +14,34 @@ async function debugHandlers(session: Session): Promise<boolean> {
   const { execution, timeline } = session.debuggee
   const inspection = execution?.inspection
   if (!inspection || !mayDebug(session)) return false
-  const known = debugged.get(session) ?? new Set()
-  debugged.set(session, known)
   try {
     const websocketAddress = await inspection.open()
-    if (known.has(websocketAddress)) return true
+    // The session that was started for it may have been closed since.
+    if (inspection.isDebugged) return true
     const name = `Handlers of ${timeline.header.workflow}`
-    await session.ask('startDebugging', {
-      request: 'attach',
-      configuration: {
-        type: 'pwa-node',
+    const refused = new AbortController()
+    const came = inspection.untilDebugged(refused.signal)
+    try {
+      await session.ask('startDebugging', {
         request: 'attach',
-        name,
-        websocketAddress,
-        continueOnAttach: true,
-        attachExistingChildren: false,
-        autoAttachChildProcesses: false,
-        restart: false,
-        skipFiles: ['<node_internals>/**', ...inspection.internals],
-      },
-    })
-    known.add(websocketAddress)
-    if (await inspection.untilDebugged()) return true
+        configuration: {
+          type: 'pwa-node',
+          request: 'attach',
+          name,
+          websocketAddress,
+          continueOnAttach: true,
+          attachExistingChildren: false,
+          autoAttachChildProcesses: false,
+          restart: false,
+          skipFiles: ['<node_internals>/**', ...inspection.internals],
+        },
+      })
+    } catch (thrown) {
+      refused.abort()
+      await came
+      throw thrown
+    }
+    if (await came) return true
     session.output('stderr', 'No JavaScript debugger has attached to the handlers; they are called without.')
   } catch (thrown) {
     session.output('stderr', formatError(thrown))

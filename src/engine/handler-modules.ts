@@ -14,8 +14,14 @@ export interface HandlerFunction {
 export interface HandlerInspection {
   /** Opens the inspector. @returns its address, which is another one for each process */
   open(): Promise<string>
-  /** Waits for a debugger to attach; false where none comes in good time, and the handlers are called without. */
-  untilDebugged(): Promise<boolean>
+  /** True as long as a debugger is attached. */
+  readonly isDebugged: boolean
+  /**
+   * Waits for a debugger to attach; false where none comes in good time, and the handlers are called without. It is to be
+   * called before a debugger is asked for: one that comes before nobody waits lets nobody go.
+   * @param signal aborted when none comes
+   */
+  untilDebugged(signal: AbortSignal): Promise<boolean>
   /**
    * Lets the next call of a node's handler or tool stop at the first line of its function.
    * @param address of the node; undefined for no call any more

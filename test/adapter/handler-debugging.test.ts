@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { attachInspector, type Inspector } from './client/inspector.ts'
 import { openAdapter } from './open-adapter.ts'
@@ -108,6 +109,37 @@ test('a step into a handler stops in the first line of its function, and its ret
   ).not.toMatch(/ws:|Debugger/)
   await client.close()
   await debuggerOfCode.closed
+})
+
+test('when the session on the handlers was closed, the next step into their code starts another one', async () => {
+  const { client } = await openAdapter(files)
+  const inspectors: Promise<Inspector>[] = []
+  client.onReverseRequest('startDebugging', args => {
+    const { websocketAddress } = (args as Asked).configuration
+    inspectors.push(attachInspector(websocketAddress, []))
+    return {}
+  })
+  onTestFinished(() => void inspectors.map(one => one.then(inspector => inspector.close())))
+  const into = async (nth: number) => {
+    await client.next()
+    await client.stepIn()
+    await client.request('stepIn', { threadId: 1 })
+    await expect.poll(() => inspectors.length).toBe(nth)
+    const code = await inspectors[nth - 1]!
+    expect(await code.paused()).toMatchObject({ function: 'double', line: bodyLine })
+    return code
+  }
+  await client.launch(inOwnProcess)
+  await client.stopped()
+  const first = await into(1)
+  first.close()
+  expect((await client.stopped()).frames[0]!.name).toContain('first')
+  // Node says so on a stream of its own.
+  await sleep(1_000)
+  const second = await into(2)
+  await second.resume()
+  expect((await client.stopped()).frames[0]!.name).toContain('second')
+  await client.close()
 })
 
 test('a step over a handler does not stop in its code, though that could be debugged', async () => {

@@ -29,6 +29,48 @@ describe('breakpoints in the terminal', () => {
     expect(stderr).toContain('No node of this file has the type "wait".')
   }, 30_000)
 
+  it('stand at lines of included files, too', async () => {
+    const files = {
+      'w.yaml': `workflows:
+  main:
+    nodes:
+      - { $ref: ./steps.yaml#double, id: first, next: called }
+      - { id: called, type: workflow, workflow: sub }
+  sub:
+    $ref: ./steps.yaml#helper
+`,
+      'steps.yaml': `nodes:
+  - { id: double, type: transform, set: { n: "2" } }
+workflows:
+  helper:
+    nodes:
+      - { id: one, type: transform, set: { a: "1" }, next: two }
+      - { id: two, type: transform, set: { b: "2" } }
+`,
+    }
+    const { stdout, stderr } = await playhead(
+      folderWith(files),
+      ['debug', 'w.yaml', '-b', 'steps.yaml:7', '--stop-on-entry'],
+      [
+        'b steps.yaml:2',
+        'b w.yaml:5',
+        'b other.yaml:2',
+        'b steps.yaml:70',
+        'c',
+        'c',
+        'c',
+        'runtil steps.yaml:2',
+      ],
+    )
+    expect(said(stdout, 'b steps.yaml:2')).toContain('line 2 of ')
+    expect(said(stdout, 'c')).toContain('→ first (transform)')
+    expect(said(stdout, 'c', 1)).toContain('→ called (workflow)')
+    expect(said(stdout, 'c', 2)).toContain('→ two (transform)')
+    expect(said(stdout, 'runtil steps.yaml:2')).toContain('→ called (workflow)')
+    expect(stderr).toContain('"other.yaml" is no part of this workflow. There are: w.yaml, ')
+    expect(stderr).toContain('There is no node at line steps.yaml:70 or below it.')
+  }, 30_000)
+
   it('watch variables, and lead along their writes', async () => {
     const { stdout, stderr } = await playhead(
       folderWith(orders),

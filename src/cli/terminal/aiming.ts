@@ -40,7 +40,7 @@ const until = (
   complete: Command['complete'],
 ): Command => ({
   names,
-  usage: '<line|node|…>',
+  usage: '<line|file:line|node|…>',
   help,
   async run(session, argument) {
     if (argument === '') throw new CommandError(`Say where to, for example: ${names[0]} 12`)

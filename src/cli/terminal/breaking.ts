@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { BreakpointRequest } from '../../debugger/breakpoints.ts'
 import { inlineGroup } from '../../debugger/debuggee.ts'
 import { placesOfFunction } from '../../debugger/function-name.ts'
@@ -19,20 +20,26 @@ import { writesCommand } from './writes.ts'
  */
 export function addBreakpoint(session: Session, text: string): UserBreakpoint {
   const [spec, details] = readDetails(text, 'break <place> [hits <n>] [if <expression>]')
-  const { target, lines } = targetAt(session.debuggee.file, spec)
-  return add(session, text, { target, ...details }, lines)
+  const { target, ...standing } = targetAt(session.debuggee.file, spec)
+  return add(session, text, { target, ...details }, standing)
 }
 
+/** Where the places of a breakpoint stand: lines, from 0, and the included file that they are in. */
+type Standing = Pick<UserBreakpoint, 'lines' | 'included'>
+
 /**
- * What a line number, or a name, stands for.
- * @returns with the lines of its places, from 0
+ * What a line number, `file:line`, or a name, stands for.
  * @throws {CommandError} when there is no such line
  */
-export function targetAt(file: WorkflowFile, spec: string): { target: Target; lines: number[] } {
-  const place = placeAt(file, spec)
-  const places = place ? [place] : placesOfFunction(file, spec)
-  const target: Target = place ? { kind: 'source', place } : { kind: 'function', name: spec }
-  return { target, lines: places.map(({ range }) => range.start.line) }
+export function targetAt(file: WorkflowFile, spec: string): { target: Target } & Standing {
+  const line = placeAt(file, spec)
+  if (line) {
+    const { place, included } = line
+    const lines = [place.range.start.line]
+    return { target: { kind: 'source', place }, lines, ...(included === undefined ? {} : { included }) }
+  }
+  const lines = placesOfFunction(file, spec).map(({ range }) => range.start.line)
+  return { target: { kind: 'function', name: spec }, lines }
 }
 
 /**
@@ -45,7 +52,12 @@ export async function addWatch(session: Session, text: string): Promise<UserBrea
   const { timeline } = session.debuggee
   const { frame } = await viewOf(session)
   const workflow = frame?.span.workflow ?? timeline.header.workflow
-  return add(session, `watch ${text.trim()}`, { target: { kind: 'data', workflow, path }, ...details }, [])
+  return add(
+    session,
+    `watch ${text.trim()}`,
+    { target: { kind: 'data', workflow, path }, ...details },
+    { lines: [] },
+  )
 }
 
 /** Reads what follows a place: hit count, and condition or log message. */
@@ -63,31 +75,45 @@ function readDetails(text: string, usage: string): [string, Partial<BreakpointRe
   ]
 }
 
-function add(
-  session: Session,
-  text: string,
-  request: BreakpointRequest,
-  lines: readonly number[],
-): UserBreakpoint {
+function add(session: Session, text: string, request: BreakpointRequest, standing: Standing): UserBreakpoint {
   const number = session.nextBreakpoint++
   const [info] = session.debuggee.breakpoints.set(groupOf(number), [request])
   if (!info!.verified && !info!.pending) {
     session.debuggee.breakpoints.set(groupOf(number), [])
     throw new CommandError(info!.message ?? 'This breakpoint is not possible.')
   }
-  const added = { number, text: text.trim(), ids: [info!.id], lines, message: info!.message }
+  const added = { number, text: text.trim(), ids: [info!.id], ...standing, message: info!.message }
   session.breakpoints.set(number, added)
   return added
 }
 
 const groupOf = (number: number) => `terminal ${number}`
 
-/** The place that a line number stands for; undefined for any other text. @throws {CommandError} */
-function placeAt(file: WorkflowFile, spec: string): Place | undefined {
-  if (!/^\d+$/.test(spec)) return undefined
-  const place = bind(file, { line: Number(spec) - 1 })
-  if (place) return place
+/** The place that `line` or `file:line` stands for; undefined for any other text. @throws {CommandError} */
+function placeAt(file: WorkflowFile, spec: string): { place: Place; included?: string } | undefined {
+  const [, name, number] = /^(?:(.*\.ya?ml):)?(\d+)$/i.exec(spec) ?? []
+  if (number === undefined) return undefined
+  const included = name === undefined ? undefined : includedAs(file, name)
+  const place = bind(file, { line: Number(number) - 1 }, included)
+  if (place) return { place, ...(included === undefined ? {} : { included }) }
   throw new CommandError(`There is no node at line ${spec} or below it. Give a line inside a node.`)
+}
+
+/**
+ * The included file that a name means, by the end of its path.
+ * @returns undefined for the workflow file itself
+ * @throws {CommandError} for a file that is not a part of the workflow, or where several fit
+ */
+function includedAs(file: WorkflowFile, name: string): string | undefined {
+  const wanted = name.replaceAll('\\', '/').replace(/^\.\//, '')
+  const endsSo = (path: string) => `/${path.replaceAll('\\', '/')}`.endsWith(`/${wanted}`)
+  const all = [...file.includes.keys()]
+  const found = all.includes(wanted) ? [wanted] : [file.path, ...all].filter(endsSo)
+  if (found.length === 1) return found[0] === file.path ? undefined : found[0]
+  const known = [basename(file.path), ...all].join(', ')
+  if (found.length === 0)
+    throw new CommandError(`"${name}" is no part of this workflow. There are: ${known}.`)
+  throw new CommandError(`"${name}" can be several: ${found.join(', ')}. Give more of the path.`)
 }
 
 /**
@@ -100,10 +126,11 @@ export function checkBreakpoint(file: WorkflowFile, spec: string): void {
   throw failure('unknown-target', { target: spec, known, near: nearest(spec, known) })
 }
 
-function describe(session: Session, { number, text, lines, message }: UserBreakpoint): string {
+function describe(session: Session, { number, text, lines, included, message }: UserBreakpoint): string {
   const { style } = session.io
   const places =
-    lines.length > 0 && `${lines.length === 1 ? 'line' : 'lines'} ${lines.map(line => line + 1).join(', ')}`
+    lines.length > 0 &&
+    `${lines.length === 1 ? 'line' : 'lines'} ${lines.map(line => line + 1).join(', ')}${included === undefined ? '' : ` of ${included}`}`
   return `${style.red('●')} ${number}  ${text}  ${style.dim([places, message].filter(Boolean).join(' · '))}`
 }
 
@@ -124,7 +151,7 @@ function listBreakpoints(session: Session): void {
 const breakCommand: Command = {
   names: ['break', 'b'],
   usage:
-    '[<line|node|workflow/node|type:…|tool:…|model:…>[:exit] [hits <n>] [if <expression> | log <message>]]',
+    '[<line|file:line|node|workflow/node|type:…|tool:…|model:…>[:exit] [hits <n>] [if <expression> | log <message>]]',
   help: 'set a breakpoint (names may have * and ?), or list them all',
   async run(session, argument) {
     if (argument === '') listBreakpoints(session)

@@ -17,8 +17,10 @@ export interface UserBreakpoint {
   ids: readonly number[]
   /** Why it cannot stop, or what is worth knowing. */
   message?: string
-  /** Lines in the file, from 0. */
+  /** Lines in the file, or in the included one, from 0. */
   lines: readonly number[]
+  /** The path of an included file, as the workflow file names it. */
+  included?: string
 }
 
 /** A terminal debugger at work on a live run or a recording. */

@@ -10,7 +10,8 @@ export function sourceLines(
 ): string[] {
   const { style, terminal, columns } = session.io
   const lines = session.debuggee.file.source.split('\n')
-  const stops = new Set([...session.breakpoints.values()].flatMap(({ lines: own }) => own))
+  const inFile = [...session.breakpoints.values()].filter(({ included }) => included === undefined)
+  const stops = new Set(inFile.flatMap(({ lines: own }) => own))
   const first = Math.max(0, from)
   const last = Math.min(lines.length - 1, to)
   const width = String(last + 1).length

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ErrorInfo } from '../../recording/event.ts'
 import { diff } from '../../recording/patch.ts'
 import type { Redact } from '../../recording/redact.ts'
@@ -18,13 +19,18 @@ import { contextOf } from '../run-context.ts'
 import { asFault } from './fault.ts'
 import { letGo } from './inspect-node.ts'
 import type { Answer, FromProcess, Stream, ToProcess } from './messages.ts'
-import { handlerProcessFile, type ProcessEnd, startHandlerProcess } from './process-node.ts'
+import {
+  type HandlerProcess,
+  handlerProcessFile,
+  type ProcessEnd,
+  startHandlerProcess,
+} from './process-node.ts'
 
 /** Milliseconds that a process has to notice that a call is cancelled. */
 const cancelGrace = 1_000
 
-/** Milliseconds that a JavaScript debugger has to attach. */
-const attachGrace = 15_000
+/** Milliseconds that a JavaScript debugger has to attach; how often is looked; and what it gets to set its breakpoints. */
+const attachGrace = { time: 15_000, look: 50, settle: 500 }
 
 /** What the process of handlers needs of the run. */
 export interface IsolationOptions {
@@ -43,6 +49,7 @@ type Outcome = Answer | { type: 'ended'; end: ProcessEnd }
 /** A process, with what goes on in it. */
 interface Lane {
   readonly open: boolean
+  readonly debugged: HandlerProcess['debugged']
   send(message: ToProcess): void
   ask(id: number, message: (context: JsonObject) => ToProcess, call?: Call): Promise<Outcome>
   /** Resolves when the process has noticed all cancellations, or is gone. */
@@ -134,14 +141,22 @@ export function isolatedModules(options: IsolationOptions): HandlerModules {
         inspector = outcome.url
         return inspector
       },
-      async untilDebugged() {
+      get isDebugged() {
+        return lane?.debugged === 'now'
+      },
+      async untilDebugged(signal) {
+        // Node waits no second time for a debugger, if the first one went while the process stood in it.
+        if (lane && lane.debugged !== 'never') return debuggedAgain(lane, signal)
         let came = true
-        const timer = setTimeout(() => {
+        const giveUp = () => {
           came = false
           letGo(inspector)
-        }, attachGrace)
+        }
+        const timer = setTimeout(giveUp, attachGrace.time)
+        signal.addEventListener('abort', giveUp, { once: true })
         const outcome = await ask(id => ({ type: 'wait', id }))
         clearTimeout(timer)
+        signal.removeEventListener('abort', giveUp)
         return came && outcome.type === 'debugged'
       },
       stopAtNext(address) {
@@ -153,6 +168,17 @@ export function isolatedModules(options: IsolationOptions): HandlerModules {
       await lane?.close()
     },
   }
+}
+
+/** Waits for a debugger that comes after another one. */
+async function debuggedAgain(lane: Lane, signal: AbortSignal): Promise<boolean> {
+  const end = performance.now() + attachGrace.time
+  while (lane.debugged !== 'now') {
+    if (signal.aborted || !lane.open || performance.now() > end) return false
+    await sleep(attachGrace.look)
+  }
+  await sleep(attachGrace.settle)
+  return true
 }
 
 function startLane({ env, redact, print }: IsolationOptions): Lane {
@@ -209,6 +235,9 @@ function startLane({ env, redact, print }: IsolationOptions): Lane {
   return {
     get open() {
       return handlers.open
+    },
+    get debugged() {
+      return handlers.debugged
     },
     send: handlers.send,
     ask(id, message, call) {

@@ -20,6 +20,8 @@ export interface HandlerProcess {
   readonly pid: number | undefined
   /** False once nothing can be sent any more. */
   readonly open: boolean
+  /** Whether a JavaScript debugger is attached, or was. */
+  readonly debugged: 'never' | 'now' | 'before'
   send(message: ToProcess): void
   /** Ends it at once. @param reason for people, in the place of the signal */
   kill(reason: string): void
@@ -63,8 +65,13 @@ export function startHandlerProcess(
   let how: string | undefined
   let killed = false
   let leaving: Extract<FromProcess, { type: 'leaving' }> | undefined
+  let debugged: HandlerProcess['debugged'] = 'never'
 
   const print = (stream: Stream, printed: string) => {
+    // Node says it nowhere else.
+    for (const [note] of stream === 'stderr' ? printed.matchAll(inspectorNotes) : [])
+      if (note.startsWith('Debugger attached')) debugged = 'now'
+      else if (note.startsWith('Debugger ending')) debugged = 'before'
     const text = stream === 'stderr' ? printed.replace(inspectorNotes, '') : printed
     if (text === '') return
     if (stream === 'stderr') {
@@ -119,6 +126,9 @@ export function startHandlerProcess(
     pid: child.pid,
     get open() {
       return child.connected && !killed
+    },
+    get debugged() {
+      return debugged
     },
     send(message) {
       // A message that is lost is answered by the end of the process.
