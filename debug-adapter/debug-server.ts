@@ -1,6 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AttachableRun } from '../src/debugger/attach.ts'
+import { isHandlerCalled } from '../src/engine/current-run-node.ts'
+import type { Print } from '../src/engine/open-modules-node.ts'
 import { failure } from '../src/workflow/problem.ts'
 import { type ServedClient, serve } from './adapter.ts'
 
@@ -9,8 +11,10 @@ export interface DebugServer {
   host: string
   /** As it was given by the system, where any was asked for. */
   port: number
-  /** Lets clients in; those that have come before wait until now. */
+  /** Lets clients in; those that have come before wait until now. What handlers print in this process is shown to them, too. */
   open(run: AttachableRun): void
+  /** Shows them what handlers have printed elsewhere. */
+  print: Print
   /** Lets nobody in any more, and resolves when who is there has seen the end. */
   close(): Promise<void>
 }
@@ -31,15 +35,36 @@ export async function listenForDebuggers(host: string, port: number, cwd: string
       if (clients.has(socket)) clients.set(socket, serve(socket, socket, cwd, { run: one }))
     })
   })
+  const print: Print = (category, output) => {
+    for (const client of clients.values())
+      if (client?.session.isLoaded && !client.session.ending.isOver)
+        client.session.send('output', { category, output })
+  }
+  let isOver = false
+  const showHandlersOutput = () => {
+    for (const stream of ['stdout', 'stderr'] as const) {
+      const write = process[stream].write.bind(process[stream])
+      process[stream].write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
+        if (!isOver && isHandlerCalled())
+          print(stream, typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'))
+        return write(chunk, ...(rest as []))
+      }
+    }
+  }
   await listening(server, host, port)
   const address = server.address()
   return {
     host,
     port: typeof address === 'object' && address ? address.port : port,
-    open,
+    open(attachable) {
+      showHandlersOutput()
+      open(attachable)
+    },
+    print,
     async close() {
       server.close()
       await Promise.all([...clients].map(([socket, client]) => goodbye(socket, client)))
+      isOver = true
     },
   }
 }

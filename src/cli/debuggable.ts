@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { attachableRun } from '../debugger/attach.ts'
 import type { LaunchConfig } from '../debugger/launch-config.ts'
 import type { StartedRun } from '../engine/host-node.ts'
+import type { Print } from '../engine/open-modules-node.ts'
 import type { Io } from './io.ts'
 import { parsePort } from './port.ts'
 
@@ -16,6 +17,8 @@ export interface DebugOptions {
 export interface Debuggable {
   /** Lets them in, and the run begin, unless it is to wait for the first of them. */
   begin(started: StartedRun): void
+  /** Shows to those who debug it what handlers have printed in a process of their own. */
+  print: Print
   /** Resolves when nobody debugs it any more. */
   close(): Promise<void>
 }
@@ -64,6 +67,7 @@ export async function debuggable(
       server.open(attachableRun(started, config, attended))
       if (!debugWait) started.execution.timeline.release()
     },
+    print: server.print,
     close: () => server.close(),
   }
 }

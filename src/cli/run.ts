@@ -61,7 +61,11 @@ async function run(path: string, options: RunOptions, io: Io): Promise<number> {
   const free = debug === undefined
   const start = { file, workflow, inputs, history, record, tags, allow, isolation, model, pins, free }
   const begin = async (told: Parameters<Parameters<typeof runToEnd>[2]>[0]) => {
-    const started = await startRun({ ...start, ...told })
+    const onPrint: typeof told.onPrint = (stream, text) => {
+      told.onPrint?.(stream, text)
+      debug?.print(stream, text)
+    }
+    const started = await startRun({ ...start, ...told, onPrint })
     debug?.begin(started)
     return started
   }

@@ -27,8 +27,12 @@ const line = (text: string) => source.split('\n').findIndex(one => one.includes(
 const countLine = line('id: count')
 
 /** A run that debuggers can attach to, which is over with the test. */
-async function run(inputs: Record<string, string | number> = {}, waits = false) {
-  const folder = await temporaryFolder({ 'w.yaml': source })
+async function run(
+  inputs: Record<string, string | number> = {},
+  waits = false,
+  files: Record<string, string> = { 'w.yaml': source },
+) {
+  const folder = await temporaryFolder(files)
   const program = join(folder, 'w.yaml')
   const file = await loadWorkflowFile(program, folder)
   const workflow = selectWorkflow(file, undefined)
@@ -161,6 +165,40 @@ test('a run that waits for a debugger begins with it', async () => {
   expect((await client.stopped()).terminated).toBe(true)
   await client.close()
   expect((await started.execution.done).status).toBe('completed')
+})
+
+test('what handlers print and log is shown to who attaches, secrets excepted', async () => {
+  const { server } = await run({ token: 'hush-hush' }, true, {
+    'w.yaml': `handlers: ./h.mjs
+workflows:
+  main:
+    inputs: { token: { type: string, secret: true } }
+    nodes:
+      - { id: talk, type: compute, handler: talk, inputs: { token: $ctx.token } }
+`,
+    'h.mjs': `export const talk = async ({ token }, run) => {
+  process.stdout.write('printed ' + token + '\\n')
+  process.stderr.write('complained\\n')
+  run.log('logged')
+  await new Promise(done => setTimeout(done, 10))
+  process.stdout.write(Buffer.from('later\\n'))
+}
+`,
+  })
+  const client = await attach(server)
+  await client.attach({ stopOnEntry: true, stopAtEnd: true })
+  await client.stopped()
+  await client.continue()
+  const told = client.events('output').map(({ category, output }) => `${category} ${output}`)
+  expect(told).toEqual(
+    expect.arrayContaining([
+      'stdout printed •••\n',
+      'stderr complained\n',
+      'stdout logged\n',
+      'stdout later\n',
+    ]),
+  )
+  await client.close()
 })
 
 test('secrets of a run are hidden from who attaches', async () => {
