@@ -117,17 +117,22 @@ function runAttempt(
   return inSpan(scope, entering, span => {
     const current = inputAfterEdits(scope, span, input)
     const run = new NodeWork(scope, node, { span, address, visit, attempt, input: current })
+    const fail = async (thrown: unknown): Promise<AttemptEnding> => {
+      if (!last || isCancelled(thrown) || isSuspended(thrown)) throw thrown
+      return ending(await recover(run, onError, thrown))
+    }
+    if (past && known?.written) {
+      const leave = () => leaveWritten(run, known, last && onError === 'skip')
+      return afterwards(() => unlessFailed(past, span, leave), ending, fail)
+    }
     const work = () => {
-      if (known?.written) return leaveWritten(run, known, last && onError === 'skip')
       checkLimits(run, counts)
-      if (pin) return settlePinned(run, pin)
+      if (pin) return takePin(run, pin)
       if (resolved.error) throw resolved.error
       return perform(run)
     }
-    return afterwards(past ? () => unlessFailed(past, span, work) : work, ending, async thrown => {
-      if (!last || isCancelled(thrown) || isSuspended(thrown)) throw thrown
-      return ending(await recover(run, onError, thrown))
-    })
+    const done = (chosen: readonly string[] | undefined) => ending({ next: chosen ?? node.next })
+    return afterwards(past ? () => unlessFailed(past, span, work) : work, done, fail)
   })
 }
 
@@ -138,32 +143,22 @@ async function unlessFailed<T>(past: Past, span: number, work: () => AtOnce<T>):
   return work()
 }
 
-/** Has a node do what it is there for. */
-function perform(run: NodeRun): AtOnce<AttemptEnding> {
+/** Has a node do what it is there for. @returns the ids that follow, where it has chosen them */
+function perform(run: NodeRun): AtOnce<readonly string[] | undefined> {
   const { scope, node, address } = run
   const runner = runnerOf(node.type)!
   const timeout = runner.ownTimeout ? undefined : (node.timeout ?? scope.workflow.limits.nodeTimeout)
-  const work = () => runner.run(run as never)
-  const chosen = timeout === undefined ? work() : inTime(scope, timeout, timedOut, work)
-  return chosen instanceof Promise ? chosen.then(following) : following(chosen)
-
-  function following(ids: readonly string[] | undefined): AttemptEnding {
-    return { next: ids ?? node.next }
-  }
-
-  function timedOut() {
+  if (timeout === undefined) return runner.run(run as never)
+  const timedOut = () => {
     const place = { path: scope.run.file.path, range: node.keys.get('timeout') ?? node.range, address }
-    return failure('timed-out', { id: node.id, timeout: timeout! }, place)
+    return failure('timed-out', { id: node.id, timeout }, place)
   }
+  return inTime(scope, timeout, timedOut, () => runner.run(run as never))
 }
 
-function settlePinned(run: NodeRun, pin: Pin): AtOnce<AttemptEnding> {
-  const { node } = run
-  if ('error' in pin) throw failure('pinned', { id: node.id, detail: pin.error }, placeOf(run))
-  const settled = settle(run, pin.output)
-  return settled instanceof Promise
-    ? settled.then(next => ({ next: next ?? node.next }))
-    : { next: settled ?? node.next }
+function takePin(run: NodeRun, pin: Pin): AtOnce<readonly string[] | undefined> {
+  if ('error' in pin) throw failure('pinned', { id: run.node.id, detail: pin.error }, placeOf(run))
+  return settle(run, pin.output)
 }
 
 /** Where a node stands, for what is wrong with it. */
