@@ -1,4 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'vitest'
+import { loadWorkflowFile, selectWorkflow, startRun } from '../../src/engine/host-node.ts'
+import { breakpointLines, setBreakpoint } from './driver/breakpoints.ts'
 import { accessibilityFindings, openByDoubleClick, stepOf } from './driver/execution-page.ts'
 import { waitUntil } from './driver/waiting.ts'
 import { workbenchTest } from './driver/workbench-test.ts'
@@ -47,4 +51,88 @@ workbenchTest('the timeline of an execution moves the playhead', failedOrder, as
   )
   await workbench.screenshot('the timeline')
   expect(await accessibilityFindings(workbench.page)).toEqual([])
+})
+
+workbenchTest('the graph is saved where the person says', failedOrder, async workbench => {
+  const page = await openByDoubleClick(workbench, recording)
+  await page.getByRole('tab', { name: 'Graph' }).click()
+  await page.getByRole('treeitem', { name: /^charge_card.*failed/ }).waitFor({ state: 'attached' })
+  const dialog = workbench.page.locator('.quick-input-widget')
+  const saved = async (button: string, file: string) => {
+    await page.getByRole('button', { name: button }).click()
+    await dialog.getByRole('button', { name: 'OK' }).click()
+    return waitUntil(
+      `the file ${file}`,
+      async () => readFileSync(join(workbench.workspace, file)),
+      bytes => bytes.length > 0,
+    )
+  }
+  expect((await saved('Save as SVG', 'order.svg')).toString()).toContain('>charge_card</text>')
+  expect((await saved('Save as PNG', 'order.png')).subarray(1, 4).toString()).toBe('PNG')
+  // Who does not want to, has no file.
+  await page.getByRole('button', { name: 'Save as SVG' }).click()
+  await dialog.getByRole('button', { name: 'OK' }).waitFor()
+  await workbench.screenshot('where the graph is saved')
+  await workbench.page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden' })
+  expect(await page.getByRole('alert').textContent()).toBe('')
+})
+
+const included = {
+  files: {
+    'main.yaml': `workflows:
+  main:
+    nodes:
+      - { $ref: ./shared.yaml#first, id: begin, next: rest }
+      - { id: rest, type: workflow, workflow: helper }
+  helper:
+    $ref: ./shared.yaml#helper
+`,
+    'shared.yaml': `nodes:
+  - { id: first, type: transform, set: { a: "1" } }
+workflows:
+  helper:
+    nodes:
+      - { id: one, type: transform, set: { b: "2" }, next: two }
+      - { id: two, type: transform, set: { c: "3" } }
+`,
+  },
+  async prepare(workspace: string) {
+    const file = await loadWorkflowFile(join(workspace, 'main.yaml'), workspace)
+    const workflow = selectWorkflow(file, undefined)
+    const history = join(workspace, '.playhead')
+    const { execution } = await startRun({ file, workflow, inputs: {}, history, free: true })
+    expect((await execution.done).status).toBe('completed')
+    recording = `.playhead/${readdirSync(history).find(name => name.endsWith('.playhead'))}`
+  },
+}
+
+workbenchTest('nodes of included files have their breakpoints and texts there', included, async workbench => {
+  const { keyboard } = workbench.page
+  const page = await openByDoubleClick(workbench, recording)
+  await page.getByRole('tab', { name: 'Graph' }).click()
+  const tree = page.getByRole('tree', { name: 'Graph' })
+  const node = (name: RegExp) => page.getByRole('treeitem', { name })
+  await node(/^two, transform, completed/).waitFor({ state: 'attached' })
+  await tree.focus()
+  await keyboard.press('End')
+  await keyboard.press('b')
+  await node(/^two.*breakpoint/).waitFor({ state: 'attached' })
+  await keyboard.press('Shift+Enter')
+  // It comes beside the page, which keeps the keys.
+  await workbench.page.locator('.monaco-editor[data-uri$="shared.yaml"] .view-line').first().click()
+  await workbench.screenshot('a node of an included file')
+  expect(await breakpointLines(workbench)).toEqual([7])
+
+  // What is laid over a node of the other file stops with it.
+  await setBreakpoint(workbench, 2)
+  await node(/^begin.*breakpoint/).waitFor({ state: 'attached' })
+  await tree.focus()
+  await keyboard.press('Home')
+  await page.getByRole('button', { name: 'Remove Breakpoint' }).click()
+  await waitUntil(
+    'one breakpoint',
+    () => breakpointLines(workbench),
+    lines => lines.join() === '7',
+  )
 })

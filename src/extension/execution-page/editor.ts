@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import { troubleOf } from '../../views/protocol/channel.ts'
 import type { ExecutionContract, ExecutionEvents } from '../../views/protocol/execution.ts'
+import { fileStart } from '../../workflow/source.ts'
 import type { History } from '../history/history.ts'
 import { showPage } from '../webviews/frame.ts'
 import { act, offerOf } from './actions.ts'
@@ -8,6 +9,7 @@ import { nodesWithBreakpoints } from './breakpoints.ts'
 import type { DebugSessions } from './debug-sessions.ts'
 import { createHits } from './hits.ts'
 import type { ShownRecording } from './recording.ts'
+import { showRange } from './show-text.ts'
 
 /** Shows the page of an execution in a webview, as long as its panel is there. */
 export function showExecution(
@@ -62,11 +64,21 @@ export function showExecution(
       return null
     },
     async seek({ position }) {
-      await sessions.on(execution)?.session.customRequest('playhead/seek', { position })
+      const session = sessions.on(execution)?.session
+      if (!session) return null
+      await makeRoomForText()
+      await session.customRequest('playhead/seek', { position })
       return null
     },
   })
 
+  // VS Code shows where a session stands in the group that has the focus, and would put the text over the page.
+  const makeRoomForText = async () => {
+    const isBeside = vscode.window.visibleTextEditors.some(
+      ({ viewColumn }) => viewColumn !== undefined && viewColumn !== panel.viewColumn,
+    )
+    if (!isBeside) await showRange(recording, fileStart, { preserveFocus: true })
+  }
   const tellChanged = async () => {
     try {
       page.tell('changed', await known())

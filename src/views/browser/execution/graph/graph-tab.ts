@@ -280,23 +280,36 @@ export function graphTab(page: Page): Tab {
       graph = await host.request('graph', {})
       await layOutAgain(false)
       askOverlay()
-      timed = true
-      askOverlay()
+      if (!timed) askTimes(page.position)
     } catch (thrown) {
       page.tell(thrown)
     }
   }
+  const show = (found: GraphOverlay) => {
+    overlay = found
+    const isFirst = look.standings === nothing
+    change({ standings: standingsOf(overlay) })
+    if (isFirst) view.begin(Math.max(0, numberOfHere()))
+  }
   const ask = latestOnly(async (query: { position: number; timed: boolean }) => {
     try {
-      overlay = await host.request('overlay', query)
-      const isFirst = look.standings === nothing
-      change({ standings: standingsOf(overlay) })
-      if (isFirst) view.begin(Math.max(0, numberOfHere()))
+      show(await host.request('overlay', query))
     } catch (thrown) {
       page.tell(thrown)
     }
   })
   const askOverlay = () => ask({ position: page.position, timed })
+  // Times take longer, of a long recording: until they are known, one moves without them.
+  const askTimes = latestOnly(async (position: number) => {
+    try {
+      const found = await host.request('overlay', { position, timed: true })
+      timed = true
+      if (position === page.position) show(found)
+      else askOverlay()
+    } catch (thrown) {
+      page.tell(thrown)
+    }
+  })
 
   page.onMove(() => {
     if (!panel.hidden && graph) askOverlay()
