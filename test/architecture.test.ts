@@ -103,6 +103,17 @@ describe('the house', () => {
     expect(wrong.map(shown)).toEqual([])
   })
 
+  test('loads no package of the extension by itself: as a piece of the bundle, CommonJS has no named exports', () => {
+    const wrong = files
+      .filter(file => layerOf(file) === 'src/extension')
+      .flatMap(file =>
+        [...textOf(file).matchAll(/\bimport\(\s*'([^.'][^']*)'\s*\)/g)].map(
+          match => `${file} loads ${match[1]}`,
+        ),
+      )
+    expect(wrong).toEqual([])
+  })
+
   test('uses vscode in the extension only', () => {
     const wrong = imports.filter(
       ({ from, specifier }) => specifier === 'vscode' && layerOf(from) !== 'src/extension',

@@ -25,7 +25,7 @@ export function startLanguageServer(extension: vscode.Uri): vscode.Disposable {
 }
 
 async function start(extension: vscode.Uri): Promise<LanguageClient> {
-  const { LanguageClient, TransportKind } = await import('vscode-languageclient/node')
+  const { LanguageClient, TransportKind } = await import('./client-library.ts')
   const module = vscode.Uri.joinPath(extension, 'dist', 'language-server.js').fsPath
   const client = new LanguageClient(
     'playhead',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { answersFrom } from '../../../src/views/answers/execution.ts'
 import { handled, timelineOf } from '../../history/timelines.ts'
+import { emitted } from './emitted.ts'
 
 const shop = `workflows:
   main:
@@ -147,4 +148,31 @@ test('nodes that ran but are not written are drawn with the ways that were taken
   expect(ways).toContain('less enough')
   expect(ways).toContain('enough less')
   expect(ways).not.toContain('done less')
+})
+
+test('how a place stands tells what ran from what did not have to', async () => {
+  const node = { type: 'enter', parent: 0, kind: 'node', visit: 1 } as const
+  const timeline = await emitted([
+    { type: 'enter', kind: 'workflow', id: 'main', visit: 1, context: {} },
+    { ...node, id: 'fixed', pinned: true },
+    { type: 'exit', span: 1, status: 'completed' },
+    { ...node, id: 'taken', reused: true },
+    { type: 'exit', span: 3, status: 'completed' },
+    { ...node, id: 'left_out' },
+    { type: 'exit', span: 5, status: 'skipped' },
+    { ...node, id: 'given_up' },
+    { type: 'exit', span: 7, status: 'cancelled' },
+    { ...node, id: 'now' },
+  ])
+  const { overlay } = answersFrom(timeline)
+  const { here, places } = await overlay({ position: timeline.length, timed: true })
+  expect(here).toBe('now')
+  const ended = { visits: 1, failed: 0, duration: 1 }
+  expect(places).toEqual([
+    { place: 'fixed', status: 'completed', ...ended, pinned: true },
+    { place: 'taken', status: 'completed', ...ended, reused: true },
+    { place: 'left_out', status: 'skipped', ...ended },
+    { place: 'given_up', status: 'cancelled', ...ended },
+    { place: 'now', status: 'open', visits: 1, failed: 0 },
+  ])
 })
