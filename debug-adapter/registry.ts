@@ -30,6 +30,7 @@ import { sourceTexts } from './requests/source-texts.ts'
 import { stack } from './requests/stack.ts'
 import { stepInTargets } from './requests/step-in-targets.ts'
 import { threadEnds } from './requests/threads.ts'
+import { timelinePages } from './requests/timeline.ts'
 import { values } from './requests/values.ts'
 import { writes } from './requests/writes.ts'
 
@@ -47,6 +48,7 @@ const all: RequestHandler[] = [
   ...exceptions,
   ...goingTo,
   ...writes,
+  ...timelinePages,
   ...changes,
   ...hits,
   ...cancel,
