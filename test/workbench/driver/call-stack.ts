@@ -1,6 +1,6 @@
 import { debugView } from './debug-views.ts'
 import { type Row, readRows, revealRow } from './list-rows.ts'
-import { readMenu } from './menus.ts'
+import { chooseFromMenu, readMenu } from './menus.ts'
 import { type WaitOptions, waitUntil } from './waiting.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -92,6 +92,31 @@ export async function frameMenu(workbench: Workbench, name: string | RegExp): Pr
   const list = await debugView(workbench, 'call-stack')
   const row = list.locator('.monaco-list-row .stack-frame').filter({ hasText: name }).first()
   return readMenu(workbench, () => row.click({ button: 'right' }))
+}
+
+/** Takes an entry of the context menu of the frame with this name. */
+export async function chooseFromFrameMenu(
+  workbench: Workbench,
+  name: string | RegExp,
+  entry: string | RegExp,
+): Promise<void> {
+  const list = await debugView(workbench, 'call-stack')
+  const label = list.locator('.monaco-list-row .stack-frame .label')
+  const exact = typeof name === 'string' ? new RegExp(`^${name.replaceAll(/[()]/g, '\\$&')}$`) : name
+  await chooseFromMenu(workbench, entry, () =>
+    label.filter({ hasText: exact }).first().click({ button: 'right' }),
+  )
+}
+
+/** Takes an entry of the context menu of the thread with this name. */
+export async function chooseFromThreadMenu(
+  workbench: Workbench,
+  name: string,
+  entry: string | RegExp,
+): Promise<void> {
+  const list = await debugView(workbench, 'call-stack')
+  const row = list.locator('.monaco-list-row .thread').filter({ hasText: name }).first()
+  await chooseFromMenu(workbench, entry, () => row.click({ button: 'right' }))
 }
 
 async function readCallStackRows(workbench: Workbench): Promise<Row<CallStackRow>[]> {
