@@ -110,6 +110,7 @@ async function begin(
     tags: config.tags,
     env: await readEnvironment(config, cwd),
     allow: config.allow,
+    handlers: config.handlers && resolve(cwd, config.handlers),
     isolation: config.isolation,
     model: config.model === undefined ? undefined : readModelSettings(config.model),
     remoteModel,

@@ -95,6 +95,12 @@ export const launchSchema = z.object({
     .describe(
       'The model of agents: its name, or an object that says where it runs. The key is in the environment, never here.',
     ),
+  handlers: z
+    .string()
+    .optional()
+    .describe(
+      'Path of a module whose functions are called in the place of those of the module that the file names: doubles of what reaches outside, for instance. To be given again where a run is gone on with.',
+    ),
   isolation: z
     .enum(isolations)
     .optional()

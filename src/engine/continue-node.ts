@@ -14,6 +14,7 @@ import type { Isolation, Workflow } from '../workflow/graph.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
 import { chooseQuestion } from './execution.ts'
+import { withHandlers } from './handlers.ts'
 import { begin, type StartedRun, type StartOptions, selectWorkflow, started } from './host-node.ts'
 import { pastCalls } from './models/past-calls.ts'
 import { recordedSettings } from './models/recorded-settings.ts'
@@ -30,6 +31,7 @@ export interface ContinueOptions
     StartOptions,
     | 'env'
     | 'allow'
+    | 'handlers'
     | 'isolation'
     | 'model'
     | 'remoteModel'
@@ -73,7 +75,7 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
       const { header, length } = timeline
       if (!options.recordedText) await checkText(header)
       await checkValues(timeline)
-      const file = parseRecorded(header)
+      const file = withHandlers(parseRecorded(header), options.handlers)
       const workflow = selectWorkflow(file, header.workflow)
       const last = await timeline.state(length)
       const answers = readAnswers(last, options)

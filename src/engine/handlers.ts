@@ -40,6 +40,19 @@ export interface HandlerUse {
   key: string
 }
 
+/**
+ * A file whose workflows have their handlers in another module, for doubles in the place of what reaches outside, say.
+ * Handlers that a node takes from a module of its own stay.
+ * @param module path, absolute or from the file's folder; undefined changes nothing
+ */
+export function withHandlers(file: WorkflowFile, module: string | undefined): WorkflowFile {
+  if (module === undefined) return file
+  const workflows = [...file.workflows].map(
+    ([name, workflow]) => [name, { ...workflow, handlers: module }] as const,
+  )
+  return { ...file, workflows: new Map(workflows) }
+}
+
 /** All handlers that a run of a workflow can meet, those of its sub-workflows included. */
 export function* handlerUses(file: WorkflowFile, from: Workflow): Generator<HandlerUse> {
   for (const { workflow, node } of nodesOfRun(file, from)) {

@@ -16,6 +16,7 @@ import { createIncludeReader } from '../workflow/native/read-include-node.ts'
 import { failure, formatProblem, nearest } from '../workflow/problem.ts'
 import { checkPlan, type Execution, type ExecutionPlan, startExecution } from './execution.ts'
 import { type Forked, type Origin, tellOrigin } from './fork.ts'
+import { withHandlers } from './handlers.ts'
 import { loadHandlers } from './handlers-node.ts'
 import { createModelFiles } from './models/model-files-node.ts'
 import { createModels, type ModelPorts } from './models/models.ts'
@@ -92,6 +93,8 @@ export interface StartOptions {
   tags?: readonly string[]
   /** The tools, such as `shell`, that the person who runs it allows. */
   allow?: readonly string[]
+  /** The module of the handlers, in the place of the one that the file names. */
+  handlers?: string
   /** Where handlers are called; what the workflow says where absent. */
   isolation?: Isolation
   /** Shows what handlers print in a process of their own. */
@@ -133,8 +136,11 @@ export interface Forking {
  * Starts a run in this process.
  * @throws {PlayheadError} when handlers or inputs do not fit; nothing has run then
  */
-export async function startRun(options: StartOptions, forking?: Forking): Promise<StartedRun> {
-  const { file, workflow, inputs, tags, random = Math.random } = options
+export async function startRun(given: StartOptions, forking?: Forking): Promise<StartedRun> {
+  const { inputs, tags, random = Math.random } = given
+  const file = withHandlers(given.file, given.handlers)
+  const workflow = file.workflows.get(given.workflow.name)!
+  const options = { ...given, file, workflow }
   const record = options.record === undefined ? undefined : decidePolicy(options.record, random)
   const recorded = recordedOptions(options, record)
   const { parent, origin } = forking ?? {}
