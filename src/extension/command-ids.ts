@@ -24,6 +24,7 @@ export const commandIds = [
   'playhead.removeSecret',
   'playhead.pinNode',
   'playhead.removePin',
+  'playhead.showLog',
 ] as const
 
 /** The name of a command. */

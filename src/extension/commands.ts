@@ -18,6 +18,7 @@ import {
   type Target,
 } from './history/actions.ts'
 import type { History } from './history/history.ts'
+import type { Log } from './log/log.ts'
 import { pinNode, removePin } from './pins/commands.ts'
 import type { PinStore } from './pins/store.ts'
 import type { Questions } from './questions/questions.ts'
@@ -30,6 +31,7 @@ export function registerCommands(
   secrets: Secrets,
   pins: PinStore,
   whereabouts: Whereabouts,
+  { log, show }: { log: Log; show: () => void },
 ): vscode.Disposable {
   const table: Record<CommandId, (...args: never[]) => Promise<void>> = {
     'playhead.runWorkflow': (file?: vscode.Uri | string, name?: unknown) =>
@@ -58,10 +60,13 @@ export function registerCommands(
     'playhead.setSecret': () => secrets.set(),
     'playhead.removeSecret': () => secrets.remove(),
     'playhead.pinNode': (file?: vscode.Uri | string, name?: unknown) => pinNode(pins, uriOf(file), name),
+    'playhead.showLog': async () => show(),
     'playhead.removePin': (file?: vscode.Uri | string, name?: unknown) => removePin(pins, uriOf(file), name),
   }
   return vscode.Disposable.from(
-    ...commandIds.map(id => vscode.commands.registerCommand(id, (...args) => guarded(table[id], args))),
+    ...commandIds.map(id =>
+      vscode.commands.registerCommand(id, (...args) => guarded(id, table[id], args, log)),
+    ),
   )
 }
 
@@ -70,10 +75,17 @@ function uriOf(file: vscode.Uri | string | undefined): vscode.Uri | undefined {
   return typeof file === 'string' ? vscode.Uri.parse(file) : file
 }
 
-async function guarded(command: (...args: never[]) => Promise<void>, args: unknown[]): Promise<void> {
+async function guarded(
+  id: CommandId,
+  command: (...args: never[]) => Promise<void>,
+  args: unknown[],
+  log: Log,
+): Promise<void> {
+  log.debug(`Command ${id}`)
   try {
     await command(...(args as never[]))
   } catch (thrown) {
+    log.failed(`Command ${id}`, thrown)
     void vscode.window.showErrorMessage(thrown instanceof Error ? thrown.message : String(thrown))
   }
 }

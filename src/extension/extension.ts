@@ -5,6 +5,8 @@ import { createWhereabouts } from './debug/whereabouts.ts'
 import { registerExecutionPage } from './execution-page/register.ts'
 import { createHistory } from './history/history.ts'
 import { registerLanguage } from './language/register.ts'
+import { createLog } from './log/log.ts'
+import { logSessions } from './log/sessions.ts'
 import { registerModelTools } from './model-tools/register.ts'
 import { answerAgents } from './models/sessions.ts'
 import { registerPins } from './pins/register.ts'
@@ -14,25 +16,32 @@ import { createSecrets } from './secrets/secrets.ts'
 
 /** Called by VS Code. What is heavy (parser, reader of recordings) is loaded by the first one that uses it. */
 export function activate(context: vscode.ExtensionContext): void {
+  const channel = vscode.window.createOutputChannel('Playhead', { log: true })
+  const secrets = createSecrets(context.secrets)
+  const log = createLog(channel, secrets.redact)
   try {
-    const history = createHistory()
+    const history = createHistory(log)
     const questions = createQuestions()
-    const secrets = createSecrets(context.secrets)
     const pins = createPinStore(context.workspaceState)
     const whereabouts = createWhereabouts()
     context.subscriptions.push(
+      channel,
+      secrets,
+      logSessions(log),
       history,
       questions,
       whereabouts,
       answerAgents(),
       registerDebugging(context.extensionUri, { secrets, pins, whereabouts, history }),
-      registerLanguage(context.extensionUri),
+      registerLanguage(context.extensionUri, log),
       registerPins(pins),
-      registerModelTools(context.extension, secrets),
+      registerModelTools(context.extension, secrets, log),
       registerExecutionPage(context.extensionUri, history),
-      registerCommands(history, questions, secrets, pins, whereabouts),
+      registerCommands(history, questions, secrets, pins, whereabouts, { log, show: () => channel.show() }),
     )
+    log.info(`Playhead ${context.extension.packageJSON.version} is active, VS Code ${vscode.version}`)
   } catch (thrown) {
+    log.failed('Playhead could not start', thrown)
     // VS Code itself tells nobody but its log.
     void vscode.window.showErrorMessage(`Playhead could not start: ${(thrown as Error).message}`)
     throw thrown

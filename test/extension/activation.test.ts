@@ -51,6 +51,17 @@ test('neither parser nor reader, storage or pages are loaded to activate the ext
   expect(sourcesNeeded().filter(path => heavy.test(path))).toEqual([])
 })
 
+test('what is imported while the extension runs has its names', () => {
+  // A CommonJS package would only have a default; a module of ours beside the one that imports it gives it names.
+  const imported = Object.values(outputs).flatMap(one =>
+    one.imports
+      .filter(({ kind, external }) => kind === 'dynamic-import' && !external)
+      .map(({ path }) => path),
+  )
+  expect(imported.length).toBeGreaterThan(5)
+  expect(imported.filter(path => outputs[path]!.exports.join() === 'default')).toEqual([])
+})
+
 test('activating loads nothing more', () => {
   const fake = join(folder, 'vscode.mjs')
   writeFileSync(fake, fakeVscode())

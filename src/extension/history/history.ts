@@ -1,4 +1,6 @@
 import * as vscode from 'vscode'
+import type { Log } from '../log/log.ts'
+import { createStorageLog } from '../log/storage.ts'
 import type { Catalog, HistoryEntry } from './catalog.ts'
 import { historyFolders } from './folders.ts'
 import { createTree } from './tree.ts'
@@ -20,13 +22,18 @@ const pause = 250
 const redraw = 30_000
 
 /** Shows the history and keeps it up to date while it is visible. */
-export function createHistory(): History {
+export function createHistory(log: Log): History {
+  const note = createStorageLog(log)
   let catalog: Promise<Catalog> | undefined
   const opened = () => {
     catalog ??= import('./catalog.ts').then(({ createCatalog }) => createCatalog())
     return catalog
   }
-  const list = async () => (await opened()).list(historyFolders())
+  const list = async () => {
+    const entries = await (await opened()).list(historyFolders())
+    note(entries)
+    return entries
+  }
   const tree = createTree(list)
   const view = vscode.window.createTreeView('playhead.history', { treeDataProvider: tree.provider })
 

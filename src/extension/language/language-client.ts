@@ -1,18 +1,20 @@
 import * as vscode from 'vscode'
 import type { LanguageClient } from 'vscode-languageclient/node'
 import { asksForCondition } from '../debug/condition-completions.ts'
+import type { Log } from '../log/log.ts'
 import { isWorkflowDocument } from './workflow-documents.ts'
 
 /**
  * Runs the language server as a process of its own, from the first workflow file on: other YAML files cost nothing.
  * @param extension the folder where the extension is installed
  */
-export function startLanguageServer(extension: vscode.Uri): vscode.Disposable {
+export function startLanguageServer(extension: vscode.Uri, log: Log): vscode.Disposable {
   let client: Promise<LanguageClient> | undefined
   const look = (document: vscode.TextDocument) => {
     if (client || !isWorkflowDocument(document) || !['file', 'untitled'].includes(document.uri.scheme)) return
-    client = start(extension)
+    client = start(extension, log)
     client.catch((thrown: Error) => {
+      log.failed('The language server could not start', thrown)
       void vscode.window.showErrorMessage(`Playhead's language server could not start: ${thrown.message}`)
     })
   }
@@ -24,8 +26,9 @@ export function startLanguageServer(extension: vscode.Uri): vscode.Disposable {
   )
 }
 
-async function start(extension: vscode.Uri): Promise<LanguageClient> {
-  const { LanguageClient, TransportKind } = await import('./client-library.ts')
+async function start(extension: vscode.Uri, log: Log): Promise<LanguageClient> {
+  const started = performance.now()
+  const { LanguageClient, State, TransportKind } = await import('./client-library.ts')
   const module = vscode.Uri.joinPath(extension, 'dist', 'language-server.js').fsPath
   const client = new LanguageClient(
     'playhead',
@@ -41,6 +44,10 @@ async function start(extension: vscode.Uri): Promise<LanguageClient> {
       },
     },
   )
+  client.onDidChangeState(({ newState }) => {
+    if (newState === State.Stopped) log.warn('The language server has stopped')
+  })
   await client.start()
+  log.info(`The language server runs, after ${Math.round(performance.now() - started)} ms`)
   return client
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import type { Log } from '../log/log.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { confirmationOf } from './confirmation.ts'
 import { runTool } from './run-tool.ts'
@@ -16,6 +17,7 @@ interface DeclaredTool {
 export function registerModelTools(
   extension: vscode.Extension<unknown>,
   secrets: Secrets,
+  log: Log,
 ): vscode.Disposable {
   const { contributes } = extension.packageJSON as { contributes: { languageModelTools: DeclaredTool[] } }
   let answers: Promise<typeof import('./call.ts')> | undefined
@@ -36,7 +38,11 @@ export function registerModelTools(
           )
         answers ??= import('./call.ts')
         const { callTool } = await answers
-        const text = await callTool(name, input, { extension: extension.extensionUri, secrets }, token)
+        const started = performance.now()
+        const called = callTool(name, input, { extension: extension.extensionUri, secrets }, token)
+        called.catch(thrown => log.failed(`Tool ${name}`, thrown))
+        const text = await called
+        log.info(`Tool ${name} answered in ${Math.round(performance.now() - started)} ms`)
         return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)])
       },
     }),

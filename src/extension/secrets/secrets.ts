@@ -3,7 +3,7 @@ import { createRedact, type Redact } from '../../recording/redact.ts'
 import { keyOf, namesIn, secretVariables, whyNoName } from './names.ts'
 
 /** The values that runs get and nobody sees: they are in VS Code's key store only. */
-export interface Secrets {
+export interface Secrets extends vscode.Disposable {
   /** Asks for a name and a value, and keeps them. */
   set(): Promise<void>
   /** Asks for a name, and forgets it. */
@@ -23,6 +23,10 @@ export function createSecrets(store: vscode.SecretStorage): Secrets {
     )
     return Object.fromEntries(entries.filter(([, value]) => value !== ''))
   }
+  let redact: Promise<Redact> | undefined
+  const listening = store.onDidChange(() => {
+    redact = undefined
+  })
   return {
     async set() {
       const name = await vscode.window.showInputBox({
@@ -50,6 +54,14 @@ export function createSecrets(store: vscode.SecretStorage): Secrets {
       if (name !== undefined) await store.delete(keyOf(name))
     },
     environment: async () => secretVariables(await values()),
-    redact: async () => createRedact(Object.values(await values())),
+    redact() {
+      redact ??= values().then(known => createRedact(Object.values(known)))
+      // A store that could not be read is asked again.
+      redact.catch(() => {
+        redact = undefined
+      })
+      return redact
+    },
+    dispose: () => listening.dispose(),
   }
 }
