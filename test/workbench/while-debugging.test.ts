@@ -100,22 +100,21 @@ workbenchTest('the line is dimmed away from the live end, and only there', { fil
 workbenchTest('write a launch file with snippets', { files }, async workbench => {
   const { page } = workbench
   await openFile(workbench, '.vscode/launch.json')
-  await page.getByRole('button', { name: /Add Configuration/ }).click()
+  await goToLine(workbench, 3)
+  await page.keyboard.press('End')
+  await page.keyboard.press('Enter')
   const rows = page.locator('.suggest-widget.visible .monaco-list-row')
-  await waitUntil(
-    'the snippets',
-    async () => {
-      if ((await rows.count()) === 0) await page.keyboard.press('Control+Space')
-      await page.keyboard.type('')
-      return rows.count()
-    },
-    count => count > 0,
-  )
-  await page.keyboard.type('Playhead')
+  // What VS Code knows of launch files it loads when the first one is opened.
   const labels = await waitUntil(
     'the snippets of Playhead',
-    () => rows.locator('.label-name').allInnerTexts(),
-    all => all.length > 3 && all.every(label => /playhead/i.test(label)),
+    async () => {
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('Control+Space')
+      await rows.first().waitFor({ timeout: 3_000 })
+      return rows.locator('.label-name').allInnerTexts()
+    },
+    all => all.some(label => /^Playhead:/.test(label)),
+    { timeout: 60_000 },
   )
   await workbench.screenshot('snippets of launch configurations')
   expect(labels.join('\n')).toMatch(/Playhead: Replay a Recording of Your Choice/)
