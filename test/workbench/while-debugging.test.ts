@@ -109,8 +109,12 @@ workbenchTest('write a launch file with snippets', { files }, async workbench =>
     'the snippets of Playhead',
     async () => {
       await page.keyboard.press('Escape')
+      await page.keyboard.press('Shift+Home')
+      await page.keyboard.press('Delete')
       await page.keyboard.press('Control+Space')
       await rows.first().waitFor({ timeout: 3_000 })
+      await page.keyboard.type('Playhead')
+      await page.waitForTimeout(500)
       return rows.locator('.label-name').allInnerTexts()
     },
     all => all.some(label => /^Playhead:/.test(label)),
