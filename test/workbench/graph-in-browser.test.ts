@@ -13,6 +13,7 @@ import { type Asked, servePage } from './page-server.ts'
 async function openTab(
   tab: string,
   record: (workspace: string) => Promise<string> = recordOrder,
+  hits: readonly number[] = [],
 ): Promise<{ page: Page; asked: Asked[]; errors: string[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'playhead-graph-'))
   mkdirSync(join(folder, '.playhead'))
@@ -21,6 +22,7 @@ async function openTab(
   const server = await servePage(join(folder, await record(folder)), {
     offer: { showNode: {}, breakpoint: {}, saveImage: {} },
     act: params => void asked.push(params),
+    hits,
   })
   onTestFinished(() => server.close())
   const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] })
@@ -213,4 +215,37 @@ test('the timeline is a list, too, and marks errors and the writes of a variable
     .getByText(/^more_items, completed/)
     .first()
     .waitFor({ state: 'attached' })
+})
+
+test('what is marked above the bars is said beside them, and a click on a mark goes there', async () => {
+  const { page } = await openTab('Timeline', recordOrder, [21])
+  await page.getByRole('combobox', { name: 'Axis' }).selectOption('steps')
+  await page.getByText(/spans shown, 0 to 50/).waitFor()
+  await page.getByRole('combobox', { name: 'Variable whose writes are marked' }).selectOption('total')
+  const legend = page.getByRole('list', { name: 'Marks' }).getByRole('listitem')
+  await waitUntil(
+    'the legend',
+    () => legend.allTextContents(),
+    texts => texts.join() === 'errors,breakpoint hits,waits to try again,writes',
+  )
+  const box = (await page.getByRole('slider', { name: 'Playhead on the timeline' }).boundingBox())!
+  // Event 20 of 50, and a little beyond the end is seen. Below the ruler are what lasts, and the other marks.
+  await page.mouse.click(box.x + (box.width * 20) / 50.5, box.y + 24 + 21)
+  await waitUntil(
+    'the place of the breakpoint',
+    () => stepOf(page),
+    step => step === '21',
+  )
+})
+
+test('the colours of the graph tell status or duration', async () => {
+  const { page } = await openTab('Graph')
+  await node(page, /^load_stock, compute, completed, [\d.]+ ms/).waitFor({ state: 'attached' })
+  const picture = () => page.evaluate<string>("document.querySelector('.graph-view canvas').toDataURL()")
+  const byStatus = await picture()
+  const colours = page.getByRole('combobox', { name: 'Colours of nodes' })
+  await colours.selectOption('duration')
+  await waitUntil('another picture', picture, now => now !== byStatus)
+  await colours.selectOption('status')
+  await waitUntil('the first picture', picture, now => now === byStatus)
 })

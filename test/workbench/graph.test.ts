@@ -136,3 +136,21 @@ workbenchTest('nodes of included files have their breakpoints and texts there', 
     lines => lines.join() === '7',
   )
 })
+
+const themes = ['Default High Contrast', 'Default High Contrast Light', 'Dark Modern'] as const
+
+for (const theme of themes)
+  workbenchTest(
+    `every tab passes the accessibility scan, ${theme}`,
+    { ...failedOrder, settings: { 'workbench.colorTheme': theme } },
+    async workbench => {
+      const page = await openByDoubleClick(workbench, recording)
+      for (const tab of ['State', 'Graph', 'Timeline', 'Nodes', 'Large Values', 'Source']) {
+        await page.getByRole('tab', { name: tab }).click()
+        await page.locator('.panel:not([hidden]):not([aria-busy])').waitFor()
+        await workbench.page.waitForTimeout(400)
+        await workbench.screenshot(tab)
+        expect(await accessibilityFindings(workbench.page), tab).toEqual([])
+      }
+    },
+  )
