@@ -17,13 +17,27 @@ export interface RecordedNodes {
   waits(span: number): boolean
 }
 
+/** The texts that were read last: the recording of a run that goes on is opened again and again. */
+const read = new Map<string, WorkflowFile>()
+
+const most = 4
+
+function fileOf(header: Timeline['header']): WorkflowFile {
+  const key = JSON.stringify([header.path, header.source, header.includes])
+  const file = read.get(key) ?? parseRecorded(header)
+  read.delete(key)
+  read.set(key, file)
+  if (read.size > most) read.delete(read.keys().next().value!)
+  return file
+}
+
 /** Reads the recorded text once, when it is first needed. */
 export function recordedNodes({ header, structure }: Timeline): RecordedNodes {
   let parsed: WorkflowFile | undefined
   const bySite = new Map<number, WorkflowNode | undefined>()
   const nodes: RecordedNodes = {
     get file() {
-      parsed ??= parseRecorded(header)
+      parsed ??= fileOf(header)
       return parsed
     },
     nodeOf(span) {

@@ -152,7 +152,16 @@ test('only the values that are open have rows for their parts, and long lists ar
 })
 
 test('the stack has the innermost frame first, and each path of a parallel run has its own', async () => {
-  const timeline = await timelineOf()
+  // Branches that wait for something are open at the same time.
+  const source = handled(`workflows:
+  main:
+    nodes:
+      - { id: both, type: parallel, parallel_nodes: [left, right] }
+      - { id: left, type: compute, handler: later, output: l }
+      - { id: right, type: compute, handler: later, output: r }
+`)
+  const later = () => new Promise<string>(done => setTimeout(done, 5, 'x'))
+  const timeline = await timelineOf({}, source, { later })
   const { moment, nodes } = answersFrom(timeline)
   const [left] = (await nodes({ ...everything, text: 'both/[left]/left' })).rows
   const { threads } = await moment(at(left!.position, [], { span: left!.span }))
