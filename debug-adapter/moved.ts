@@ -6,7 +6,7 @@ export interface Moved {
   /** Id of the execution. */
   execution: string
   position: number
-  /** The furthest position that there is so far. */
+  /** The furthest position that there is so far; of a live run the one where it stands. */
   last: number
   /** The event that it stands at. */
   seq: number
@@ -19,11 +19,13 @@ export interface Moved {
 /** Where the playhead of a session stands. */
 export function movedBody({ debuggee: { playhead, timeline } }: Session): Moved {
   const { seq, position } = playhead.cursor
+  // Where a run stands before an exit, that has been told already.
+  const last = timeline.live ? Math.max(position, playhead.head.position) : lastPosition(timeline)
   const { structure, header, live, length } = timeline
   return {
     execution: header.execution,
     position,
-    last: lastPosition(timeline),
+    last,
     seq,
     address: length === 0 ? '' : structure.address(structure.span(Math.max(0, Math.min(seq, length - 1)))),
     live,

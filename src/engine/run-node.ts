@@ -126,6 +126,8 @@ function runAttempt(
       return afterwards(() => unlessFailed(past, span, leave), ending, fail)
     }
     const work = () => {
+      // It may have been ended where it stood, before anything of the node was done.
+      if (scope.signal.aborted) throw cancelled()
       checkLimits(run, counts)
       if (pin) return takePin(run, pin)
       if (resolved.error) throw resolved.error

@@ -128,6 +128,23 @@ test('ending a run twice ends it once', async () => {
   expect(client.events('exited')).toHaveLength(1)
 })
 
+test('a run that stands where its last node begins is cancelled before that', async () => {
+  const { client } = await openAdapter({
+    'w.yaml': `workflows:
+  main:
+    nodes:
+      - { id: only, type: transform, set: { a: "1" } }
+`,
+  })
+  await client.launch({ program: 'w.yaml' }, { breakpoints: { 'w.yaml': [4] } })
+  await client.stopped()
+  await client.request('terminate')
+  await client.waitForEvent('terminated')
+  expect(client.events('output').map(({ output }) => output)).toEqual([
+    expect.stringContaining('Workflow "main" cancelled.'),
+  ])
+})
+
 test('a run is ended when its client just leaves', async () => {
   const { client, folder } = await start('')
   await client.request('disconnect', {})

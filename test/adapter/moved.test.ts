@@ -36,6 +36,15 @@ test('each stop tells where the playhead stands, live and in a replay', async ()
   })
 })
 
+test('a run that stands before the exit of a node is at its live end', async () => {
+  const { client } = await openAdapter({ 'flow.yaml': source })
+  const breakpoints = [{ line: 4, mode: 'exit' }]
+  await client.launch({ program: 'flow.yaml' }, { breakpoints: { 'flow.yaml': breakpoints } })
+  await client.stopped()
+  const moved = await client.waitForCustomEvent<Moved>('playhead/moved')
+  expect(moved).toMatchObject({ live: true, position: 3, last: 3 })
+})
+
 test('a movement that VS Code does not know of is told to have stopped once VS Code has taken in that it goes on', async () => {
   const { client } = await openAdapter({ 'flow.yaml': source })
   await client.launch({ program: 'flow.yaml', stopOnEntry: true })

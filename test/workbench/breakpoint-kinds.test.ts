@@ -4,6 +4,7 @@ import {
   addFunctionBreakpoint,
   editBreakpoint,
   readBreakpoints,
+  setFunctionCondition,
   switchBreakpoint,
   waitForBreakpoint,
 } from './driver/breakpoints-view.ts'
@@ -13,8 +14,6 @@ import { waitForConsole } from './driver/debug-console.ts'
 import { press, startDebugging, waitForSessionEnd, waitForStop } from './driver/debug-session.ts'
 import { activeEditor, openFile } from './driver/editor.ts'
 import { chooseFromVariableMenu, waitForVariable } from './driver/variables.ts'
-import { waitUntil } from './driver/waiting.ts'
-import type { Workbench } from './driver/workbench.ts'
 import { workbenchTest } from './driver/workbench-test.ts'
 
 const workflow = `handlers: ./handlers.js
@@ -44,7 +43,7 @@ workbenchTest(
     const { page } = workbench
     await openFile(workbench, 'w.yaml')
     await addFunctionBreakpoint(workbench, 'count')
-    await editBreakpoint(workbench, 'count', 'Edit Condition...', 'n == 2')
+    await setFunctionCondition(workbench, 'count', 'n == 2')
     await workbench.screenshot('a function breakpoint')
     await startDebugging(workbench)
     await waitForFrame(workbench, 'count #3 (transform)')
@@ -90,7 +89,7 @@ workbenchTest('stop at the third time, in a part of a line, and only write', opt
   await waitForFrame(workbench, 'ready #2 (condition)')
   await waitForConsole(workbench, 'n is 1 now')
 
-  await runCommand(workbench, 'Debug: Remove All Breakpoints')
+  await runCommand(workbench, 'Remove All Breakpoints')
   // A variable from where it is shown, in both directions.
   await chooseFromVariableMenu(workbench, ['Context', 'n'], 'Break on Value Change')
   await waitForBreakpoint(workbench, /n \(main\)/)
@@ -107,12 +106,3 @@ workbenchTest('stop at the third time, in a part of a line, and only write', opt
   await press(workbench, 'stop')
   await waitForSessionEnd(workbench)
 })
-
-async function unused(workbench: Workbench) {
-  await waitUntil(
-    'x',
-    async () => workbench,
-    () => true,
-  )
-}
-void unused

@@ -160,6 +160,9 @@ workbenchTest(
 
 /** Takes an entry of the menu of the editor, on a line that has a text. */
 async function fromEditorMenu(workbench: Workbench, text: string, entry: string): Promise<void> {
-  const line = activeEditor(workbench).locator('.view-line').filter({ hasText: text }).first()
+  const editor = activeEditor(workbench)
+  // What the menu has depends on the focus.
+  await editor.locator('.native-edit-context').first().focus()
+  const line = editor.locator('.view-line').filter({ hasText: text }).first()
   await chooseFromMenu(workbench, entry, () => line.click({ button: 'right' }))
 }

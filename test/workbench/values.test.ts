@@ -49,8 +49,14 @@ workbenchTest('look at values, set them, and ask in the console', options, async
   // The whole of a long text goes to the clipboard.
   await waitForVariable(workbench, ['Context', 'essay'], /…/)
   const menu = await variableMenu(workbench, ['Context', 'essay'])
-  expect(menu).toEqual(expect.arrayContaining(['Copy Value', 'Set Value', 'Add to Watch']))
-  await chooseFromVariableMenu(workbench, ['Context', 'essay'], 'Copy Value')
+  expect(menu).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^Copy Value/),
+      expect.stringMatching(/^Set Value/),
+      'Add to Watch',
+    ]),
+  )
+  await chooseFromVariableMenu(workbench, ['Context', 'essay'], /^Copy Value/)
   await waitUntil(
     'the whole text on the clipboard',
     () => page.evaluate<string>('navigator.clipboard.readText()'),

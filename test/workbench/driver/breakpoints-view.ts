@@ -30,6 +30,19 @@ export async function addFunctionBreakpoint(workbench: Workbench, name: string):
   await waitForBreakpoint(workbench, name)
 }
 
+/** Gives a function breakpoint a condition. VS Code asks what is to be edited. */
+export async function setFunctionCondition(
+  workbench: Workbench,
+  name: string,
+  condition: string,
+): Promise<void> {
+  const row = await breakpointRow(workbench, name)
+  await row.hover()
+  const pencil = row.getByRole('button', { name: /^Edit Condition/ })
+  await chooseFromMenu(workbench, /^Edit Condition/, () => pencil.click({ timeout: 2_000 }))
+  await fillBox(workbench, condition)
+}
+
 /** Takes an entry of the menu of a breakpoint that asks for a text, and gives it. */
 export async function editBreakpoint(
   workbench: Workbench,

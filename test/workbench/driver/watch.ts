@@ -41,7 +41,7 @@ export async function setWatchedValue(
   const rows = await readWatches(workbench)
   const index = rows.findIndex(({ name }) => name === expression)
   const row = await revealRow(list, index)
-  await chooseFromMenu(workbench, 'Set Value', () => row.click({ button: 'right' }))
+  await chooseFromMenu(workbench, /^Set Value/, () => row.click({ button: 'right' }))
   const box = list.locator('.monaco-inputbox input').first()
   await box.fill(value)
   await box.press('Enter')
