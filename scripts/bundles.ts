@@ -27,8 +27,11 @@ export const bundles: Bundle[] = [
   { out: 'dist/language-server.js', entry: 'src/language-server/main.ts' },
   { out: 'dist/cli.js', entry: 'src/cli/main.ts', executable: true },
   { out: 'dist/index.js', entry: 'src/index.ts' },
+  { out: 'dist/comparison.js', entry: 'src/extension/comparison/worker.ts' },
   { out: 'dist/views/execution.js', entry: 'src/views/browser/execution/main.ts', browser: true },
   { out: 'dist/views/graph-layout.js', entry: 'src/views/browser/execution/graph/worker.ts', browser: true },
+  { out: 'dist/views/comparison.js', entry: 'src/views/browser/comparison/main.ts', browser: true },
+  { out: 'dist/views/comparison.css', entry: 'src/views/browser/comparison/comparison.css', browser: true },
   { out: 'dist/views/execution.css', entry: 'src/views/browser/execution/execution.css', browser: true },
 ]
 

@@ -5,6 +5,7 @@ export const commandIds = [
   'playhead.debugWithInputs',
   'playhead.openExecution',
   'playhead.openRecording',
+  'playhead.compareExecutions',
   'playhead.refreshHistory',
   'playhead.deleteRecording',
   'playhead.revealRecording',

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode'
 import { type CommandId, commandIds } from './command-ids.ts'
+import { compareExecutions } from './comparison/command.ts'
+import type { Comparisons } from './comparison/comparisons.ts'
 import { forkHere } from './debug/fork-here.ts'
 import { goToPosition } from './debug/go-to-position.ts'
 import { copyPath, goToWrite } from './debug/go-to-write.ts'
@@ -31,6 +33,7 @@ export function registerCommands(
   secrets: Secrets,
   pins: PinStore,
   whereabouts: Whereabouts,
+  comparisons: Comparisons,
   { log, show }: { log: Log; show: () => void },
 ): vscode.Disposable {
   const table: Record<CommandId, (...args: never[]) => Promise<void>> = {
@@ -42,6 +45,8 @@ export function registerCommands(
     'playhead.openExecution': target => openExecution(history, target),
     'playhead.openRecording': (target?: Target | string) =>
       openRecording(history, typeof target === 'string' ? vscode.Uri.file(target) : target),
+    'playhead.compareExecutions': (first?: Target, second?: Target | readonly Target[]) =>
+      compareExecutions(history, comparisons, first, second),
     'playhead.refreshHistory': () => history.refresh(),
     'playhead.deleteRecording': target => deleteRecording(history, target),
     'playhead.revealRecording': target => revealRecording(history, target),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import { registerCommands } from './commands.ts'
+import { createComparisons } from './comparison/comparisons.ts'
 import { registerDebugging } from './debug/register.ts'
 import { createWhereabouts } from './debug/whereabouts.ts'
 import { registerExecutionPage } from './execution-page/register.ts'
@@ -24,6 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const questions = createQuestions()
     const pins = createPinStore(context.workspaceState)
     const whereabouts = createWhereabouts()
+    const comparisons = createComparisons(context.extensionUri)
     context.subscriptions.push(
       channel,
       secrets,
@@ -36,8 +38,12 @@ export function activate(context: vscode.ExtensionContext): void {
       registerLanguage(context.extensionUri, log),
       registerPins(pins),
       registerModelTools(context.extension, secrets, log),
-      registerExecutionPage(context.extensionUri, history),
-      registerCommands(history, questions, secrets, pins, whereabouts, { log, show: () => channel.show() }),
+      registerExecutionPage(context.extensionUri),
+      comparisons,
+      registerCommands(history, questions, secrets, pins, whereabouts, comparisons, {
+        log,
+        show: () => channel.show(),
+      }),
     )
     log.info(`Playhead ${context.extension.packageJSON.version} is active, VS Code ${vscode.version}`)
   } catch (thrown) {

@@ -3,13 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
-import { nodeCodec } from '../../src/recording/codec-node.ts'
-import { createFileSink, createSha256 } from '../../src/recording/files-node.ts'
-import { createLiveTimeline } from '../../src/recording/live-timeline.ts'
-import { testHeader } from '../start-run.ts'
 import { accessibilityFindings } from './driver/execution-page.ts'
 import { findChromium } from './driver/installation.ts'
-import { recordOrder } from './orders.ts'
+import { recordLoop, recordOrder } from './orders.ts'
 import { servePage } from './page-server.ts'
 
 function temporaryFolder(): string {
@@ -30,32 +26,6 @@ async function openPage(recording: string): Promise<{ page: Page; errors: string
   page.on('pageerror', error => errors.push(error.message))
   await page.goto(server.url)
   return { page, errors }
-}
-
-/** A loop that goes round many times, written at once. */
-async function recordLoop(path: string, rounds: number): Promise<void> {
-  let time = 0
-  const timeline = createLiveTimeline(
-    testHeader({ workflow: 'loop' }),
-    { now: () => time++, codec: nodeCodec, hash: createSha256(), sink: createFileSink(path), flush: 60_000 },
-    true,
-  )
-  await timeline.emit({ type: 'enter', kind: 'workflow', id: 'loop', visit: 1, context: { n: 0 } })
-  for (let n = 1; n <= rounds; n++) {
-    const span = timeline.length
-    await timeline.emit({
-      type: 'enter',
-      parent: 0,
-      kind: 'node',
-      id: `step_${n % 7}`,
-      visit: Math.ceil(n / 7),
-    })
-    const patch = [{ op: 'replace' as const, path: '/n', value: n, old: n - 1 }]
-    await timeline.emit({ type: 'write', span, patch, output: n })
-    await timeline.emit({ type: 'exit', span, status: n % 1_000 === 0 ? 'skipped' : 'completed' })
-  }
-  await timeline.emit({ type: 'exit', span: 0, status: 'completed' })
-  await timeline.finish({ status: 'completed' })
 }
 
 test('the page works outside VS Code, with a strict policy, and remembers its place', async () => {

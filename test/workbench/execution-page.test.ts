@@ -222,7 +222,8 @@ workbenchTest('run again, compare and export', failedOrder, async workbench => {
   await page.getByRole('button', { name: 'Compare with…' }).click()
   await workbench.screenshot('what can be compared')
   await choose(workbench, /order.*failed/)
-  await window.locator('.monaco-diff-editor').getByText('workflow: order').first().waitFor()
+  const comparison = await executionPage(workbench)
+  await comparison.getByText(/^They did the same/).waitFor()
   await workbench.screenshot('two executions compared')
 })
 

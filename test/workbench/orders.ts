@@ -39,9 +39,13 @@ workflows:
 `
 
 /** The recording of an order that fails, in a workspace with its workflow. @returns its path below the workspace */
-export async function recordOrder(workspace: string, inputs: Record<string, unknown> = {}): Promise<string> {
+export async function recordOrder(
+  workspace: string,
+  inputs: Record<string, unknown> = {},
+  text = workflow,
+): Promise<string> {
   const history = join(workspace, '.playhead')
-  writeFileSync(join(workspace, 'order.yaml'), workflow)
+  writeFileSync(join(workspace, 'order.yaml'), text)
   writeFileSync(join(workspace, 'handlers.js'), handlers)
   const file = await loadWorkflowFile(join(workspace, 'order.yaml'))
   const started = await startRun({
@@ -55,6 +59,25 @@ export async function recordOrder(workspace: string, inputs: Record<string, unkn
   await started.execution.done
   const id = started.execution.timeline.header.execution
   return `.playhead/${readdirSync(history).find(name => name.includes(id))}`
+}
+
+/**
+ * Two recordings of orders: one that fails; and one with fewer rounds, a stamp instead of the check of the address, and a
+ * greeting, which completes.
+ * @returns their paths below the workspace
+ */
+export async function recordTwoOrders(workspace: string): Promise<[string, string]> {
+  const changed = workflow
+    .replace('[check_address, check_stock]', '[stamp, check_stock]')
+    .replace(
+      'id: check_address, type: transform, set: { address_ok: size(customer) > 0 }',
+      'id: stamp, type: transform, set: { stamped: "true" }',
+    )
+    .replace('* 9.5', '* 4.5')
+    .replace('output: payment,', 'output: payment, next: greet,')
+    .concat(`      - { id: greet, type: transform, set: { greeting: '"Thank you, " + customer' } }\n`)
+  const first = await recordOrder(workspace)
+  return [first, await recordOrder(workspace, { customer: 'Grace', rounds: 2 }, changed)]
 }
 
 /** A recording that somebody else has made, in which everything has a hostile name. @returns its path below the workspace */
@@ -94,4 +117,39 @@ export async function recordHostile(workspace: string): Promise<string> {
     error: { code: hostileName, message: hostileName, address: `${hostileName}/${hostileName}` },
   })
   return path
+}
+
+/**
+ * A loop that goes round many times, written at once.
+ * @param written what a round writes
+ */
+export async function recordLoop(
+  path: string,
+  rounds: number,
+  written: (n: number) => number = n => n,
+): Promise<void> {
+  let time = 0
+  const timeline = createLiveTimeline(
+    testHeader({ workflow: 'loop' }),
+    { now: () => time++, codec: nodeCodec, hash: createSha256(), sink: createFileSink(path), flush: 60_000 },
+    true,
+  )
+  await timeline.emit({ type: 'enter', kind: 'workflow', id: 'loop', visit: 1, context: { n: 0 } })
+  for (let n = 1; n <= rounds; n++) {
+    const span = timeline.length
+    await timeline.emit({
+      type: 'enter',
+      parent: 0,
+      kind: 'node',
+      id: `step_${n % 7}`,
+      visit: Math.ceil(n / 7),
+    })
+    const patch = [
+      { op: 'replace' as const, path: '/n', value: written(n), old: n === 1 ? 0 : written(n - 1) },
+    ]
+    await timeline.emit({ type: 'write', span, patch, output: written(n) })
+    await timeline.emit({ type: 'exit', span, status: n % 1_000 === 0 ? 'skipped' : 'completed' })
+  }
+  await timeline.emit({ type: 'exit', span: 0, status: 'completed' })
+  await timeline.finish({ status: 'completed' })
 }

@@ -12,12 +12,9 @@ import type { ActionParams, Offer, Overview, PageAction, ValuePlace } from '../.
 import { failure } from '../../workflow/problem.ts'
 import { fileStart } from '../../workflow/source.ts'
 import { startAnswering, startReplay } from '../debug/start-replay.ts'
-import type { History } from '../history/history.ts'
-import { pickRecording } from '../history/pick.ts'
 import { type NodeInText, toggleBreakpoint } from './breakpoints.ts'
 import type { ShownRecording } from './recording.ts'
 import { showRange } from './show-text.ts'
-import { comparableUri } from './text-uri.ts'
 
 /** What starts a session, and how that is said to people. */
 const running: Partial<Record<PageAction, string>> = {
@@ -70,7 +67,7 @@ export function offerOf({ status, failure, parent }: Overview, uri: vscode.Uri):
 }
 
 /** Does what a person has asked for on the page. @throws {PlayheadError} when that is not possible */
-export async function act(recording: ShownRecording, history: History, params: ActionParams): Promise<void> {
+export async function act(recording: ShownRecording, params: ActionParams): Promise<void> {
   const { action, position, span, place, text, node, image } = params
   const what = running[action]
   if (what !== undefined && !vscode.workspace.isTrusted) throw failure('untrusted', { what })
@@ -88,7 +85,9 @@ export async function act(recording: ShownRecording, history: History, params: A
     case 'answer':
       return startAnswering(uri.fsPath, `Answer ${workflow}`)
     case 'compare':
-      return compare(recording, history)
+      // What one comes from stands at the right, as in VS Code's own comparisons.
+      await vscode.commands.executeCommand('playhead.compareExecutions', undefined, recording.uri)
+      return
     case 'export':
       return exportAs(recording)
     case 'showNode':
@@ -143,20 +142,6 @@ async function rerun(recording: ShownRecording): Promise<void> {
     vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path)),
     { type: 'playhead', request: 'launch', name: `Run ${workflow}`, program: path, workflow, inputs },
     { noDebug: true },
-  )
-}
-
-async function compare(recording: ShownRecording, history: History): Promise<void> {
-  const other = await pickRecording(history, 'With which execution is it compared?', { files: true })
-  if (!other) return
-  const uri = 'scheme' in other ? other : vscode.Uri.file(other.path)
-  const { workflow, id } = await recording.overview()
-  const name = 'recording' in other ? other.recording.id : basename(uri.path)
-  await vscode.commands.executeCommand(
-    'vscode.diff',
-    comparableUri(uri, `${name}.execution`),
-    comparableUri(recording.uri, `${id}.execution`),
-    `${workflow}: ${name} ↔ ${id}`,
   )
 }
 

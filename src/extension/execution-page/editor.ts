@@ -2,7 +2,6 @@ import * as vscode from 'vscode'
 import { troubleOf } from '../../views/protocol/channel.ts'
 import type { ExecutionContract, ExecutionEvents } from '../../views/protocol/execution.ts'
 import { fileStart } from '../../workflow/source.ts'
-import type { History } from '../history/history.ts'
 import { showPage } from '../webviews/frame.ts'
 import { act, offerOf } from './actions.ts'
 import { nodesWithBreakpoints } from './breakpoints.ts'
@@ -16,7 +15,6 @@ export function showExecution(
   panel: vscode.WebviewPanel,
   recording: ShownRecording,
   extension: vscode.Uri,
-  history: History,
   sessions: DebugSessions,
 ): void {
   let execution = ''
@@ -60,7 +58,7 @@ export function showExecution(
     },
     positionAt: at => recording.read(answers => answers.positionAt(at)),
     async act(params) {
-      await act(recording, history, params)
+      await act(recording, params)
       return null
     },
     async seek({ position }) {

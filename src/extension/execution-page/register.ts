@@ -1,5 +1,4 @@
 import * as vscode from 'vscode'
-import type { History } from '../history/history.ts'
 import { createDebugSessions } from './debug-sessions.ts'
 import type { ShownRecording } from './recording.ts'
 import { textScheme } from './text-uri.ts'
@@ -12,7 +11,7 @@ interface RecordingDocument extends vscode.CustomDocument {
 }
 
 /** Registers the page of an execution. What it needs is loaded when the first one is opened. */
-export function registerExecutionPage(extension: vscode.Uri, history: History): vscode.Disposable {
+export function registerExecutionPage(extension: vscode.Uri): vscode.Disposable {
   const sessions = createDebugSessions()
   const provider: vscode.CustomReadonlyEditorProvider<RecordingDocument> = {
     async openCustomDocument(uri) {
@@ -22,7 +21,7 @@ export function registerExecutionPage(extension: vscode.Uri, history: History): 
     },
     async resolveCustomEditor({ recording }, panel) {
       const { showExecution } = await import('./editor.ts')
-      showExecution(panel, recording, extension, history, sessions)
+      showExecution(panel, recording, extension, sessions)
     },
   }
   return vscode.Disposable.from(

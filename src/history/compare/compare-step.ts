@@ -44,6 +44,9 @@ interface Side {
   state: State
 }
 
+/** What there was on each side of a step; undefined where it is in the other only. */
+export type ComparedSides = readonly [SpanValues | undefined, SpanValues | undefined]
+
 /** Compares a step; no `step` when all is the same but its time. */
 export async function compareStep(
   a: NearReader,
@@ -52,10 +55,10 @@ export async function compareStep(
   treeB: SpanTree,
   pair: StepPair,
   maxChanges: number,
-): Promise<{ step?: StepDifference; sides: [SpanValues | undefined, SpanValues | undefined] }> {
+): Promise<{ step?: StepDifference; sides: ComparedSides }> {
   const sideA = pair.a === undefined ? undefined : await read(a, treeA, pair.a)
   const sideB = pair.b === undefined ? undefined : await read(b, treeB, pair.b)
-  const sides: [SpanValues | undefined, SpanValues | undefined] = [sideA?.values, sideB?.values]
+  const sides: ComparedSides = [sideA?.values, sideB?.values]
   const base = {
     what: (sideA ?? sideB)!.values.kind,
     depth: pair.depth,

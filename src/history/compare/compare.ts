@@ -5,7 +5,7 @@ import { type ExecutionFacts, factsOf } from '../trace/execution-facts.ts'
 import { createNearReader } from '../trace/near-reader.ts'
 import { type SpanTree, spanTreeOf } from '../trace/span-tree.ts'
 import { type Changes, changesBetween, isEmpty } from './changes.ts'
-import { compareStep, type StepDifference } from './compare-step.ts'
+import { type ComparedSides, compareStep, type StepDifference } from './compare-step.ts'
 import { type Budget, defaultSteps } from './edit-script.ts'
 import { matchSteps, type StepPair } from './match-steps.ts'
 import { createTimings, type NodeTiming } from './timings.ts'
@@ -18,7 +18,14 @@ export interface CompareOptions {
   maxChanges?: number
   /** Work on the alignment, in steps; after it the rest is aligned roughly. */
   budget?: number
+  /** Told of each step, in their order, with what differs in it and the values of both sides, which are not kept. */
+  onStep?(pair: StepPair, difference: StepDifference | undefined, sides: ComparedSides): void
+  /** Told how much is compared, from 0 to 1. */
+  onPart?(part: number): void
 }
+
+/** How many steps are compared between two reports of how far it is. */
+const reportedSteps = 500
 
 /** Where two paths part. */
 export interface Divergence {
@@ -80,7 +87,9 @@ export async function compareTimelines(
   let firstDifference: Comparison['firstDifference']
   const [nearA, nearB] = [createNearReader(a), createNearReader(b)]
   for (const [position, pair] of pairs.entries()) {
+    if (position % reportedSteps === 0) options.onPart?.(position / pairs.length)
     const { step, sides } = await compareStep(nearA, nearB, treeA, treeB, pair, maxChanges)
+    options.onStep?.(pair, step, sides)
     for (const [side, values] of sides.entries())
       if (values) timings.add(side, values, (side === 0 ? a : b).structure)
     if (!step) continue
@@ -102,7 +111,7 @@ export async function compareTimelines(
     same:
       factsA.status === factsB.status &&
       factsA.workflow === factsB.workflow &&
-      steps.length === 0 &&
+      steps.length + moreSteps === 0 &&
       [inputs, output, state].every(isEmpty),
     inputs,
     nodes: nodeSets(treeA, treeB),

@@ -1,10 +1,9 @@
 import { troubleOf } from '../../protocol/channel.ts'
 import type { ExecutionContract, ExecutionEvents, Offer } from '../../protocol/execution.ts'
-import { button, iconButton } from '../frame/button.ts'
-import { element, fill } from '../frame/element.ts'
+import { fill } from '../frame/element.ts'
 import { connectHost } from '../frame/host.ts'
-import { icon } from '../frame/icons.ts'
 import { createMemory } from '../frame/memory.ts'
+import { createNotice, troubleSection } from '../frame/notice.ts'
 import { openPort } from '../frame/port.ts'
 import { createTabs, type Tabs } from '../frame/tabs.ts'
 import { connectPage } from './connect.ts'
@@ -25,16 +24,16 @@ void start()
 async function start(): Promise<void> {
   try {
     const { overview, offer, playhead } = await host.request('overview', {})
-    const notice = element('div', { class: 'notices', role: 'alert' })
     let row: Tabs | undefined
     let current: Offer = offer
+    const notice = createNotice(() => current.manageTrust && manageTrust)
     const page = connectPage({
       host,
       memory,
       overview,
       offer,
       show: tab => row?.show(tab),
-      tell: thrown => tell(notice, thrown, current),
+      tell: notice.tell,
     })
     page.onChange(() => {
       current = page.offer
@@ -49,7 +48,7 @@ async function start(): Promise<void> {
     fill(
       root,
       createHeader(page),
-      notice,
+      notice.element,
       createDamage(page),
       createFailure(page),
       createPlayheadBar(page),
@@ -63,39 +62,14 @@ async function start(): Promise<void> {
   }
 }
 
-/** Says what went wrong, and what to do, until it is closed or something else does. */
-function tell(notice: HTMLElement, thrown: unknown, offer: Offer): void {
-  const { message, remedy, code } = troubleOf(thrown)
-  const trust = offer.manageTrust && code === 'untrusted'
-  fill(
-    notice,
-    element(
-      'div',
-      { class: 'notice' },
-      icon(trust ? 'lock' : 'warning'),
-      element('span', {}, remedy === undefined ? message : `${message} ${remedy}`),
-      trust &&
-        button(
-          'Manage Workspace Trust',
-          () => void host.request('act', { action: 'manageTrust' }).catch(() => undefined),
-        ),
-      iconButton('Close', 'close', () => fill(notice)),
-    ),
-  )
+function manageTrust(): void {
+  host.request('act', { action: 'manageTrust' }).catch(() => undefined)
 }
 
 /** What cannot be read has no page, but a reason. */
-function showTrouble({ message, remedy }: { message: string; remedy?: string }): void {
+function showTrouble(trouble: { message: string; remedy?: string }): void {
   fill(
     root,
-    element(
-      'section',
-      { class: 'trouble', role: 'alert' },
-      icon('warning', 'status-failed'),
-      element('h1', {}, 'This recording cannot be shown'),
-      element('p', {}, message),
-      remedy !== undefined && element('p', { class: 'remedy' }, remedy),
-      button('Try Again', () => void start(), 'rerun'),
-    ),
+    troubleSection('This recording cannot be shown', trouble, () => void start()),
   )
 }

@@ -1,4 +1,5 @@
 import type { GraphOverlay, PlaceState } from '../../protocol/graph.ts'
+import type { Belonging, Sides } from '../comparison/standings.ts'
 import type { DrawnEdge, DrawnNode } from './drawn.ts'
 
 /** How a drawn node stands. */
@@ -13,6 +14,8 @@ export interface Standing {
   isHere: boolean
   /** From 0 to 1: the part that it has of what took longest. */
   heat: number
+  /** Where two executions are shown at once: how it stands in each. */
+  sides?: Sides
 }
 
 /** An overlay, so that it can be asked for places and ways. */
@@ -20,6 +23,8 @@ export interface Standings {
   of(node: DrawnNode): Standing
   /** How often a way was taken. */
   taken(edge: DrawnEdge): number
+  /** Where two executions are shown at once: who has taken a way, and how often; undefined where neither has. */
+  takenBy?(edge: DrawnEdge): { belonging: Belonging; a: number; b: number } | undefined
 }
 
 const order = ['untouched', 'completed', 'skipped', 'cancelled', 'failed', 'open'] as const

@@ -1,3 +1,4 @@
+import { type Belonging, wayText } from '../../../model/comparison/standings.ts'
 import { touches } from '../../../model/graph/camera.ts'
 import type { DrawnNode } from '../../../model/graph/drawn.ts'
 import type { Box } from '../../../model/graph/layout.ts'
@@ -5,7 +6,17 @@ import type { Standing } from '../../../model/graph/standing.ts'
 import { type IconName, strokesOf } from '../../frame/icons.ts'
 import type { Theme } from '../../frame/theme.ts'
 import type { PathPart, Pen } from './pen.ts'
-import { arrowOf, breakpointKey, detailOf, type Look, labelPlace, type Scene, wayLook } from './scene.ts'
+import {
+  arrowOf,
+  breakpointKey,
+  detailOf,
+  type Look,
+  labelPlace,
+  type Scene,
+  visitsText,
+  type WayLook,
+  wayLook,
+} from './scene.ts'
 
 /** From these scales on texts can be read. */
 const readable = { name: 0.28, detail: 0.55 }
@@ -86,29 +97,33 @@ function isContainer({ folds }: DrawnNode): boolean {
 
 function paintWays(pen: Pen, scene: Scene, { standings, theme }: Look, part: Box, scale: number): void {
   const { graph, layout, curves, areas } = scene
-  const curvesBy: PathPart[][] = [[], [], []]
-  const backBy: PathPart[][] = [[], [], []]
-  const tips: PathPart[][] = [[], [], []]
+  const ways = new Map<WayLook, { curves: PathPart[]; back: PathPart[]; tips: PathPart[] }>()
   const labels: [number, string][] = []
   for (const [i, edge] of graph.edges.entries()) {
     if (!touches(areas[i]!, part)) continue
     const kind = wayLook(edge, scene, standings)
-    ;(layout.lines[i]!.back ? backBy : curvesBy)[kind]!.push(...curves[i]!)
-    if (scale > 0.2) tips[kind]!.push(...arrowOf(scene, i))
-    const count = standings.taken(edge)
-    const label = [edge.label, count > 1 ? `${count}×` : ''].filter(Boolean).join(' ')
+    const parts = ways.get(kind) ?? { curves: [], back: [], tips: [] }
+    ways.set(kind, parts)
+    ;(layout.lines[i]!.back ? parts.back : parts.curves).push(...curves[i]!)
+    if (scale > 0.2) parts.tips.push(...arrowOf(scene, i))
+    const label = [edge.label, wayText(edge, standings)].filter(Boolean).join(' ')
     if (label !== '' && scale > readable.detail) labels.push([i, label])
   }
-  const colours = [theme.isHighContrast ? theme.foreground : theme.quiet, theme.foreground, theme.focus]
-  for (const kind of [0, 1, 2] as const) {
-    const how = {
-      stroke: colours[kind]!,
-      width: Math.max(kind === 0 ? 1 : kind === 1 ? 1.5 : 2.5, 0.7 / scale),
-      alpha: kind === 0 ? 0.45 : 0.9,
-    }
-    if (curvesBy[kind]!.length > 0) pen.path(curvesBy[kind]!, how)
-    if (backBy[kind]!.length > 0) pen.path(backBy[kind]!, { ...how, dash: [5, 4] })
-    if (tips[kind]!.length > 0) pen.path(tips[kind]!, { fill: colours[kind]!, alpha: how.alpha })
+  const looks: Record<WayLook, { stroke: string; width: number; alpha: number; dash?: readonly number[] }> = {
+    untaken: { stroke: theme.isHighContrast ? theme.foreground : theme.quiet, width: 1, alpha: 0.45 },
+    taken: { stroke: theme.foreground, width: 1.5, alpha: 0.9 },
+    here: { stroke: theme.focus, width: 2.5, alpha: 0.9 },
+    onlyA: { stroke: theme.blue, width: 2, alpha: 1, dash: dashes.onlyA },
+    onlyB: { stroke: theme.yellow, width: 2, alpha: 1, dash: dashes.onlyB },
+  }
+  // In this order: what matters more lies above.
+  for (const kind of Object.keys(looks) as WayLook[]) {
+    const parts = ways.get(kind)
+    if (!parts) continue
+    const how = { ...looks[kind], width: Math.max(looks[kind].width, 0.7 / scale) }
+    if (parts.curves.length > 0) pen.path(parts.curves, how)
+    if (parts.back.length > 0) pen.path(parts.back, { dash: [5, 4], ...how })
+    if (parts.tips.length > 0) pen.path(parts.tips, { fill: how.stroke, alpha: how.alpha })
   }
   for (const [i, label] of labels) {
     const [x, y] = labelPlace(scene, i)
@@ -118,8 +133,30 @@ function paintWays(pen: Pen, scene: Scene, { standings, theme }: Look, part: Box
   }
 }
 
+/** Borders and ways of what only one of two executions has: not told by colour alone. */
+export const dashes = { onlyA: [8, 4], onlyB: [2, 3] } as const
+
+/** The colours of who has something. */
+export function belongingColour(belonging: Belonging | 'none', theme: Theme): string {
+  const colours = {
+    onlyA: theme.blue,
+    onlyB: theme.yellow,
+    differs: theme.strong,
+    same: theme.quiet,
+    none: theme.quiet,
+  }
+  return colours[belonging]
+}
+
 /** What says how a node stands: a colour, and a drawing beside it. */
-function signOf({ status }: Standing, theme: Theme): { colour: string; icon: IconName | undefined } {
+function signOf({ status, sides }: Standing, theme: Theme): { colour: string; icon: IconName | undefined } {
+  if (sides) {
+    const { belonging } = sides
+    return {
+      colour: belongingColour(belonging, theme),
+      icon: belonging === 'none' ? undefined : belonging,
+    }
+  }
   switch (status) {
     case 'completed':
       return { colour: theme.green, icon: 'completed' }
@@ -138,6 +175,10 @@ function signOf({ status }: Standing, theme: Theme): { colour: string; icon: Ico
 
 function border(standing: Standing, selected: boolean, theme: Theme) {
   const { colour } = signOf(standing, theme)
+  const belonging = standing.sides?.belonging
+  if (belonging === 'onlyA' || belonging === 'onlyB')
+    return { stroke: colour, width: selected ? 3 : 2, dash: dashes[belonging] }
+  if (belonging === 'differs') return { stroke: selected ? theme.focus : colour, width: 2 }
   if (standing.isHere) return { stroke: theme.focus, width: 2.5 }
   if (selected) return { stroke: theme.focus, width: 1.5 }
   if (standing.status === 'untouched')
@@ -166,8 +207,9 @@ function paintContainer(
   const name = `600 ${Math.min(16, nameSize(scale))}px ${theme.font}`
   const title = shorten(drawn.node.calls ? `${drawn.id} · ${drawn.node.calls}` : drawn.id, name, width - 74)
   pen.text(title, x + 26, y + 16, { fill: theme.strong, font: name })
-  if (standing.visits > 1)
-    pen.text(`${standing.visits}×`, x + width - 28, y + 16, {
+  const visits = visitsText(standing)
+  if (visits !== '')
+    pen.text(visits, x + width - 28, y + 16, {
       fill: theme.quiet,
       font: `10.5px ${theme.font}`,
       align: 'end',
@@ -213,7 +255,8 @@ function paintNode(pen: Pen, scene: Scene, look: Look, i: number, scale: number,
   const name = `${standing.isHere ? 600 : 500} ${nameSize(scale)}px ${theme.font}`
   const alpha = untouched && !theme.isHighContrast ? 0.75 : 1
   const detailed = scale >= readable.detail
-  const beside = detailed ? (icon ? 34 : 14) + (standing.visits > 1 ? 24 : 0) : inset
+  const visits = visitsText(standing)
+  const beside = detailed ? (icon ? 34 : 14) + (visits === '' ? 0 : 6 + visits.length * 7) : inset
   const room = width - inset - beside
   pen.text(shorten(drawn.id, name, room), x + inset, y + height / 2 - (detailed ? 8 : 0), {
     fill: theme.strong,
@@ -222,8 +265,8 @@ function paintNode(pen: Pen, scene: Scene, look: Look, i: number, scale: number,
   })
   if (!detailed) return
   if (icon) pen.icon(strokesOf(icon), x + width - 29, y + height / 2 - 8, 16, { stroke: colour, width: 1.4 })
-  if (standing.visits > 1)
-    pen.text(`${standing.visits}×`, x + width - 33, y + height / 2 - (detailed ? 8 : 0), {
+  if (visits !== '')
+    pen.text(visits, x + width - 33, y + height / 2 - (detailed ? 8 : 0), {
       fill: theme.foreground,
       font: `600 10.5px ${theme.font}`,
       align: 'end',

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../../../history/duration.ts'
+import { belongingWords, sidesText } from '../../../model/comparison/standings.ts'
 import type { DrawnEdge, DrawnGraph, DrawnNode } from '../../../model/graph/drawn.ts'
 import type { Box, Direction, GraphLayout } from '../../../model/graph/layout.ts'
 import type { Standing, Standings } from '../../../model/graph/standing.ts'
@@ -108,11 +109,24 @@ export function detailOf({ node, folds, open, hidden, isMember }: DrawnNode, sta
     isMember ? 'member' : node.type,
     !open && hidden.length > 0 ? `${hidden.length} more` : '',
     !open && folds === 'team' ? `${node.members?.length} members` : '',
+    ...(standing.sides ? [sidesText(standing.sides)] : factsOf(standing)),
+  ]
+  return parts.filter(Boolean).join(' · ')
+}
+
+function factsOf(standing: Standing): string[] {
+  return [
     standing.pinned ? 'pinned' : '',
     standing.reused ? 'reused' : '',
     standing.duration === undefined ? '' : formatDuration(standing.duration),
   ]
-  return parts.filter(Boolean).join(' · ')
+}
+
+/** How often a node was visited, where that says something: `3×`; of two executions `3 : 4`. */
+export function visitsText({ visits, sides }: Standing): string {
+  if (!sides) return visits > 1 ? `${visits}×` : ''
+  const [a, b] = [sides.a.visits, sides.b.visits]
+  return a <= 1 && b <= 1 ? '' : `${a} : ${b}`
 }
 
 /** A node in words, for those who do not see the graph. */
@@ -128,17 +142,27 @@ export function nodeInWords(
   const parts = [
     id,
     isMember ? 'member' : node.type,
-    standing.isHere ? 'current' : '',
-    statusText(standing.status),
-    standing.visits > 1 ? `${standing.visits} visits` : '',
-    standing.failed > 0 && standing.status !== 'failed' ? `${standing.failed} failed` : '',
-    standing.duration === undefined ? '' : formatDuration(standing.duration),
-    standing.pinned ? 'pinned' : '',
-    standing.reused ? 'reused' : '',
+    ...(standing.sides
+      ? [belongingWords[standing.sides.belonging], sidesText(standing.sides)]
+      : [
+          standing.isHere ? 'current' : '',
+          statusText(standing.status),
+          standing.visits > 1 ? `${standing.visits} visits` : '',
+          standing.failed > 0 && standing.status !== 'failed' ? `${standing.failed} failed` : '',
+          ...durationFirst(standing),
+        ]),
     breakpoints.has(breakpointKey(drawn)) && !isMember ? 'breakpoint' : '',
     following.length > 0 ? `then ${following.join(', ')}` : '',
   ]
   return parts.filter(Boolean).join(', ')
+}
+
+function durationFirst({ duration, pinned, reused }: Standing): string[] {
+  return [
+    duration === undefined ? '' : formatDuration(duration),
+    pinned ? 'pinned' : '',
+    reused ? 'reused' : '',
+  ]
 }
 
 /** How a node stands, in a word. */
@@ -146,8 +170,15 @@ export function statusText(status: Standing['status']): string {
   return status === 'untouched' ? 'not run' : status === 'open' ? 'running' : status
 }
 
-/** How a way looks: 0 not taken, 1 taken, 2 the one that was taken to where one is. */
-export function wayLook(edge: DrawnEdge, { graph }: Scene, standings: Standings): 0 | 1 | 2 {
-  if (standings.taken(edge) === 0) return 0
-  return standings.of(graph.nodes[edge.to]!).isHere ? 2 : 1
+/** How a way looks: not taken, taken, the one that was taken to where one is; or who of two has taken it. */
+export type WayLook = 'untaken' | 'taken' | 'here' | 'onlyA' | 'onlyB'
+
+/** How a way looks. */
+export function wayLook(edge: DrawnEdge, { graph }: Scene, standings: Standings): WayLook {
+  if (standings.takenBy) {
+    const belonging = standings.takenBy(edge)?.belonging ?? 'untaken'
+    return belonging === 'same' || belonging === 'differs' ? 'taken' : belonging
+  }
+  if (standings.taken(edge) === 0) return 'untaken'
+  return standings.of(graph.nodes[edge.to]!).isHere ? 'here' : 'taken'
 }

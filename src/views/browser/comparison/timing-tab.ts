@@ -1,0 +1,148 @@
+import type { NodeTiming } from '../../../history/compare/timings.ts'
+import { formatDuration } from '../../../history/duration.ts'
+import {
+  ratioOf,
+  sortTimings,
+  type TimingColumn,
+  timingColumns,
+  timingValue,
+  tokensOf,
+} from '../../model/comparison/timings.ts'
+import { count } from '../../model/words.ts'
+import { button } from '../frame/button.ts'
+import { assign, element, fill } from '../frame/element.ts'
+import { icon } from '../frame/icons.ts'
+import type { Tab } from '../frame/tabs.ts'
+import type { Page } from './page.ts'
+
+const titles: Record<TimingColumn, string> = {
+  node: 'Node',
+  visitsA: 'Visits A',
+  visitsB: 'Visits B',
+  timeA: 'Time A',
+  timeB: 'Time B',
+  difference: 'B − A',
+  ratio: 'B : A',
+  tokensA: 'Tokens A',
+  tokensB: 'Tokens B',
+  costA: 'Cost A',
+  costB: 'Cost B',
+}
+
+const ofModels: ReadonlySet<TimingColumn> = new Set(['tokensA', 'tokensB', 'costA', 'costB'])
+
+/** So many nodes are listed before one asks for all. */
+const atOnce = 500
+
+/** What the nodes took in both, and in all. */
+export function timingTab(page: Page): Tab {
+  const { memory, compared } = page
+  const hasUsage = compared.usage.a !== undefined || compared.usage.b !== undefined
+  const columns = timingColumns.filter(column => hasUsage || !ofModels.has(column))
+  const body = element('tbody', {})
+  const rest = element('p', { class: 'summary' })
+  const isNumber = (column: TimingColumn) => (column === 'node' ? '' : 'number')
+  const heads = columns.map(column =>
+    element(
+      'th',
+      { scope: 'col', class: isNumber(column) },
+      element(
+        'button',
+        {
+          type: 'button',
+          onclick: () => {
+            memory.set(
+              'descending',
+              memory.get('sort') === column ? !memory.get('descending') : column !== 'node',
+            )
+            memory.set('sort', column)
+            draw()
+          },
+        },
+        titles[column],
+        icon('chevron', 'direction'),
+      ),
+    ),
+  )
+  const total = element(
+    'tfoot',
+    {},
+    element('tr', {}, ...columns.map(column => drawCell(column, totalOf(page, column)))),
+  )
+  const table = element(
+    'table',
+    { class: 'list timings', 'aria-label': 'Times by node' },
+    element('thead', {}, element('tr', {}, ...heads)),
+    body,
+    total,
+  )
+  const panel = element('div', { class: 'panel' }, table, rest)
+  let all = false
+
+  const draw = () => {
+    const sort = memory.get('sort') as TimingColumn
+    const descending = memory.get('descending')
+    columns.forEach((column, i) => {
+      assign(heads[i]!, {
+        'aria-sort': column === sort ? (descending ? 'descending' : 'ascending') : 'none',
+      })
+    })
+    const sorted = sortTimings(compared.timings, sort, descending)
+    const listed = all ? sorted : sorted.slice(0, atOnce)
+    fill(body, ...listed.map(timing => drawRow(timing, columns)))
+    rest.hidden = listed.length === sorted.length
+    fill(
+      rest,
+      button(`Show all ${count(sorted.length, 'node')}`, () => {
+        all = true
+        draw()
+      }),
+    )
+  }
+  return { id: 'timing', title: 'Timing and Cost', panel, shown: draw }
+}
+
+function drawRow(timing: NodeTiming, columns: readonly TimingColumn[]): HTMLElement {
+  return element('tr', {}, ...columns.map(column => drawCell(column, timingValue(timing, column))))
+}
+
+/** What both took as a whole: the clock's time, and all calls of models. */
+function totalOf({ executions: { a, b }, compared: { usage } }: Page, column: TimingColumn) {
+  const values: Record<TimingColumn, string | number | undefined> = {
+    node: 'Whole execution',
+    visitsA: a.nodes,
+    visitsB: b.nodes,
+    timeA: a.duration,
+    timeB: b.duration,
+    difference: b.duration - a.duration,
+    ratio: ratioOf(a.duration, b.duration),
+    tokensA: usage.a && tokensOf({ usage: usage.a }),
+    tokensB: usage.b && tokensOf({ usage: usage.b }),
+    costA: usage.a?.cost,
+    costB: usage.b?.cost,
+  }
+  return values[column]
+}
+
+function drawCell(column: TimingColumn, value: string | number | undefined): HTMLElement {
+  const text = value === undefined ? '' : typeof value === 'string' ? value : numberText(column, value)
+  if (column === 'node') return element('th', { scope: 'row', class: 'code' }, text)
+  return element('td', { class: 'number' }, text)
+}
+
+function numberText(column: TimingColumn, value: number): string {
+  switch (column) {
+    case 'timeA':
+    case 'timeB':
+      return formatDuration(value)
+    case 'difference':
+      return value === 0 ? '0' : `${value < 0 ? '−' : '+'}${formatDuration(Math.abs(value))}`
+    case 'ratio':
+      return `${value < 10 ? value.toFixed(2) : Math.round(value).toLocaleString('en')}×`
+    case 'costA':
+    case 'costB':
+      return String(Number(value.toPrecision(3)))
+    default:
+      return value.toLocaleString('en')
+  }
+}
