@@ -249,3 +249,22 @@ test('the colours of the graph tell status or duration', async () => {
   await colours.selectOption('status')
   await waitUntil('the first picture', picture, now => now === byStatus)
 })
+
+test('a part of the timeline that is chosen with Shift is all that the nodes are listed of', async () => {
+  const { page } = await openTab('Timeline')
+  await page.getByRole('combobox', { name: 'Axis' }).selectOption('steps')
+  await page.getByText(/spans shown, 0 to 50/).waitFor()
+  const box = (await page.getByRole('slider', { name: 'Playhead on the timeline' }).boundingBox())!
+  await page.keyboard.down('Shift')
+  await page.mouse.move(box.x + 2, box.y + 90)
+  await page.mouse.down()
+  await page.mouse.move(box.x + (box.width * 13) / 50.5, box.y + 90, { steps: 5 })
+  await page.mouse.up()
+  await page.keyboard.up('Shift')
+  await page.getByText(/spans shown, 0 to 13/).waitFor()
+  await page.getByRole('button', { name: 'List Nodes' }).click()
+  await page.getByText(/^[34] of 12 nodes/).waitFor()
+  expect(await accessibilityFindings(page, false)).toEqual([])
+  await page.getByRole('button', { name: /^Steps 1 to \d+: list all nodes/ }).click()
+  await page.getByText('12 nodes', { exact: true }).last().waitFor()
+})

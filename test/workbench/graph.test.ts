@@ -120,7 +120,8 @@ workbenchTest('nodes of included files have their breakpoints and texts there', 
   await node(/^two.*breakpoint/).waitFor({ state: 'attached' })
   await keyboard.press('Shift+Enter')
   // It comes beside the page, which keeps the keys.
-  await workbench.page.locator('.monaco-editor[data-uri$="shared.yaml"] .view-line').first().click()
+  const text = workbench.page.locator('.monaco-editor[data-uri$="shared.yaml"] .view-line').first()
+  await text.click()
   await workbench.screenshot('a node of an included file')
   expect(await breakpointLines(workbench)).toEqual([7])
 
@@ -130,6 +131,8 @@ workbenchTest('nodes of included files have their breakpoints and texts there', 
   await tree.focus()
   await keyboard.press('Home')
   await page.getByRole('button', { name: 'Remove Breakpoint' }).click()
+  await page.getByRole('button', { name: 'Set Breakpoint' }).waitFor()
+  await text.click()
   await waitUntil(
     'one breakpoint',
     () => breakpointLines(workbench),

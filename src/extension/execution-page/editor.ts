@@ -38,6 +38,8 @@ export function showExecution(
     async overview() {
       const { overview, offer } = await known()
       const playhead = standing()
+      // Before anybody drags the playhead: the page becomes narrower.
+      if (playhead) void makeRoomForText()
       return { overview, offer, ...(playhead && { playhead }) }
     },
     nodes: query => recording.read(answers => answers.nodes(query)),

@@ -29,11 +29,12 @@ export function createNodes(
   const { structure } = timeline
   let last: { key: string; rows: Uint32Array } | undefined
 
-  const matching = (text: string, status: NodesQuery['status']): number[] => {
+  const matching = ({ text, status, between }: NodesQuery): number[] => {
     const wanted = text.trim().toLowerCase()
     const rows: number[] = []
     for (let row = 0; row < index.length; row++) {
       if (status !== undefined && index.status(row) !== status) continue
+      if (between && !isBetween(row, between)) continue
       if (wanted !== '') {
         const span = index.last(row)
         const fits =
@@ -45,10 +46,14 @@ export function createNodes(
     return rows
   }
 
-  const ordered = async ({ sort, descending, text, status }: NodesQuery): Promise<Uint32Array> => {
-    const key = JSON.stringify([sort, descending, text, status])
+  const isBetween = (row: number, { from, to }: { from: number; to: number }) =>
+    index.first(row) < to && (structure.exit(index.last(row)) ?? structure.length) >= from
+
+  const ordered = async (query: NodesQuery): Promise<Uint32Array> => {
+    const { sort, descending, text, status, between } = query
+    const key = JSON.stringify([sort, descending, text, status, between])
     if (last?.key === key) return last.rows
-    const rows = matching(text, status)
+    const rows = matching(query)
     const compare = await comparison(sort)
     if (compare) rows.sort((a, b) => compare(a, b) || a - b)
     if (descending) rows.reverse()

@@ -90,6 +90,8 @@ export interface NodesQuery {
   text: string
   /** All where absent. */
   status?: ExitStatus | 'open'
+  /** Positions: only what was going on between them. */
+  between?: { from: number; to: number }
   offset: number
   limit: number
 }

@@ -89,6 +89,18 @@ test.each([
   expect(await names(true)).toEqual([...expected].reverse())
 })
 
+test('nodes are found by when they were going on', async () => {
+  const { nodes } = answersFrom(await timelineOf({}, counting))
+  const all = (await nodes(everything)).rows
+  const third = all[2]!
+  const between = { from: third.span + 1, to: third.position }
+  expect((await nodes({ ...everything, between })).rows.map(({ address }) => address)).toEqual([
+    third.address,
+  ])
+  const upTo = await nodes({ ...everything, between: { from: 1, to: third.position } })
+  expect(upTo).toMatchObject({ matching: 3, total: all.length })
+})
+
 test('an order by duration has the longest last', async () => {
   const { nodes } = answersFrom(await timelineOf())
   const { rows } = await nodes({ ...everything, sort: 'duration' })

@@ -37,10 +37,9 @@ export function createHeader(page: Page): HTMLElement {
     if (overview.callsModels) usage.renew()
     fill(
       more,
-      ...detailsOf(page).flatMap(([name, ...value]) => [
-        element('dt', {}, name),
-        element('dd', {}, ...value),
-      ]),
+      ...detailsOf(page).map(([name, ...value]) =>
+        element('div', {}, element('dt', {}, name), element('dd', {}, ...value)),
+      ),
     )
     fill(
       buttons,

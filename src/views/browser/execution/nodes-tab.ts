@@ -2,6 +2,7 @@ import { formatDuration } from '../../../history/duration.ts'
 import { rowsInView } from '../../model/rows-in-view.ts'
 import { count } from '../../model/words.ts'
 import type { NodeRow, NodeSort, NodesQuery } from '../../protocol/execution.ts'
+import { button } from '../frame/button.ts'
 import { assign, element, fill, setText } from '../frame/element.ts'
 import { icon, statusIcon } from '../frame/icons.ts'
 import type { Tab } from '../frame/tabs.ts'
@@ -63,6 +64,26 @@ export function nodesTab(page: Page): Tab {
     ...Object.entries(statuses).map(([value, text]) => element('option', { value }, text)),
   )
   status.value = memory.get('nodeStatus')
+  let between = memory.get('between')
+  const part = button(
+    '',
+    () => {
+      memory.set('between', [])
+      renew()
+      filter.focus()
+    },
+    'close',
+    { title: 'List all nodes', hidden: true },
+  )
+  const drawPart = () => {
+    between = memory.get('between')
+    const [from, to] = between
+    part.hidden = to === undefined
+    if (to === undefined) return
+    const text = `Steps ${from!.toLocaleString('en')} to ${to.toLocaleString('en')}`
+    fill(part, icon('close'), text)
+    assign(part, { 'aria-label': `${text}: list all nodes` })
+  }
   const summary = element('span', { class: 'summary', role: 'status' })
   const busy = element('span', { class: 'busy', role: 'status' })
 
@@ -107,6 +128,7 @@ export function nodesTab(page: Page): Tab {
       { class: 'toolbar' },
       element('span', { class: 'search' }, icon('search'), filter),
       status,
+      part,
       summary,
       busy,
     ),
@@ -121,6 +143,7 @@ export function nodesTab(page: Page): Tab {
     ...(memory.get('nodeStatus') !== '' && {
       status: memory.get('nodeStatus') as NonNullable<NodesQuery['status']>,
     }),
+    ...(between[1] !== undefined && { between: { from: between[0]!, to: between[1] } }),
     offset,
     limit: pageSize,
   })
@@ -151,6 +174,7 @@ export function nodesTab(page: Page): Tab {
   const renew = (keep = false) => {
     rows = keep ? rows : new Map()
     asked = new Set()
+    drawPart()
     if (!keep) {
       focused = 0
       scroller.scrollTop = 0
@@ -229,7 +253,12 @@ export function nodesTab(page: Page): Tab {
     title: 'Nodes',
     badge: page.overview.nodes.toLocaleString('en'),
     panel,
-    shown: () => (asked.size === 0 ? renew(rows.size > 0) : draw()),
+    shown() {
+      // The timeline has chosen another part.
+      if (String(between) !== String(memory.get('between'))) renew()
+      else if (asked.size === 0) renew(rows.size > 0)
+      else draw()
+    },
   }
 }
 

@@ -19,6 +19,8 @@ export interface Remembered {
   open: string[]
   filter: string
   nodeStatus: string
+  /** Two positions: only nodes that were going on between them are listed; all where empty. */
+  between: number[]
   sort: string
   descending: boolean
   /** Places of the graph that were opened or closed, other than at first. */
@@ -43,6 +45,7 @@ export const atFirst: Remembered = {
   open: ['["error"]', '["context"]'],
   filter: '',
   nodeStatus: '',
+  between: [],
   sort: 'started',
   descending: false,
   turned: [],

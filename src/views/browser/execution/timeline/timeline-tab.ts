@@ -2,7 +2,7 @@ import { latestOnly } from '../../../model/latest.ts'
 import { inside, moveRange, type Range, zoomRange } from '../../../model/timeline/range.ts'
 import { count, stepText } from '../../../model/words.ts'
 import type { Axis, Rows, SpansQuery, SpansWindow } from '../../../protocol/spans.ts'
-import { iconButton } from '../../frame/button.ts'
+import { button, iconButton } from '../../frame/button.ts'
 import { assign, element, fill, setText } from '../../frame/element.ts'
 import type { Tab } from '../../frame/tabs.ts'
 import { onTheme, readTheme } from '../../frame/theme.ts'
@@ -191,6 +191,16 @@ export function timelineTab(page: Page): Tab {
     keys.value = names.includes(memory.get('key')) ? memory.get('key') : ''
   }
 
+  const listNodes = async () => {
+    try {
+      const positionAt = async (at: number) =>
+        (await host.request('positionAt', { axis: axis(), at: Math.max(0, at) })).position
+      memory.set('between', isWhole ? [] : [await positionAt(range.from), await positionAt(range.to)])
+      page.show('nodes')
+    } catch (thrown) {
+      page.tell(thrown)
+    }
+  }
   const near = async (direction: 1 | -1) => {
     try {
       page.seek((await host.request('near', { position: page.position, direction })).position)
@@ -301,6 +311,9 @@ export function timelineTab(page: Page): Tab {
         iconButton('Zoom In', 'plus', () => zoom(0.6)),
         iconButton('Show All', 'fit', () => window && see({ from: 0, to: far(window.end) })),
       ),
+      button('List Nodes', () => void listNodes(), undefined, {
+        title: 'Lists the nodes of the part that is seen',
+      }),
       summary,
       busy,
       legend,
