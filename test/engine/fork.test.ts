@@ -169,7 +169,8 @@ test('a fork of a fork, and its recording, hold what the parent held', async () 
       const fork = await answering(await forkInMemory(recorded, position, workflow))
       expect(plain(fork.events.slice(0, position))).toEqual(plain(child.events.slice(0, position)))
       if (isRace(workflow, parent, child, fork)) return
-      expect(fork.context).toEqual(parent.context)
+      // A recording knows no -0.
+      expect(JSON.stringify(fork.context)).toBe(JSON.stringify(parent.context))
     }),
     { numRuns: 40 },
   )
