@@ -14,10 +14,12 @@ export interface Moved {
   address: string
   /** True while the run can still go on. */
   live: boolean
+  /** What is worth knowing of the stop: how a variable changes, or why a condition could not be evaluated. */
+  text?: string
 }
 
-/** Where the playhead of a session stands. */
-export function movedBody({ debuggee: { playhead, timeline } }: Session): Moved {
+/** Where the playhead of a session stands. @param text of the stop */
+export function movedBody({ debuggee: { playhead, timeline } }: Session, text?: string): Moved {
   const { seq, position } = playhead.cursor
   // Where a run stands before an exit, that has been told already.
   const last = timeline.live ? Math.max(position, playhead.head.position) : lastPosition(timeline)
@@ -29,5 +31,6 @@ export function movedBody({ debuggee: { playhead, timeline } }: Session): Moved 
     seq,
     address: length === 0 ? '' : structure.address(structure.span(Math.max(0, Math.min(seq, length - 1)))),
     live,
+    ...(text === undefined ? {} : { text }),
   }
 }

@@ -201,7 +201,7 @@ export function createSession(
         ...(halt.text === undefined ? {} : { text: halt.text }),
         ...(halt.hits.length > 0 ? { hitBreakpointIds: halt.hits } : {}),
       })
-      session.send('playhead/moved', movedBody(session))
+      session.send('playhead/moved', movedBody(session, halt.text))
     },
     begin() {
       const { timeline, playhead, execution, breakpoints, notes, resumed, parent, attached } =

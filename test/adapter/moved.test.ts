@@ -45,6 +45,16 @@ test('a run that stands before the exit of a node is at its live end', async () 
   expect(moved).toMatchObject({ live: true, position: 3, last: 3 })
 })
 
+test('a stop at a change says to views how the variable changes', async () => {
+  const { client } = await openAdapter({ 'flow.yaml': source })
+  await client.launch({ program: 'flow.yaml', stopOnEntry: true })
+  await client.stopped()
+  expect(await client.waitForCustomEvent<Moved>('playhead/moved')).not.toHaveProperty('text')
+  await client.request('setDataBreakpoints', { breakpoints: [{ dataId: JSON.stringify(['count', 'n']) }] })
+  expect((await client.continue()).text).toBe('(nothing) → 1')
+  expect(await client.waitForCustomEvent<Moved>('playhead/moved')).toMatchObject({ text: '(nothing) → 1' })
+})
+
 test('a movement that VS Code does not know of is told to have stopped once VS Code has taken in that it goes on', async () => {
   const { client } = await openAdapter({ 'flow.yaml': source })
   await client.launch({ program: 'flow.yaml', stopOnEntry: true })

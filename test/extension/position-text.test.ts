@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { awayText, stepText } from '../../src/extension/debug/position-text.ts'
+import { awayText, lineText, stepText } from '../../src/extension/debug/position-text.ts'
 
 const moved = { execution: 'a', position: 41, last: 97 }
 
@@ -16,4 +16,12 @@ test('a live run says how far it is behind its live end', () => {
 test('at the live end there is nothing to say in the editor', () => {
   expect(stepText({ ...moved, position: 97, live: true })).toBe('Step 97 · live')
   expect(awayText({ ...moved, position: 97, live: true })).toBeUndefined()
+})
+
+test('the editor says what is worth knowing of a stop, and how far away it is', () => {
+  const text = '1 → 2'
+  expect(lineText({ ...moved, position: 97, live: true, text })).toBe('1 → 2')
+  expect(lineText({ ...moved, live: true, text })).toBe('1 → 2 · 56 behind live')
+  expect(lineText({ ...moved, position: 97, live: true })).toBeUndefined()
+  expect(lineText({ ...moved, position: 97, live: true, text: 'x'.repeat(200) })).toBe(`${'x'.repeat(160)}…`)
 })

@@ -12,7 +12,7 @@ import { waitForFrame, waitForState } from './driver/call-stack.ts'
 import { runCommand } from './driver/commands.ts'
 import { waitForConsole } from './driver/debug-console.ts'
 import { press, startDebugging, waitForSessionEnd, waitForStop } from './driver/debug-session.ts'
-import { activeEditor, openFile } from './driver/editor.ts'
+import { activeEditor, openFile, waitForLineText } from './driver/editor.ts'
 import { chooseFromVariableMenu, waitForVariable } from './driver/variables.ts'
 import { workbenchTest } from './driver/workbench-test.ts'
 
@@ -56,8 +56,8 @@ workbenchTest(
         expect.stringContaining('Caught Errors'),
       ]),
     )
-    await switchBreakpoint(workbench, /^\s*Caught Errors/, true)
-    await editBreakpoint(workbench, /^\s*Caught Errors/, 'Edit Condition...', 'node.id == "also"')
+    await switchBreakpoint(workbench, /Caught Errors/, true)
+    await editBreakpoint(workbench, /Caught Errors/, 'Edit Condition...', 'node.id == "also"')
     await workbench.screenshot('errors with a condition')
     await press(workbench, 'continue')
     await waitForFrame(workbench, /^risky|^also/)
@@ -98,11 +98,21 @@ workbenchTest('stop at the third time, in a part of a line, and only write', opt
   await waitForState(workbench, 'Paused on data breakpoint')
   await waitForFrame(workbench, 'count #3 (transform)')
   await waitForVariable(workbench, ['Context', 'n'], '2')
+  await waitForLineText(workbench, '2 → 3')
   await press(workbench, 'reverseContinue')
   await waitForState(workbench, /^Paused on data breakpoint · Step/)
   await waitForFrame(workbench, 'count #2 (transform)')
   await waitForVariable(workbench, ['Context', 'n'], '1')
+  await waitForLineText(workbench, /^1 → 2 · \d+ behind live$/)
   await workbench.screenshot('before the write, in reverse')
+
+  // By name, at the third time from here on.
+  await runCommand(workbench, 'Remove All Breakpoints')
+  await addFunctionBreakpoint(workbench, 'ready')
+  await editBreakpoint(workbench, 'ready', /^Edit Hit Count/, '3')
+  await waitForBreakpoint(workbench, /ready.*3/)
+  await press(workbench, 'continue')
+  await waitForFrame(workbench, 'ready #3 (condition)')
   await press(workbench, 'stop')
   await waitForSessionEnd(workbench)
 })

@@ -12,7 +12,7 @@ import { runCommand } from './driver/commands.ts'
 import { waitForConsole } from './driver/debug-console.ts'
 import { press, startDebugging, waitForSessionEnd } from './driver/debug-session.ts'
 import { activeEditor, goToLine, openFile } from './driver/editor.ts'
-import { chooseFromMenu } from './driver/menus.ts'
+import { chooseFromMenu, readMenu } from './driver/menus.ts'
 import { chooseFromTreeItemMenu, openViewContainer, waitForTreeItem } from './driver/tree-view.ts'
 import { setVariable, waitForVariable } from './driver/variables.ts'
 import { waitUntil } from './driver/waiting.ts'
@@ -95,6 +95,16 @@ workbenchTest(
     await openFile(workbench, 'w.yaml')
     await fromEditorMenu(workbench, 'id: last', 'Jump to Cursor')
     await waitForFrame(workbench, 'last (transform)')
+    console.log(
+      await readMenu(workbench, () =>
+        activeEditor(workbench)
+          .locator('.view-line')
+          .filter({ hasText: 'id: begin' })
+          .first()
+          .click({ button: 'right' }),
+      ),
+    )
+    await workbench.screenshot('no jump')
     await fromEditorMenu(workbench, 'id: begin', 'Jump to Cursor')
     await waitForFrame(workbench, 'begin (transform)')
     await workbench.screenshot('jumped back')

@@ -67,6 +67,7 @@ workbenchTest('look at values, set them, and ask in the console', options, async
   const panel = await openDebugConsole(workbench)
   await panel.locator('.repl-input-wrapper .native-edit-context').focus()
   await page.keyboard.type('bas')
+  await page.keyboard.press('Control+Space')
   const labels = page.locator('.suggest-widget.visible .monaco-list-row .label-name')
   await waitUntil(
     'completions in the console',

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { awayText } from './position-text.ts'
+import { awayText, lineText } from './position-text.ts'
 import { stoppedSession } from './stopped.ts'
 import type { Whereabouts } from './whereabouts.ts'
 
@@ -17,27 +17,33 @@ interface Source {
 /** Milliseconds in which several signs of the same stop come, and that a movement may take before the mark goes. */
 const pause = { stopped: 30, moving: 200 }
 
-/** Dims the line where a session stands away from the live end, and says behind it how far away that is. */
+const behind: vscode.ThemableDecorationAttachmentRenderOptions = {
+  color: new vscode.ThemeColor('editorCodeLens.foreground'),
+  fontStyle: 'italic',
+  margin: '0 0 0 3ch',
+}
+
+/**
+ * Says behind the line where a session stands how far from the live end that is, and what VS Code hides of a stop: how a
+ * variable changes, why a condition could not be evaluated. Away from the live end the line is dimmed.
+ */
 export function markCurrentLine(whereabouts: Whereabouts): vscode.Disposable {
-  const away = vscode.window.createTextEditorDecorationType({
-    isWholeLine: true,
-    opacity: '0.7',
-    after: {
-      color: new vscode.ThemeColor('editorCodeLens.foreground'),
-      fontStyle: 'italic',
-      margin: '0 0 0 3ch',
-    },
-  })
-  let marked: { source: Source; line: number; text: string } | undefined
+  const { createTextEditorDecorationType } = vscode.window
+  const away = createTextEditorDecorationType({ isWholeLine: true, opacity: '0.7', after: behind })
+  const live = createTextEditorDecorationType({ isWholeLine: true, after: behind })
+  let marked: { source: Source; line: number; text: string; isAway: boolean } | undefined
   const draw = () => {
     for (const editor of vscode.window.visibleTextEditors) {
       const isHere = marked !== undefined && shows(editor.document.uri, marked.source)
-      if (!isHere || marked!.line >= editor.document.lineCount) {
-        editor.setDecorations(away, [])
-        continue
+      const isThere = isHere && marked!.line < editor.document.lineCount
+      for (const type of [away, live]) {
+        const isMeant = isThere && marked!.isAway === (type === away)
+        const after = { contentText: marked?.text ?? '' }
+        const marks = isMeant
+          ? [{ range: editor.document.lineAt(marked!.line).range, renderOptions: { after } }]
+          : []
+        editor.setDecorations(type, marks)
       }
-      const { range } = editor.document.lineAt(marked!.line)
-      editor.setDecorations(away, [{ range, renderOptions: { after: { contentText: marked!.text } } }])
     }
   }
   let latest = 0
@@ -51,6 +57,7 @@ export function markCurrentLine(whereabouts: Whereabouts): vscode.Disposable {
   }
   return vscode.Disposable.from(
     away,
+    live,
     whereabouts.onDidChange(() => {
       clearTimeout(waiting)
       waiting = setTimeout(() => void update(), stoppedSession() ? pause.stopped : pause.moving)
@@ -60,11 +67,11 @@ export function markCurrentLine(whereabouts: Whereabouts): vscode.Disposable {
   )
 }
 
-/** The line to mark; undefined at the live end, while it runs, and where no text belongs to the place. */
+/** The line to mark; undefined where there is nothing to say, while it runs, and where no text belongs to the place. */
 async function whereItStands(whereabouts: Whereabouts) {
   const stopped = stoppedSession()
   const moved = whereabouts.of(stopped?.session)
-  const text = moved && awayText(moved)
+  const text = moved && lineText(moved)
   if (!stopped || text === undefined) return undefined
   const { session, threadId } = stopped
   try {
@@ -73,7 +80,7 @@ async function whereItStands(whereabouts: Whereabouts) {
     }
     const [frame] = answer.stackFrames
     if (!frame?.source || frame.line < 1) return undefined
-    return { source: frame.source, line: frame.line - 1, text }
+    return { source: frame.source, line: frame.line - 1, text, isAway: awayText(moved!) !== undefined }
   } catch {
     // It has moved on since.
     return undefined

@@ -13,3 +13,13 @@ export function awayText({ position, last, live }: Moved): string | undefined {
   if (!live) return `step ${position} of ${last} · replay`
   return position < last ? `${last - position} behind live` : undefined
 }
+
+/** The most letters of what is said of a stop behind its line. */
+const most = 160
+
+/** What the editor says behind the line of a session: what is worth knowing of the stop, and where it is. */
+export function lineText(moved: Moved): string | undefined {
+  const { text } = moved
+  const short = text !== undefined && text.length > most ? `${text.slice(0, most)}…` : text
+  return [short, awayText(moved)].filter(part => part !== undefined).join(' · ') || undefined
+}

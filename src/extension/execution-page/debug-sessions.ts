@@ -7,6 +7,8 @@ export interface Moved {
   position: number
   last: number
   live: boolean
+  /** What is worth knowing of the stop, where there is anything. */
+  text?: string
 }
 
 /** Which debug session stands where. */

@@ -70,12 +70,12 @@ export async function switchBreakpoint(
   row: string | RegExp,
   isOn: boolean,
 ): Promise<void> {
-  const box = (await breakpointRow(workbench, row)).locator('input[type=checkbox]')
+  const box = (await breakpointRow(workbench, row)).getByRole('checkbox')
   await waitUntil(
     `the box of ${row}`,
     async () => {
-      if ((await box.isChecked()) !== isOn) await box.click({ timeout: 1_000 })
-      return box.isChecked()
+      if ((await box.isChecked({ timeout: 1_000 })) !== isOn) await box.click({ timeout: 1_000 })
+      return box.isChecked({ timeout: 1_000 })
     },
     is => is === isOn,
   )

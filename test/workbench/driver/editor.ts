@@ -68,6 +68,19 @@ export async function visibleText(workbench: Workbench): Promise<string[]> {
   return lines.map(text => text.replaceAll('\u00a0', ' '))
 }
 
+/** Waits until an extension says something behind a line of the editor. */
+export async function waitForLineText(workbench: Workbench, text: string | RegExp): Promise<void> {
+  await waitUntil(
+    `${text} behind a line`,
+    // Text, since this file knows no page: it is the content of what the style sheet puts behind a line.
+    () =>
+      workbench.page.evaluate<string[]>(
+        "[...document.querySelectorAll('.view-line span')].map(one => getComputedStyle(one, '::after').content.replaceAll(/^[\"']|[\"']$/g, ''))",
+      ),
+    texts => texts.some(each => (typeof text === 'string' ? each === text : text.test(each))),
+  )
+}
+
 /** The number in the margin of a line of the active editor. */
 export function lineNumber(workbench: Workbench, line: number): Locator {
   return activeEditor(workbench)
