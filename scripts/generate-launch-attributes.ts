@@ -31,6 +31,7 @@ export function modelSetting(): Schema {
   return {
     ...(launchAttributes().launch.properties['model'] as Schema),
     scope: 'resource',
+    order: 2,
     markdownDescription:
       'The model of agents, its prices included, for runs that are started without the attribute `model` of a launch configuration: a name, or an object that says where it runs. The key is in the environment or the key store, never here.',
   }

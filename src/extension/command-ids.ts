@@ -26,6 +26,7 @@ export const commandIds = [
   'playhead.pinNode',
   'playhead.removePin',
   'playhead.showLog',
+  'playhead.makeSample',
 ] as const
 
 /** The name of a command. */

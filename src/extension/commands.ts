@@ -34,7 +34,7 @@ export function registerCommands(
   pins: PinStore,
   whereabouts: Whereabouts,
   comparisons: Comparisons,
-  { log, show }: { log: Log; show: () => void },
+  { log, show, extension }: { log: Log; show: () => void; extension: vscode.Uri },
 ): vscode.Disposable {
   const table: Record<CommandId, (...args: never[]) => Promise<void>> = {
     'playhead.runWorkflow': (file?: vscode.Uri | string, name?: unknown) =>
@@ -66,6 +66,7 @@ export function registerCommands(
     'playhead.removeSecret': () => secrets.remove(),
     'playhead.pinNode': (file?: vscode.Uri | string, name?: unknown) => pinNode(pins, uriOf(file), name),
     'playhead.showLog': async () => show(),
+    'playhead.makeSample': async () => (await import('./sample/make-sample.ts')).makeSample(extension),
     'playhead.removePin': (file?: vscode.Uri | string, name?: unknown) => removePin(pins, uriOf(file), name),
   }
   return vscode.Disposable.from(

@@ -43,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
       registerCommands(history, questions, secrets, pins, whereabouts, comparisons, {
         log,
         show: () => channel.show(),
+        extension: context.extensionUri,
       }),
     )
     log.info(`Playhead ${context.extension.packageJSON.version} is active, VS Code ${vscode.version}`)
