@@ -3,10 +3,11 @@
 //
 //   npm run generate:launch-attributes
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import { attachSchema, launchSchema } from '../src/debugger/launch-config.ts'
+import { writeManifest } from './generate-l10n.ts'
 
 type Schema = { [key: string]: unknown }
 
@@ -57,5 +58,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const manifest = JSON.parse(readFileSync(path, 'utf8'))
   manifest.contributes.debuggers[0].configurationAttributes = launchAttributes()
   manifest.contributes.configuration.properties['playhead.model'] = modelSetting()
-  writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`)
+  writeManifest(manifest)
 }

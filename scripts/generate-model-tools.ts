@@ -2,10 +2,11 @@
 //
 //   npm run generate:model-tools
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import { allTools } from '../src/mcp/tools.ts'
+import { writeManifest } from './generate-l10n.ts'
 
 /** A tool as VS Code wants it declared. */
 export interface DeclaredTool {
@@ -95,5 +96,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const path = fileURLToPath(new URL('../package.json', import.meta.url))
   const manifest = JSON.parse(readFileSync(path, 'utf8'))
   manifest.contributes.languageModelTools = modelTools()
-  writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`)
+  writeManifest(manifest)
 }

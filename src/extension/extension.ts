@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { t, useTexts } from '../views/model/translate.ts'
 import { registerCommands } from './commands.ts'
 import { createComparisons } from './comparison/comparisons.ts'
 import { registerDebugging } from './debug/register.ts'
@@ -17,6 +18,7 @@ import { createSecrets } from './secrets/secrets.ts'
 
 /** Called by VS Code. What is heavy (parser, reader of recordings) is loaded by the first one that uses it. */
 export function activate(context: vscode.ExtensionContext): void {
+  useTexts(vscode.l10n.bundle ?? {})
   const channel = vscode.window.createOutputChannel('Playhead', { log: true })
   const secrets = createSecrets(context.secrets)
   const log = createLog(channel, secrets.redact)
@@ -50,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
   } catch (thrown) {
     log.failed('Playhead could not start', thrown)
     // VS Code itself tells nobody but its log.
-    void vscode.window.showErrorMessage(`Playhead could not start: ${(thrown as Error).message}`)
+    void vscode.window.showErrorMessage(t('Playhead could not start: {0}', (thrown as Error).message))
     throw thrown
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { readTexts, withTexts } from '../../scripts/generate-l10n.ts'
 import { launchAttributes, modelSetting } from '../../scripts/generate-launch-attributes.ts'
 import { modelTools } from '../../scripts/generate-model-tools.ts'
 import { commandIds } from '../../src/extension/command-ids.ts'
@@ -15,7 +16,11 @@ interface Step {
 }
 
 const root = resolve(import.meta.dirname, '../..')
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+// As VS Code shows it in English.
+const manifest = withTexts(
+  JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')),
+  readTexts('package.nls.json'),
+)
 const { contributes } = manifest
 
 test('the launch attributes are those of the schema', () => {

@@ -2,26 +2,20 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { setBreakpoint } from './driver/breakpoints.ts'
+import { runCommand } from './driver/commands.ts'
 import { press, waitForStop } from './driver/debug-session.ts'
 import { activeEditor } from './driver/editor.ts'
-import { inExtensionHost, probeExtension } from './driver/probe.ts'
+import { choose } from './driver/quick-input.ts'
 import { waitForVariable } from './driver/variables.ts'
 import { waitUntil } from './driver/waiting.ts'
 import type { Workbench } from './driver/workbench.ts'
-import { packagedExtension, workbenchTest } from './driver/workbench-test.ts'
+import { workbenchTest } from './driver/workbench-test.ts'
 
-const openWalkthrough = (workbench: Workbench) =>
-  inExtensionHost(
-    workbench,
-    async vscode => {
-      await vscode.commands.executeCommand(
-        'workbench.action.openWalkthrough',
-        'playhead.playhead#start',
-        false,
-      )
-    },
-    undefined,
-  )
+async function openWalkthrough(workbench: Workbench): Promise<void> {
+  await runCommand(workbench, 'Welcome: Open Walkthrough...')
+  await choose(workbench, 'Debug a Workflow, Forwards and Backwards')
+  await workbench.page.getByText('Make a Sample', { exact: true }).waitFor()
+}
 
 /** The titles of the steps that are ticked. */
 const done = async ({ page }: Workbench) =>
@@ -33,11 +27,10 @@ const done = async ({ page }: Workbench) =>
 
 workbenchTest(
   'the walkthrough leads from a sample to a step back, and ticks what was done',
-  { files: { 'notes.md': '# Notes\n' }, extensions: [packagedExtension, probeExtension()] },
+  { files: { 'notes.md': '# Notes\n' } },
   async workbench => {
     const { page } = workbench
     await openWalkthrough(workbench)
-    await page.locator('.getting-started-step').first().waitFor()
     expect(await page.locator('.getting-started-step').count()).toBe(5)
     await workbench.screenshot('first step')
     await page.getByRole('button', { name: 'Make a Sample Workflow' }).click()

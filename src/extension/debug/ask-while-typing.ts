@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import type { Stopped } from './stopped.ts'
 
 /** What is asked, and which command of the debug console takes the answer as its argument. */
@@ -55,7 +56,7 @@ export function askWhileTyping(
         return { label: answer, answer, ...(detail === undefined ? {} : { description: detail }) }
       })
     const isNew = typed !== '' && found.every(({ answer }) => answer !== typed)
-    const own: Offered = { label: typed, description: 'as typed', answer: typed, alwaysShow: true }
+    const own: Offered = { label: typed, description: t('as typed'), answer: typed, alwaysShow: true }
     list.items = [...(isNew ? [own] : []), ...first, ...found]
   }
   return new Promise(resolve => {

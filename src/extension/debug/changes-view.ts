@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import { stoppedSession } from './stopped.ts'
 import type { Whereabouts } from './whereabouts.ts'
 
@@ -37,7 +38,7 @@ export function showChanges(whereabouts: Whereabouts): vscode.Disposable {
     const next = await changesSinceLastStop(whereabouts)
     if (asked !== latest) return
     changes = next?.changes ?? []
-    view.description = next ? `since step ${next.from}` : ''
+    view.description = next ? t('since step {0}', next.from) : ''
     view.message = messageOf(next)
     changed.fire()
   }
@@ -69,10 +70,10 @@ async function changesSinceLastStop(whereabouts: Whereabouts): Promise<Changes |
 }
 
 function messageOf(found: Changes | undefined): string | undefined {
-  if (!found) return 'What a step has changed in the context is listed here.'
+  if (!found) return t('What a step has changed in the context is listed here.')
   const { total, changes } = found
-  if (total === 0) return 'Nothing in the context has changed.'
-  return changes.length < total ? `The first ${changes.length} of ${total} changes.` : undefined
+  if (total === 0) return t('Nothing in the context has changed.')
+  return changes.length < total ? t('The first {0} of {1} changes.', changes.length, total) : undefined
 }
 
 const looks = {
@@ -81,7 +82,7 @@ const looks = {
   replace: ['diff-modified', 'gitDecoration.modifiedResourceForeground'],
 } as const
 
-const verbs = { add: 'added', remove: 'removed', replace: 'changed' } as const
+const verbOf = (op: Change['op']) => ({ add: t('added'), remove: t('removed'), replace: t('changed') })[op]
 
 function treeItem({ path, op, old, new: value }: Change): vscode.TreeItem {
   const item = new vscode.TreeItem(path)
@@ -90,8 +91,8 @@ function treeItem({ path, op, old, new: value }: Change): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color))
   item.description = text
   // Values are shown as they are, never as Markdown.
-  item.tooltip = `${path} (${verbs[op]})\n${text}`
+  item.tooltip = `${path} (${verbOf(op)})\n${text}`
   item.contextValue = 'change'
-  item.accessibilityInformation = { label: `${path}, ${verbs[op]}, ${text}` }
+  item.accessibilityInformation = { label: `${path}, ${verbOf(op)}, ${text}` }
   return item
 }

@@ -1,18 +1,19 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import type { KnownFunction } from '../../workflow/known-functions.ts'
 import { isWorkflowDocument } from '../language/workflow-documents.ts'
 
 /** What a condition can read besides the context. */
-const special: readonly (readonly [name: string, detail: string])[] = [
-  ['node', 'the node where it stops'],
-  ['node.visit', 'how often the node has been entered, this time included'],
-  ['node.attempt', 'the number of this attempt'],
-  ['node.input', 'the inputs of the node'],
-  ['node.output', 'the output of the node, once it has one'],
-  ['node.error', 'the error of the node, or null'],
-  ['node.duration', 'seconds since the node was entered'],
-  ['run.inputs', 'the inputs of the execution'],
-  ['prev', 'the context one step earlier'],
+const special = (): readonly (readonly [name: string, detail: string])[] => [
+  ['node', t('the node where it stops')],
+  ['node.visit', t('how often the node has been entered, this time included')],
+  ['node.attempt', t('the number of this attempt')],
+  ['node.input', t('the inputs of the node')],
+  ['node.output', t('the output of the node, once it has one')],
+  ['node.error', t('the error of the node, or null')],
+  ['node.duration', t('seconds since the node was entered')],
+  ['run.inputs', t('the inputs of the execution')],
+  ['prev', t('the context one step earlier')],
 ]
 
 /**
@@ -35,7 +36,7 @@ export const conditionCompletions: vscode.CompletionItemProvider = {
     const keys = new Set(referencesIn(document.getText()).map(({ key }) => key))
     return [
       ...[...keys].filter(isName).map(key => item(key, 'context', vscode.CompletionItemKind.Variable, 0)),
-      ...special.map(([name, detail]) => item(name, detail, vscode.CompletionItemKind.Variable, 1)),
+      ...special().map(([name, detail]) => item(name, detail, vscode.CompletionItemKind.Variable, 1)),
       ...freeFunctions.map(functionItem),
     ]
   },

@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import { historyFolder } from '../history/folders.ts'
 import { hasWorkflow, parsed } from '../language/workflow-documents.ts'
 import { pinsForRun } from '../pins/pin.ts'
@@ -34,13 +35,13 @@ export const configurationProvider = (pins: PinStore): vscode.DebugConfiguration
       return undefined
     }
     // Keeps what the command that starts it sets, `noDebug` for instance.
-    return { ...given, type: 'playhead', request: 'launch', name: 'Debug Workflow', program: openFile }
+    return { ...given, type: 'playhead', request: 'launch', name: t('Debug Workflow'), program: openFile }
   },
 
   async resolveDebugConfigurationWithSubstitutedVariables(folder, given) {
     const config = withPickedWorkflow(given)
     if (!vscode.workspace.isTrusted && runs(config)) {
-      refuse('Trust this workspace first: a workflow runs code of it. Recordings can be opened without.')
+      refuse(t('Trust this workspace first: a workflow runs code of it. Recordings can be opened without.'))
       return undefined
     }
     if (config['recording'] !== undefined || config['mode'] === 'fork') {
@@ -128,12 +129,12 @@ async function withPins(
 }
 
 async function whyNotRunnable(document: vscode.TextDocument | undefined): Promise<string | undefined> {
-  if (!document) return 'Open the workflow file that you want to debug, and start again.'
-  if (document.isUntitled) return 'Save the workflow to a file, and start again.'
+  if (!document) return t('Open the workflow file that you want to debug, and start again.')
+  if (document.isUntitled) return t('Save the workflow to a file, and start again.')
   if (hasWorkflow(document)) return undefined
   const name = vscode.workspace.asRelativePath(document.uri)
   if (document.languageId !== 'yaml') {
-    return `"${name}" is not a workflow file. Open the YAML file of a workflow, and start again.`
+    return t('"{0}" is not a workflow file. Open the YAML file of a workflow, and start again.', name)
   }
   const [problem] = (await parsed(document)).problems
   return problem ? `"${name}": ${problem.message} ${problem.remedy}` : undefined

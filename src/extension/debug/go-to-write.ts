@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import { askWhileTyping } from './ask-while-typing.ts'
 import type { Change } from './changes-view.ts'
 import { requireStopped, type Stopped } from './stopped.ts'
@@ -17,7 +18,7 @@ export type WrittenRow = VariableRow | Change
  * @param row from elsewhere the user is asked for a path
  */
 export async function goToWrite(direction: 'last' | 'next', row: WrittenRow | undefined): Promise<void> {
-  const stopped = requireStopped('Going to where a value is written')
+  const stopped = requireStopped(t('Going to where a value is written'))
   const which = row ? named(row, stopped) : await typed(direction, stopped)
   if (which) await stopped.session.customRequest('playhead/goToWrite', { ...which, direction })
 }
@@ -34,8 +35,8 @@ function named(row: WrittenRow, { frameId }: Stopped) {
 
 async function typed(direction: 'last' | 'next', stopped: Stopped) {
   const expression = await askWhileTyping(stopped, {
-    title: direction === 'last' ? 'Go to Last Write' : 'Go to Next Write',
-    placeholder: 'A path of the context, such as items[0].title',
+    title: direction === 'last' ? t('Go to Last Write') : t('Go to Next Write'),
+    placeholder: t('A path of the context, such as items[0].title'),
     command: ':who',
   })
   return expression === undefined ? undefined : { expression, frameId: stopped.frameId }
@@ -44,7 +45,8 @@ async function typed(direction: 'last' | 'next', stopped: Stopped) {
 /** Puts the path of a variable on the clipboard, as workflow files write it: `$ctx.items[0].title`. */
 export async function copyPath(row: WrittenRow | undefined): Promise<void> {
   const path = row && ('path' in row ? row.path : row.variable.evaluateName)
-  if (path === undefined) throw new Error('Choose a variable in the Variables view, and copy its path there.')
+  if (path === undefined)
+    throw new Error(t('Choose a variable in the Variables view, and copy its path there.'))
   await vscode.env.clipboard.writeText(pathInFiles(path))
 }
 

@@ -1,3 +1,4 @@
+import { t } from '../../views/model/translate.ts'
 import type { InputSpec } from '../../workflow/graph.ts'
 import { fits } from '../../workflow/inputs.ts'
 import type { Json, JsonObject } from '../../workflow/json.ts'
@@ -17,15 +18,15 @@ export interface InputField {
 /** What was typed: a value, or why it is none. */
 export type Typed = { value: Json } | { problem: string }
 
-const placeholders: Record<InputSpec['type'], string> = {
-  string: 'A text',
-  number: 'A number, such as 0.5',
-  integer: 'A whole number, such as 3',
-  boolean: 'true or false',
-  object: 'A JSON object, such as {"name": "value"}',
-  array: 'A JSON list, such as ["one", "two"]',
-  any: 'JSON, or a text',
-}
+const placeholders = (): Record<InputSpec['type'], string> => ({
+  string: t('A text'),
+  number: t('A number, such as 0.5'),
+  integer: t('A whole number, such as 3'),
+  boolean: t('true or false'),
+  object: t('A JSON object, such as {"name": "value"}'),
+  array: t('A JSON list, such as ["one", "two"]'),
+  any: t('JSON, or a text'),
+})
 
 /**
  * Lays out the field of an input.
@@ -35,7 +36,7 @@ export function fieldOf(spec: InputSpec, current: Json | undefined = spec.defaul
   const { name, type, description, secret = false } = spec
   return {
     prompt: description ? `${name}: ${description}` : name,
-    placeholder: placeholders[type],
+    placeholder: placeholders()[type],
     password: secret,
     value: current === undefined || secret ? '' : textOf(current),
     ...(type === 'boolean' ? { choices: yesAndNo(current) } : {}),
@@ -54,7 +55,7 @@ export function readInput(spec: InputSpec, text: string): Typed {
   const trimmed = text.trim()
   if (trimmed === '') {
     if (type === 'string' && !required) return { value: '' }
-    return { problem: `Type a value for "${name}". ${placeholders[type]}.` }
+    return { problem: t('Type a value for "{0}". {1}.', name, placeholders()[type]) }
   }
   if (type === 'string') return { value: text }
   const value = readJson(trimmed)
@@ -63,7 +64,7 @@ export function readInput(spec: InputSpec, text: string): Typed {
 }
 
 function refusal({ name, type }: InputSpec): Typed {
-  return { problem: `"${name}" must be of type ${type}. ${placeholders[type]}.` }
+  return { problem: t('"{0}" must be of type {1}. {2}.', name, type, placeholders()[type]) }
 }
 
 function readJson(text: string): Json | undefined {
@@ -82,7 +83,7 @@ export function missingInputs(specs: readonly InputSpec[]): InputSpec[] {
 /** What an input is set to, in one line; a secret stays one. */
 export function shownInput(spec: InputSpec, inputs: JsonObject): string {
   if (Object.hasOwn(inputs, spec.name)) return spec.secret ? '•••' : textOf(inputs[spec.name]!)
-  return spec.default === undefined || spec.secret ? 'not set' : `${textOf(spec.default)} (default)`
+  return spec.default === undefined || spec.secret ? t('not set') : t('{0} (default)', textOf(spec.default))
 }
 
 function textOf(value: Json): string {

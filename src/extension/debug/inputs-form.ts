@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import type { InputSpec, Workflow } from '../../workflow/graph.ts'
 import { copyObject, type Json, type JsonObject, setOwn } from '../../workflow/json.ts'
 import { fieldOf, missingInputs, readInput, shownInput } from './input-field.ts'
@@ -62,7 +63,7 @@ function askOne(
   const input = field.choices
     ? vscode.window.createQuickPick<vscode.QuickPickItem & { value: Json }>()
     : vscode.window.createInputBox()
-  input.title = `Inputs of ${name}`
+  input.title = t('Inputs of {0}', name)
   input.ignoreFocusOut = true
   if (place && place.of > 1) {
     input.step = place.step
@@ -81,7 +82,7 @@ function askOne(
   const read = () => {
     if (!('items' in input)) return readInput(spec, input.value)
     const [item] = input.activeItems
-    return item ? { value: item.value } : { problem: 'Choose one.' }
+    return item ? { value: item.value } : { problem: t('Choose one.') }
   }
   return untilHidden<{ value: Json } | 'back'>(input, (listen, answer) => {
     listen(
@@ -114,8 +115,8 @@ function chooseOther(
   needed: number,
 ): Promise<InputSpec | 'start' | 'back' | undefined> {
   const list = vscode.window.createQuickPick<OtherItem>()
-  list.title = `Inputs of ${name}`
-  list.placeholder = 'Start, or choose an input to set it'
+  list.title = t('Inputs of {0}', name)
+  list.placeholder = t('Start, or choose an input to set it')
   list.ignoreFocusOut = true
   list.matchOnDescription = true
   if (needed > 0) {
@@ -124,8 +125,8 @@ function chooseOther(
     list.buttons = [vscode.QuickInputButtons.Back]
   }
   list.items = [
-    { label: 'Start', iconPath: new vscode.ThemeIcon('play'), alwaysShow: true },
-    { label: 'optional', kind: vscode.QuickPickItemKind.Separator },
+    { label: t('Start'), iconPath: new vscode.ThemeIcon('play'), alwaysShow: true },
+    { label: t('optional'), kind: vscode.QuickPickItemKind.Separator },
     ...others.map(spec => ({
       spec,
       label: spec.name,

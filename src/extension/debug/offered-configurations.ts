@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import type { History } from '../history/history.ts'
 import { itemOf } from '../history/item.ts'
 import { isWorkflowDocument, parsed } from '../language/workflow-documents.ts'
@@ -55,7 +56,7 @@ async function configurationsOf(document: vscode.TextDocument): Promise<vscode.D
   return [...workflows.keys()].map(workflow => ({
     type: 'playhead',
     request: 'launch',
-    name: `Debug ${workflow}`,
+    name: t('Debug {0}', workflow),
     program,
     workflow,
   }))
@@ -83,7 +84,7 @@ async function waiting(
     return {
       type: 'playhead',
       request: 'launch',
-      name: `Resume ${label}${description ? ` (${description})` : ''}`,
+      name: t('Resume {0}', `${label}${description ? ` (${description})` : ''}`),
       recording: entry.path,
       mode: 'resume',
     }

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import { isWorkflowName, isWorkflowText } from '../../workflow/native/is-workflow.ts'
 
 /** As many YAML files of the workspace are looked at. */
@@ -15,8 +16,8 @@ interface Item extends vscode.QuickPickItem {
  */
 export async function pickWorkflow(): Promise<string | undefined> {
   const chosen = await vscode.window.showQuickPick(items(), {
-    title: 'Workflow to Debug',
-    placeHolder: 'Which workflow?',
+    title: t('Workflow to Debug'),
+    placeHolder: t('Which workflow?'),
     matchOnDescription: true,
     matchOnDetail: true,
   })
@@ -27,7 +28,7 @@ async function items(): Promise<Item[]> {
   const uris = await vscode.workspace.findFiles('**/*.{yaml,yml}', '**/node_modules/**', most)
   const found = await Promise.all(uris.map(workflowsOf))
   const all = found.flat().sort((a, b) => a.answer.localeCompare(b.answer))
-  if (all.length === 0) throw new Error('There is no workflow file in this workspace.')
+  if (all.length === 0) throw new Error(t('There is no workflow file in this workspace.'))
   return all
 }
 

@@ -1,17 +1,18 @@
+import { t } from '../../views/model/translate.ts'
 import type { Moved } from '../execution-page/debug-sessions.ts'
 
 /** Where a session stands, in the status bar: as its stops say it. */
 export function stepText({ position, last, live }: Moved): string {
-  if (!live) return `Step ${position} of ${last} · replay`
+  if (!live) return t('Step {0} of {1} · replay', position, last)
   return position < last
-    ? `Step ${position} of ${last} · ${last - position} behind live`
-    : `Step ${position} · live`
+    ? t('Step {0} of {1} · {2} behind live', position, last, last - position)
+    : t('Step {0} · live', position)
 }
 
 /** What the editor says of a session that stands away from the live end; undefined where nothing needs saying. */
 export function awayText({ position, last, live }: Moved): string | undefined {
-  if (!live) return `step ${position} of ${last} · replay`
-  return position < last ? `${last - position} behind live` : undefined
+  if (!live) return t('step {0} of {1} · replay', position, last)
+  return position < last ? t('{0} behind live', last - position) : undefined
 }
 
 /** The most letters of what is said of a stop behind its line. */

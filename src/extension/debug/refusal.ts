@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import type { Problem } from '../../workflow/problem.ts'
 import { toRange } from '../language/ranges.ts'
 
@@ -13,10 +14,10 @@ export async function refuseErrors(uri: vscode.Uri, errors: readonly Problem[]):
   if (!first) return
   const { line, character } = first.range.start
   const name = vscode.workspace.asRelativePath(uri)
-  const others = errors.length > 1 ? ` (1 of ${errors.length} errors)` : ''
-  const go = 'Go to Error'
+  const others = errors.length > 1 ? ` (${t('1 of {0} errors', errors.length)})` : ''
+  const go = t('Go to Error')
   const answer = await vscode.window.showErrorMessage(
-    `${name}, line ${line + 1}, column ${character + 1}${others}`,
+    `${t('{0}, line {1}, column {2}', name, line + 1, character + 1)}${others}`,
     { modal: true, detail: `${first.message} ${first.remedy}` },
     go,
   )

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import type { History } from '../history/history.ts'
 import { pickRecording } from '../history/pick.ts'
 import type { PinStore } from '../pins/store.ts'
@@ -60,7 +61,7 @@ export function registerDebugging(
 
 /** @returns the path of a recording */
 async function pickPath(history: History): Promise<string | undefined> {
-  const chosen = await pickRecording(history, 'Which recording?', { files: true })
+  const chosen = await pickRecording(history, t('Which recording?'), { files: true })
   return chosen && ('scheme' in chosen ? chosen.fsPath : chosen.path)
 }
 

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import { requireStopped } from './stopped.ts'
 
 /** Goes back to the last time that the line of the cursor was reached. */
 export async function reverseToCursor(): Promise<void> {
-  const { session } = requireStopped('Reversing to the cursor')
+  const { session } = requireStopped(t('Reversing to the cursor'))
   const editor = vscode.window.activeTextEditor
-  if (!editor) throw new Error('Put the cursor on a line of the workflow, and try again.')
+  if (!editor) throw new Error(t('Put the cursor on a line of the workflow, and try again.'))
   const { line } = editor.selection.active
   await session.customRequest('playhead/runToCursor', {
     source: sourceOf(editor.document.uri),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import { isWorkflowDocument, parsed } from '../language/workflow-documents.ts'
 
 /** Asks for the inputs of a workflow, those that have defaults included, and starts it. */
@@ -19,9 +20,9 @@ export async function runWorkflow(
     ? await vscode.workspace.openTextDocument(uri)
     : vscode.window.activeTextEditor?.document
   if (!document || !isWorkflowDocument(document)) {
-    throw new Error('Open a workflow file first: a YAML file with "workflows:" and nodes.')
+    throw new Error(t('Open a workflow file first: a YAML file with "workflows:" and nodes.'))
   }
-  if (document.isUntitled) throw new Error('Save the workflow to a file first.')
+  if (document.isUntitled) throw new Error(t('Save the workflow to a file first.'))
   // The editor's button passes something else of VS Code's as its second argument.
   const workflow = typeof name === 'string' ? name : uri && !asksInputs ? undefined : await choose(document)
   if (workflow === null) return
@@ -33,7 +34,7 @@ export async function runWorkflow(
     {
       type: 'playhead',
       request: 'launch',
-      name: `${noDebug ? 'Run' : 'Debug'} ${title}`,
+      name: noDebug ? t('Run {0}', title) : t('Debug {0}', title),
       program: document.uri.fsPath,
       ...(workflow === undefined ? {} : { workflow }),
       ...(inputs && { inputs }),
@@ -61,6 +62,6 @@ async function choose(document: vscode.TextDocument): Promise<string | undefined
     label: name,
     ...(description === undefined ? {} : { detail: description }),
   }))
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'Which workflow?' })
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: t('Which workflow?') })
   return chosen ? chosen.label : null
 }

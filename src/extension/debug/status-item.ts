@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import { awayText, stepText } from './position-text.ts'
 import { stoppedSession } from './stopped.ts'
 import type { Whereabouts } from './whereabouts.ts'
@@ -9,7 +10,7 @@ const patience = 500
 /** Shows in the status bar where the session that has the focus stands; a click goes elsewhere. */
 export function showPosition(whereabouts: Whereabouts): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('position', vscode.StatusBarAlignment.Left, 10)
-  item.name = 'Playhead Position'
+  item.name = t('Playhead Position')
   item.command = 'playhead.goToPosition'
   let waiting: NodeJS.Timeout | undefined
   const update = () => {
@@ -21,8 +22,8 @@ export function showPosition(whereabouts: Whereabouts): vscode.Disposable {
     }
     const text = stepText(moved)
     item.text = `$(${awayText(moved) === undefined ? 'record' : 'history'}) ${text}`
-    item.tooltip = `${moved.address}\nClick to go to another position`
-    item.accessibilityInformation = { label: `${text}, go to another position`, role: 'button' }
+    item.tooltip = `${moved.address}\n${t('Click to go to another position')}`
+    item.accessibilityInformation = { label: t('{0}, go to another position', text), role: 'button' }
     item.show()
   }
   return vscode.Disposable.from(item, whereabouts.onDidChange(update), {

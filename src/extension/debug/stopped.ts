@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 
 /** A Playhead session that stands still. */
 export interface Stopped {
@@ -24,6 +25,6 @@ export function stoppedSession(): Stopped | undefined {
  */
 export function requireStopped(what: string): Stopped {
   const stopped = stoppedSession()
-  if (!stopped) throw new Error(`${what} needs a Playhead session that has stopped.`)
+  if (!stopped) throw new Error(t('{0} needs a Playhead session that has stopped.', what))
   return stopped
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import type { LanguageClient } from 'vscode-languageclient/node'
+import { t } from '../../views/model/translate.ts'
 import { asksForCondition } from '../debug/condition-completions.ts'
 import type { Log } from '../log/log.ts'
 import { isWorkflowDocument } from './workflow-documents.ts'
@@ -15,7 +16,9 @@ export function startLanguageServer(extension: vscode.Uri, log: Log): vscode.Dis
     client = start(extension, log)
     client.catch((thrown: Error) => {
       log.failed('The language server could not start', thrown)
-      void vscode.window.showErrorMessage(`Playhead's language server could not start: ${thrown.message}`)
+      void vscode.window.showErrorMessage(
+        t("Playhead's language server could not start: {0}", thrown.message),
+      )
     })
   }
   vscode.workspace.textDocuments.forEach(look)
@@ -32,7 +35,7 @@ async function start(extension: vscode.Uri, log: Log): Promise<LanguageClient> {
   const module = vscode.Uri.joinPath(extension, 'dist', 'language-server.js').fsPath
   const client = new LanguageClient(
     'playhead',
-    'Playhead Language Server',
+    t('Playhead Language Server'),
     { module, transport: TransportKind.ipc },
     {
       documentSelector: ['file', 'untitled'].map(scheme => ({ scheme, language: 'yaml' })),

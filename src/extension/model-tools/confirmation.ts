@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import type { Redact } from '../../recording/redact.ts'
+import { t } from '../../views/model/translate.ts'
 
 /** Characters of the inputs that a person is shown before a run. */
 const longest = 2_000
@@ -14,14 +15,14 @@ export function confirmationOf(
   const message = new vscode.MarkdownString()
   message.appendCodeblock(redact(name), 'text')
   message.appendText(
-    'It calls the handlers, tools and models of the workflow, which can change anything that you can.',
+    t('It calls the handlers, tools and models of the workflow, which can change anything that you can.'),
   )
   if (inputs !== undefined) {
     const text = redact(JSON.stringify(inputs, null, 2))
     message.appendCodeblock(text.length > longest ? `${text.slice(0, longest)}…` : text, 'json')
   }
   return {
-    invocationMessage: `Running ${redact(name)}`,
-    confirmationMessages: { title: 'Run this workflow?', message },
+    invocationMessage: t('Running {0}', redact(name)),
+    confirmationMessages: { title: t('Run this workflow?'), message },
   }
 }

@@ -32,10 +32,7 @@ export function registerModelTools(
       },
       async invoke({ input }, token) {
         // A model may have been told of the tool before the trust was taken away.
-        if (name === runTool && !vscode.workspace.isTrusted)
-          throw new Error(
-            'Nothing runs in a workspace that is not trusted. The person at the editor can trust it.',
-          )
+        if (name === runTool) requireTrust()
         answers ??= import('./call.ts')
         const { callTool } = await answers
         const started = performance.now()

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import type { Message, ModelRequest } from './wire.ts'
 
 /** The parts of VS Code from which requests to models are built. */
@@ -17,7 +18,7 @@ export interface ChatRequest {
 }
 
 /** Why the person is asked for consent. */
-const justification = 'An agent of the workflow that you have started is answered by this model.'
+const justification = () => t('An agent of the workflow that you have started is answered by this model.')
 
 /** Keys of `llm_config` that name the model or belong to others. */
 const ours = new Set(['model', 'model_hint', 'script', 'recording', 'provider'])
@@ -35,7 +36,7 @@ export function chatRequest(parts: ChatParts, request: ModelRequest): ChatReques
       ...chatMessages(parts, messages),
     ],
     options: {
-      justification,
+      justification: justification(),
       ...(Object.keys(modelOptions).length > 0 ? { modelOptions } : {}),
       ...(tools.length > 0
         ? {

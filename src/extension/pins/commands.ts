@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import { mask } from '../../recording/redact.ts'
+import { t } from '../../views/model/translate.ts'
 import type { Json } from '../../workflow/json.ts'
 import { historyFolder, historyFolders } from '../history/folders.ts'
 import { timeAgo } from '../history/time.ts'
@@ -40,15 +41,15 @@ export async function removePin(store: PinStore, uri: vscode.Uri | undefined, na
   const pins = store.of(key)
   if (typeof name === 'string') return store.remove(key, name)
   if (Object.keys(pins).length === 0) {
-    throw new Error('No node of this file is pinned. "Playhead: Pin Result of Node…" pins one.')
+    throw new Error(t('No node of this file is pinned. "Playhead: Pin Result of Node…" pins one.'))
   }
   const stale = new Set(staleNames(pins, await parsed(document)))
   const items = Object.entries(pins).map(([label, pin]) => ({
     label,
     description: pinText(pin),
-    ...(stale.has(label) ? { detail: 'There is no such node any more; this pin does nothing.' } : {}),
+    ...(stale.has(label) ? { detail: t('There is no such node any more; this pin does nothing.') } : {}),
   }))
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'Which pin is to be removed?' })
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: t('Which pin is to be removed?') })
   if (chosen) await store.remove(key, chosen.label)
 }
 
@@ -56,20 +57,20 @@ async function workflowDocument(uri: vscode.Uri | undefined): Promise<vscode.Tex
   const document = uri
     ? await vscode.workspace.openTextDocument(uri)
     : vscode.window.activeTextEditor?.document
-  if (!document || !isWorkflowDocument(document)) throw new Error('Open a workflow file first.')
-  if (document.isUntitled) throw new Error('Save the workflow to a file first.')
+  if (!document || !isWorkflowDocument(document)) throw new Error(t('Open a workflow file first.'))
+  if (document.isUntitled) throw new Error(t('Save the workflow to a file first.'))
   return document
 }
 
 async function chooseNode(all: readonly Pinnable[]): Promise<Pinnable | undefined> {
-  if (all.length === 0) throw new Error('This file has no nodes.')
+  if (all.length === 0) throw new Error(t('This file has no nodes.'))
   const items = all.map(one => ({
     label: one.node.id,
     description: one.workflow,
     detail: one.node.type,
     one,
   }))
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'Which node is to be pinned?' })
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: t('Which node is to be pinned?') })
   return chosen?.one
 }
 
@@ -80,7 +81,7 @@ async function choosePin(
   { name, workflow, node }: Pinnable,
   current: Pin | undefined,
 ): Promise<Pin | undefined> {
-  const title = `Pin Result of ${name}`
+  const title = t('Pin Result of {0}', name)
   const { lastOutput } = await import('../../history/last-output.ts')
   const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri
   const folders = [...historyFolders(), historyFolder(folder ?? vscode.Uri.joinPath(document.uri, '..'))]
@@ -91,29 +92,29 @@ async function choosePin(
     ...(last
       ? [
           {
-            label: 'Its Last Recorded Output',
+            label: t('Its Last Recorded Output'),
             iconPath: new vscode.ThemeIcon('history'),
             description: pinText({ output: last.output }),
-            detail: `${timeAgo(Date.parse(last.startedAt), Date.now())}, ${last.execution}${hidden ? `; secrets in it are ${mask}` : ''}`,
+            detail: `${timeAgo(Date.parse(last.startedAt), Date.now())}, ${last.execution}${hidden ? `; ${t('secrets in it are {0}', mask)}` : ''}`,
             pin: async () => ({ output: last.output }),
           },
         ]
       : []),
     {
-      label: 'A Value…',
+      label: t('A Value…'),
       iconPath: new vscode.ThemeIcon('edit'),
       description: last || known === undefined ? '' : pinText({ output: known }),
       pin: () => askValue(title, known),
     },
     {
-      label: 'An Error…',
+      label: t('An Error…'),
       iconPath: new vscode.ThemeIcon('error'),
       pin: () => askError(title, current && 'error' in current ? current.error : ''),
     },
   ]
   const chosen = await vscode.window.showQuickPick(choices, {
     title,
-    placeHolder: 'What does the node give, instead of running?',
+    placeHolder: t('What does the node give, instead of running?'),
   })
   return chosen?.pin()
 }
@@ -121,10 +122,10 @@ async function choosePin(
 async function askValue(title: string, known: Json | undefined): Promise<Pin | undefined> {
   const text = await vscode.window.showInputBox({
     title,
-    prompt: 'The value, as JSON or as a text',
+    prompt: t('The value, as JSON or as a text'),
     value: known === undefined ? '' : JSON.stringify(known),
     ignoreFocusOut: true,
-    validateInput: given => (given.trim() === '' ? 'Type a value; null is one, too.' : undefined),
+    validateInput: given => (given.trim() === '' ? t('Type a value; null is one, too.') : undefined),
   })
   return text === undefined ? undefined : { output: typedValue(text) as Json }
 }
@@ -132,10 +133,10 @@ async function askValue(title: string, known: Json | undefined): Promise<Pin | u
 async function askError(title: string, known: string): Promise<Pin | undefined> {
   const text = await vscode.window.showInputBox({
     title,
-    prompt: 'The error with which the node fails',
+    prompt: t('The error with which the node fails'),
     value: known,
     ignoreFocusOut: true,
-    validateInput: given => (given.trim() === '' ? 'Type the text of the error.' : undefined),
+    validateInput: given => (given.trim() === '' ? t('Type the text of the error.') : undefined),
   })
   return text === undefined ? undefined : { error: text.trim() }
 }

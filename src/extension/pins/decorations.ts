@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import { isWorkflowDocument, parsed } from '../language/workflow-documents.ts'
 import { idLine, type Pin, pinnables, pinText, staleNames } from './pin.ts'
 import type { PinStore } from './store.ts'
@@ -59,11 +60,11 @@ async function marksOf(
   const marks = pinnables(file).flatMap(({ name, node }) => {
     const pin = pins[name]
     if (!pin) return []
-    return [markOf(document, idLine(node), `pinned: ${pinText(pin)}`, hoverOf(key, name, pin))]
+    return [markOf(document, idLine(node), t('pinned: {0}', pinText(pin)), hoverOf(key, name, pin))]
   })
   const stale = staleNames(pins, file)
   if (stale.length === 0) return marks
-  const text = `pinned, but gone: ${stale.join(', ')}`
+  const text = t('pinned, but gone: {0}', stale.join(', '))
   return [...marks, markOf(document, 0, text, ...stale.map(name => hoverOf(key, name, pins[name]!, true)))]
 }
 
@@ -83,15 +84,17 @@ function hoverOf(file: string, name: string, pin: Pin, stale = false): vscode.Ma
   hover.isTrusted = { enabledCommands: ['playhead.pinNode', 'playhead.removePin'] }
   hover.appendText(
     stale
-      ? `There is no node ${name} any more. Its pin is kept, and does nothing.`
-      : `The result of ${name} is pinned. It does not run, and ${'error' in pin ? 'fails with' : 'gives'}`,
+      ? t('There is no node {0} any more. Its pin is kept, and does nothing.', name)
+      : 'error' in pin
+        ? t('The result of {0} is pinned. It does not run, and fails with', name)
+        : t('The result of {0} is pinned. It does not run, and gives', name),
   )
   if (!stale) {
     if ('error' in pin) hover.appendCodeblock(pin.error, 'text')
     else hover.appendCodeblock(JSON.stringify(pin.output, undefined, 2).slice(0, 5_000), 'json')
   }
   const link = (command: string) => `command:${command}?${encodeURIComponent(JSON.stringify([file, name]))}`
-  const change = stale ? '' : ` · [Change…](${link('playhead.pinNode')})`
-  hover.appendMarkdown(`\n\n[Remove Pin](${link('playhead.removePin')})${change}`)
+  const change = stale ? '' : ` · [${t('Change…')}](${link('playhead.pinNode')})`
+  hover.appendMarkdown(`\n\n[${t('Remove Pin')}](${link('playhead.removePin')})${change}`)
   return hover
 }

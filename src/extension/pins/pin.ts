@@ -1,3 +1,4 @@
+import { t } from '../../views/model/translate.ts'
 import type { WorkflowFile, WorkflowNode } from '../../workflow/graph.ts'
 import type { Json } from '../../workflow/json.ts'
 
@@ -66,7 +67,7 @@ export function pinsForRun(
 
 /** A pin in few words: `{"a":1}`, or `error: text`. */
 export function pinText(pin: Pin, length = 60): string {
-  const text = 'error' in pin ? `error: ${pin.error}` : JSON.stringify(pin.output)
+  const text = 'error' in pin ? t('error: {0}', pin.error) : JSON.stringify(pin.output)
   const line = text.replace(/\s+/g, ' ')
   return line.length > length ? `${line.slice(0, length - 1)}…` : line
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import { isWorkflowDocument, parsed } from '../language/workflow-documents.ts'
 import { showPins } from './decorations.ts'
 import { idLine, pinnableAt } from './pin.ts'
@@ -20,8 +21,8 @@ export function registerPins(store: PinStore): vscode.Disposable {
       }
       const isPinned = Object.hasOwn(store.of(file), found.name)
       return [
-        action(`Pin Result of "${found.node.id}"…`, 'playhead.pinNode'),
-        ...(isPinned ? [action(`Remove Pin of "${found.node.id}"`, 'playhead.removePin')] : []),
+        action(t('Pin Result of "{0}"…', found.node.id), 'playhead.pinNode'),
+        ...(isPinned ? [action(t('Remove Pin of "{0}"', found.node.id), 'playhead.removePin')] : []),
       ]
     },
   }

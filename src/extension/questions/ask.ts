@@ -1,14 +1,15 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import { showPage } from './page.ts'
 import { type Form, formOf, type Question, typedValue } from './question.ts'
 
 /** What comes of putting a question: an answer was taken, the person has dismissed it, or it was gone before. */
 export type Outcome = 'answered' | 'dismissed' | 'gone'
 
-const showContext: vscode.QuickInputButton = {
+const showContext = (): vscode.QuickInputButton => ({
   iconPath: new vscode.ThemeIcon('open-preview'),
-  tooltip: 'Show All of What Belongs to the Question',
-}
+  tooltip: t('Show All of What Belongs to the Question'),
+})
 
 /**
  * Puts a question, in a list of the answers or in a box for one, until an answer is taken.
@@ -24,7 +25,7 @@ export function ask(
   const input = form.choices ? listOf(form) : boxOf(form)
   input.title = form.title
   input.ignoreFocusOut = true
-  if (question.context) input.buttons = [showContext]
+  if (question.context) input.buttons = [showContext()]
   return new Promise(resolve => {
     let outcome: Outcome = 'dismissed'
     const accept = async () => {
@@ -67,11 +68,11 @@ type Item = vscode.QuickPickItem & { value?: unknown }
 function listOf({ prompt, choices = [], context }: Form): vscode.QuickPick<Item> {
   const list = vscode.window.createQuickPick<Item>()
   list.prompt = prompt
-  list.placeholder = 'Choose the answer'
+  list.placeholder = t('Choose the answer')
   list.items = [
     ...choices,
     ...(context.length > 0
-      ? [{ label: 'To help you decide', kind: vscode.QuickPickItemKind.Separator }]
+      ? [{ label: t('To help you decide'), kind: vscode.QuickPickItemKind.Separator }]
       : []),
     // Shown whatever is typed; choosing one answers nothing.
     ...context.map(item => ({ ...item, alwaysShow: true, iconPath: new vscode.ThemeIcon('symbol-field') })),
@@ -83,7 +84,7 @@ function boxOf({ prompt, value, context }: Form): vscode.InputBox {
   const box = vscode.window.createInputBox()
   const shown = context.map(({ label, description }) => `${label}: ${description}`).join(' · ')
   box.prompt = shown === '' ? prompt : `${prompt} (${shown})`
-  box.placeholder = 'The answer, as a text or as JSON'
+  box.placeholder = t('The answer, as a text or as JSON')
   box.value = value ?? ''
   return box
 }

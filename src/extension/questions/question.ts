@@ -1,3 +1,4 @@
+import { t } from '../../views/model/translate.ts'
 /** A question of a run, as the debug adapter tells it. */
 export interface Question {
   address: string
@@ -36,15 +37,15 @@ export function formOf({ address, kind, prompt, choices, context = {}, default: 
   const asksYesOrNo = choices.length === 0 && (kind === 'approval' || kind === 'confirmation')
   const offered: Choice[] = asksYesOrNo
     ? [
-        { label: 'Yes', value: true },
-        { label: 'No', value: false },
+        { label: t('Yes'), value: true },
+        { label: t('No'), value: false },
       ]
     : choices.map(value => ({ label: value, value }))
   // The answer that is taken by itself comes first, where Enter takes it too.
   offered.sort((one, other) => Number(other.value === fallback) - Number(one.value === fallback))
   return {
     title: address.split('/').slice(0, -1).join(' › '),
-    prompt: prompt || `This needs your ${kind}.`,
+    prompt: prompt || t('This needs your {0}.', kind),
     ...(offered.length > 0 ? { choices: offered } : {}),
     ...(offered.length > 0 || fallback === undefined ? {} : { value: textOf(fallback) }),
     context: Object.entries(context).map(([label, value]) => ({ label, description: clip(textOf(value)) })),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import { ask } from './ask.ts'
 import { registerPages } from './page.ts'
 import { formOf, type Question } from './question.ts'
@@ -20,13 +21,13 @@ export function createQuestions(): Questions {
   const open: Open[] = []
   let shown: Open | undefined
   const item = vscode.window.createStatusBarItem('playhead.questions', vscode.StatusBarAlignment.Left, 1)
-  item.name = 'Playhead Questions'
+  item.name = t('Playhead Questions')
   item.command = 'playhead.answer'
   item.backgroundColor = new vscode.ThemeColor('statusBarItem.warningBackground')
 
   const tell = () => {
     if (open.length === 0) return item.hide()
-    item.text = `$(comment-unresolved) Waiting for ${open.length === 1 ? 'an answer' : `${open.length} answers`}`
+    item.text = `$(comment-unresolved) ${open.length === 1 ? t('Waiting for an answer') : t('Waiting for {0} answers', open.length)}`
     item.tooltip = open.map(({ question }) => formOf(question).prompt).join('\n')
     item.show()
   }
@@ -81,7 +82,7 @@ export function createQuestions(): Questions {
     async answer() {
       const one = open.length > 1 ? await choose(open) : open[0]
       if (one) await put(one)
-      else if (open.length === 0) throw new Error('No run waits for an answer in this window.')
+      else if (open.length === 0) throw new Error(t('No run waits for an answer in this window.'))
     },
     dispose: () => parts.dispose(),
   }
@@ -97,6 +98,6 @@ async function choose(open: readonly Open[]): Promise<Open | undefined> {
     const { prompt, title } = formOf(one.question)
     return { label: prompt, description: title, one }
   })
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'Which question do you answer?' })
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: t('Which question do you answer?') })
   return chosen?.one
 }

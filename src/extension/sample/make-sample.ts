@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 
 /** Names that are tried, one after another, so that no file of the user's is overwritten. */
 const names = [
@@ -30,13 +31,13 @@ export async function makeSample(extension: vscode.Uri): Promise<void> {
     if (!open) void offerFolder(uri)
     return
   }
-  throw new Error('There are samples enough in this folder. Delete one, and try again.')
+  throw new Error(t('There are samples enough in this folder. Delete one, and try again.'))
 }
 
 async function chooseFolder(): Promise<vscode.Uri | undefined> {
   const chosen = await vscode.window.showOpenDialog({
-    title: 'Folder for the Sample',
-    openLabel: 'Write the Sample Here',
+    title: t('Folder for the Sample'),
+    openLabel: t('Write the Sample Here'),
     canSelectFiles: false,
     canSelectFolders: true,
   })
@@ -45,9 +46,9 @@ async function chooseFolder(): Promise<vscode.Uri | undefined> {
 
 /** Recordings of files that are in no open folder are not listed. */
 async function offerFolder(uri: vscode.Uri): Promise<void> {
-  const go = 'Open Folder'
+  const go = t('Open Folder')
   const answer = await vscode.window.showInformationMessage(
-    'Open the folder of the sample to see its runs in the History view.',
+    t('Open the folder of the sample to see its runs in the History view.'),
     go,
   )
   if (answer === go) {

@@ -1,3 +1,5 @@
+import { t } from '../../views/model/translate.ts'
+
 /** In the key store, what is meant for runs is told from all else by this. */
 const prefix = 'run:'
 
@@ -15,7 +17,9 @@ export function namesIn(keys: readonly string[]): string[] {
 /** Why a text cannot be the name of an environment variable; undefined where it can. */
 export function whyNoName(text: string): string | undefined {
   if (/^[A-Za-z_]\w*$/.test(text.trim())) return undefined
-  return 'Use letters, digits and "_", beginning with a letter: this becomes the name of an environment variable.'
+  return t(
+    'Use letters, digits and "_", beginning with a letter: this becomes the name of an environment variable.',
+  )
 }
 
 /**

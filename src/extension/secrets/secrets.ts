@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import { createRedact, type Redact } from '../../recording/redact.ts'
+import { t } from '../../views/model/translate.ts'
 import { keyOf, namesIn, secretVariables, whyNoName } from './names.ts'
 
 /** The values that runs get and nobody sees: they are in VS Code's key store only. */
@@ -30,27 +31,30 @@ export function createSecrets(store: vscode.SecretStorage): Secrets {
   return {
     async set() {
       const name = await vscode.window.showInputBox({
-        title: 'Set Secret',
-        prompt: 'The name of the environment variable by which workflows get it',
+        title: t('Set Secret'),
+        prompt: t('The name of the environment variable by which workflows get it'),
         placeHolder: 'OPENAI_API_KEY',
         ignoreFocusOut: true,
         validateInput: whyNoName,
       })
       if (name === undefined) return
       const value = await vscode.window.showInputBox({
-        title: `Set Secret ${name.trim()}`,
-        prompt:
+        title: t('Set Secret {0}', name.trim()),
+        prompt: t(
           "It is kept in this machine's key store, and hidden in everything that a run shows or records",
+        ),
         password: true,
         ignoreFocusOut: true,
-        validateInput: text => (text === '' ? 'Type the value.' : undefined),
+        validateInput: text => (text === '' ? t('Type the value.') : undefined),
       })
       if (value !== undefined) await store.store(keyOf(name.trim()), value)
     },
     async remove() {
       const known = await names()
-      if (known.length === 0) throw new Error('There are no secrets. "Playhead: Set Secret" makes one.')
-      const name = await vscode.window.showQuickPick(known, { placeHolder: 'Which secret is to be removed?' })
+      if (known.length === 0) throw new Error(t('There are no secrets. "Playhead: Set Secret" makes one.'))
+      const name = await vscode.window.showQuickPick(known, {
+        placeHolder: t('Which secret is to be removed?'),
+      })
       if (name !== undefined) await store.delete(keyOf(name))
     },
     environment: async () => secretVariables(await values()),

@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { strToU8, zipSync } from 'fflate'
+import { makeVsix } from './vsix.ts'
 import { waitUntil } from './waiting.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -40,15 +39,7 @@ exports.activate = () => void answerAll()
 `
 
 /** Another extension, by which a test uses VS Code as extensions do. @returns the path of its VSIX */
-export function probeExtension(): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'playhead-probe-')), 'probe.vsix')
-  const files = { 'extension/package.json': JSON.stringify(manifest), 'extension/probe.js': program }
-  writeFileSync(
-    path,
-    zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]))),
-  )
-  return path
-}
+export const probeExtension = (): string => makeVsix(manifest, { 'probe.js': program })
 
 const asked = new WeakMap<Workbench, number>()
 

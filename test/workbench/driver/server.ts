@@ -15,6 +15,8 @@ export interface ServerOptions {
   extensions?: string[] | undefined
   /** Opens the folder in restricted mode instead of trusting it. */
   untrusted?: boolean | undefined
+  /** The language to start in; it needs a language pack among the extensions. */
+  locale?: string | undefined
   /** User settings, added to those that keep the workbench quiet. */
   settings?: Record<string, unknown> | undefined
 }
@@ -102,6 +104,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       ...['--auth', 'none', '--bind-addr', '127.0.0.1:0'],
       ...['--disable-telemetry', '--disable-update-check'],
       ...(options.untrusted ? [] : ['--disable-workspace-trust']),
+      ...(options.locale ? ['--locale', options.locale] : []),
       // Without this the workbench ignores the payload of the page's address.
       ...['--vscode-option', 'enable-smoke-test-driver'],
       // If the test process is killed, the server ends by itself.
