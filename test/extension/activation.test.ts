@@ -72,10 +72,11 @@ test('activating loads nothing more', () => {
   expect([...new Set(loaded)].sort()).toEqual(needed.map(name => basename(name)).sort())
 })
 
-test('only YAML files and debug sessions of its own activate the extension, besides what it contributes', () => {
+test('only YAML files, and sessions and pages of its own activate the extension, besides what it contributes', () => {
   expect(manifest.activationEvents).toEqual([
     'onLanguage:yaml',
     'onDebugResolve:playhead',
     'onDebugDynamicConfigurations:playhead',
+    'onWebviewPanel:playhead.comparison',
   ])
 })
