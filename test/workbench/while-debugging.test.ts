@@ -91,17 +91,20 @@ workbenchTest('the line is dimmed away from the live end, and only there', { fil
   await waitForStop(workbench, { line: 9 })
   // Text, since this file knows no page.
   const dimmed = () =>
-    workbench.page.evaluate<number>(
-      "[...document.querySelectorAll('.view-line')].filter(line => [...line.querySelectorAll('span')].some(span => Number(getComputedStyle(span).opacity) < 1)).length",
+    workbench.page.evaluate<string>(
+      "[...document.querySelectorAll('.view-line')].filter(line => [...line.querySelectorAll('span')].some(span => Number(getComputedStyle(span).opacity) < 1)).map(line => line.textContent.replaceAll('\\u00a0', ' ')).join()",
     )
-  await waitUntil('no line dimmed', dimmed, count => count === 0)
+  await waitUntil('no line dimmed', dimmed, text => text === '')
   await press(workbench, 'stepBack')
   await press(workbench, 'stepBack')
-  await waitUntil('one line dimmed', dimmed, count => count === 1)
+  await waitForFrame(workbench, 'begin (transform)')
+  await waitUntil('the line of the first node dimmed', dimmed, text =>
+    /^\s*- \{ id: begin[^,]*,[^-]*$/.test(text),
+  )
   await workbench.screenshot('a dimmed line')
   await press(workbench, 'continue')
   await waitForStop(workbench, { line: 9 })
-  await waitUntil('no line dimmed', dimmed, count => count === 0)
+  await waitUntil('no line dimmed', dimmed, text => text === '')
   await press(workbench, 'stop')
   await waitForSessionEnd(workbench)
 })
