@@ -301,8 +301,10 @@ async function sketchBlocks(
   signal: AbortSignal | undefined,
 ): Promise<Sketch> {
   const maker = createSketch(structure.length)
-  for (const { first, count, offset, size } of blocks) {
-    maker.addBlock(await readText(file, offset, size), first, count)
+  for (const { first, count, offset, size, crc } of blocks) {
+    const read = await readMember(file, offset, size, true)
+    requireWritten(first, read.crc, crc)
+    maker.addBlock(read.text, first, count)
     onPart(first / structure.length)
     signal?.throwIfAborted()
   }
@@ -322,13 +324,16 @@ async function readBlock(
   const { text, crc } = await readMember(file, place.offset, place.size, whole)
   // Killed between the header of a block and its first line.
   if (!whole && !text.includes('\n')) return undefined
-  if (place.crc !== undefined && crc !== place.crc)
-    throw new RangeError(`the block of event ${place.first} is not the one that was written`)
+  if (place.crc !== undefined) requireWritten(place.first, crc, place.crc)
   const load = createValueLoader(([at, length]) => readText(file, at, length), maxBlockValues)
   const block = await decodeBlock(text, place.first, whole, load, file.upgrade)
   if (whole && block.events.length !== place.count)
     throw new RangeError(`the block of event ${place.first} is not complete`)
   return { block, crc }
+}
+
+function requireWritten(first: number, crc: number, written: number): void {
+  if (crc !== written) throw new RangeError(`the block of event ${first} is not the one that was written`)
 }
 
 async function readText(file: File, offset: number, size: number): Promise<string> {

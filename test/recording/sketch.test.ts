@@ -24,7 +24,7 @@ const events: NewEvent[] = [
   { type: 'exit', span: 6, status: 'completed' },
 ]
 
-async function recorded(rounds: number, finish: boolean) {
+async function recorded(rounds: number, finish: boolean, damage = (bytes: Uint8Array) => bytes) {
   const sink = createMemorySink()
   let time = 0
   const timeline = createLiveTimeline(
@@ -47,7 +47,7 @@ async function recorded(rounds: number, finish: boolean) {
       return nodeCodec.inflate(bytes, limit)
     },
   }
-  const recording = await openRecording(createBufferSource(sink.bytes()), 'x.playhead', counting)
+  const recording = await openRecording(createBufferSource(damage(sink.bytes())), 'x.playhead', counting)
   return { recording, inflated: () => inflated }
 }
 
@@ -68,6 +68,15 @@ test('a sketch unpacks each block once, however many events there are', async ()
   const before = inflated()
   await sketchOf(recording)
   expect(inflated() - before).toBe(Math.ceil(recording.length / 256))
+})
+
+test('a damaged block is no sketch', async () => {
+  const { recording } = await recorded(900, true, bytes => {
+    // After the header, in the middle of what the first block holds.
+    bytes[Math.floor(bytes.length / 4)]! ^= 0xff
+    return bytes
+  })
+  await expect(sketchOf(recording)).rejects.toMatchObject({ code: 'recording-damaged' })
 })
 
 test('lines whose keys are in another order are read all the same', () => {
