@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import * as vscode from 'vscode'
 import { momentValue } from '../../views/answers/moment.ts'
 import type { Both, ComparisonAction, DifferenceRow, Side } from '../../views/protocol/comparison.ts'
@@ -5,7 +6,7 @@ import type { Overview } from '../../views/protocol/execution.ts'
 import { formatPath } from '../../workflow/json.ts'
 import { act } from '../execution-page/actions.ts'
 import type { ShownRecording } from '../execution-page/recording.ts'
-import { comparableUri, valueUri } from '../execution-page/text-uri.ts'
+import { comparableUri, sourceUri, valueUri } from '../execution-page/text-uri.ts'
 import type { ComparingWorker } from './compare-in-worker.ts'
 
 /** What actions work with. */
@@ -32,6 +33,19 @@ export async function actOnBoth(
         `${executions.a.workflow}: ${executions.a.id} ↔ ${executions.b.id}`,
       )
       return
+    case 'compareSources': {
+      const [left, right] = (['a', 'b'] as const).map(side =>
+        sourceUri(recordings[side].uri, `${side.toUpperCase()} ${basename(executions[side].program)}`),
+      )
+      const { a, b } = executions
+      await vscode.commands.executeCommand(
+        'vscode.diff',
+        left,
+        right,
+        `${basename(b.program)}: ${a.id} ↔ ${b.id}`,
+      )
+      return
+    }
     case 'openExecution':
       await vscode.commands.executeCommand('vscode.open', recordings[params.side].uri)
       return

@@ -16,7 +16,7 @@ export function createComparisons(extension: vscode.Uri): Comparisons {
   const open = new Map<vscode.WebviewPanel, ShownComparison>()
 
   const show = async (panel: vscode.WebviewPanel, uris: Both<vscode.Uri>) => {
-    panel.iconPath = new vscode.ThemeIcon('diff') as never
+    panel.iconPath = new vscode.ThemeIcon('diff')
     panel.onDidDispose(() => open.delete(panel))
     const { showComparison } = await import('./show.ts')
     open.set(panel, showComparison(panel, uris, extension))

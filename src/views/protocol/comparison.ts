@@ -116,13 +116,14 @@ export interface ComparedGraph {
   changed: Readonly<Record<string, number>>
 }
 
-/** What can be done with both together. */
-export const comparisonActions = ['openDifference', 'compareTexts', 'openExecution', 'swap', 'again'] as const
-
 /** What the page of a comparison can have done by its host. */
 export type ComparisonAction =
   | { action: 'openDifference'; step: number; path: DifferenceRow['path'] }
+  /** Both as texts that can be compared. */
   | { action: 'compareTexts' }
+  /** The texts of the workflow that they ran. */
+  | { action: 'compareSources' }
+  /** Both are read and compared anew. */
   | { action: 'again' }
   | { action: 'openExecution'; side: Side }
   | { action: 'copy'; text: string }

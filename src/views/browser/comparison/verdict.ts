@@ -1,7 +1,7 @@
 import { firstDifference } from '../../model/comparison/folds.ts'
 import { count } from '../../model/words.ts'
 import { stepKinds } from '../../protocol/comparison.ts'
-import { button } from '../frame/button.ts'
+import { button, link } from '../frame/button.ts'
 import { type Child, element } from '../frame/element.ts'
 import { icon } from '../frame/icons.ts'
 import { letter } from './header.ts'
@@ -76,12 +76,22 @@ function code(text: string): HTMLElement {
 }
 
 /** What differs before anything has run: workflow, text, inputs, tags. */
-function metadata({ executions: { a, b }, compared }: Page, sameSource: boolean): HTMLElement[] {
+function metadata(page: Page, sameSource: boolean): HTMLElement[] {
+  const { compared } = page
+  const { a, b } = page.executions
   const lines: HTMLElement[] = []
   const line = (name: string, ...children: Child[]) =>
     lines.push(element('p', { class: 'differing' }, element('span', { class: 'name' }, name), ...children))
   if (a.workflow !== b.workflow) line('Workflow', ...pairOf(a.workflow, b.workflow))
-  if (!sameSource) line('Text of the workflow', 'not the same')
+  if (!sameSource)
+    line(
+      'Text of the workflow',
+      page.offers.a.openSource
+        ? link('not the same', () => void page.act({ action: 'compareSources' }), {
+            title: 'Compare the texts',
+          })
+        : 'not the same',
+    )
   const { list, more } = compared.inputs
   for (const { path, from, to } of list.slice(0, fewInputs))
     line(`Input ${path}`, ...pairOf(jsonText(from), jsonText(to)))
@@ -97,6 +107,6 @@ function pairOf(a: string, b: string): Child[] {
 }
 
 function jsonText(value: unknown): string {
-  const text = value === undefined ? 'none' : JSON.stringify(value)
+  const text = value === undefined ? 'not given' : JSON.stringify(value)
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

@@ -13,6 +13,8 @@ export interface Sides {
   b: Standing
   /** Steps that both have, and in which something differs. */
   changed: number
+  /** Nodes that differ in what is closed here. */
+  inside: number
 }
 
 /** Two overlays, so that they can be asked for places and ways as one. */
@@ -23,10 +25,20 @@ export interface ComparedStandings extends Standings {
 /** Puts two executions on one graph. */
 export function comparedStandings({ overlays, changed }: Omit<ComparedGraph, 'graph'>): ComparedStandings {
   const of: Both<Standings> = { a: standingsOf(overlays.a), b: standingsOf(overlays.b) }
-  const sidesOf = (node: DrawnNode): Sides => {
+  const differing = differingPlaces(overlays, changed)
+  const known = new WeakMap<DrawnNode, Sides>()
+  const find = (node: DrawnNode): Sides => {
+    const { place, hidden, open, folds } = node
     const [a, b] = [of.a.of(node), of.b.of(node)]
-    const inside = [node.place, ...node.hidden].reduce((sum, place) => sum + (changed[place] ?? 0), 0)
-    return { belonging: belongingOf(a, b, inside), a, b, changed: inside }
+    const own = [place, ...hidden].reduce((sum, one) => sum + (changed[one] ?? 0), 0)
+    const inside =
+      open || folds === undefined ? 0 : differing.filter(one => one.startsWith(`${place}/`)).length
+    return { belonging: belongingOf(a, b, own + inside), a, b, changed: own, inside }
+  }
+  const sidesOf = (node: DrawnNode): Sides => {
+    const sides = known.get(node) ?? find(node)
+    known.set(node, sides)
+    return sides
   }
   return {
     sidesOf,
@@ -45,6 +57,19 @@ export function comparedStandings({ overlays, changed }: Omit<ComparedGraph, 'gr
     taken: edge => of.a.taken(edge) + of.b.taken(edge),
     takenBy: edge => wayOf(of.a.taken(edge), of.b.taken(edge)),
   }
+}
+
+/** Places that only one has visited, or that do not stand alike. */
+function differingPlaces({ a, b }: ComparedGraph['overlays'], changed: ComparedGraph['changed']): string[] {
+  const inB = new Map(b.places.map(state => [state.place, state]))
+  const found = new Set(Object.keys(changed))
+  for (const { place, status, visits } of a.places) {
+    const other = inB.get(place)
+    inB.delete(place)
+    if (other?.status !== status || other.visits !== visits) found.add(place)
+  }
+  for (const place of inB.keys()) found.add(place)
+  return [...found]
 }
 
 function belongingOf(a: Standing, b: Standing, changed: number): Sides['belonging'] {
@@ -69,7 +94,7 @@ export const belongingWords: Readonly<Record<Sides['belonging'], string>> = {
 }
 
 /** What differs at a node, in few words: `3 : 4 visits`, `completed : failed`, `2 steps differ`. */
-export function sidesText({ belonging, a, b, changed }: Sides): string {
+export function sidesText({ belonging, a, b, changed, inside }: Sides): string {
   if (belonging === 'none') return ''
   if (belonging === 'onlyA' || belonging === 'onlyB') return belongingWords[belonging]
   const status = (one: PlaceState['status'] | 'untouched') => (one === 'open' ? 'not ended' : one)
@@ -77,6 +102,7 @@ export function sidesText({ belonging, a, b, changed }: Sides): string {
     a.status !== b.status ? `${status(a.status)} : ${status(b.status)}` : '',
     a.visits !== b.visits ? `${a.visits} : ${b.visits} visits` : '',
     changed > 0 ? `${changed} ${changed === 1 ? 'step differs' : 'steps differ'}` : '',
+    inside > 0 ? `${inside} inside` : '',
   ]
   return parts.filter(Boolean).join(' · ')
 }

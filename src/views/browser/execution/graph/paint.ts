@@ -177,8 +177,8 @@ function border(standing: Standing, selected: boolean, theme: Theme) {
   const { colour } = signOf(standing, theme)
   const belonging = standing.sides?.belonging
   if (belonging === 'onlyA' || belonging === 'onlyB')
-    return { stroke: colour, width: selected ? 3 : 2, dash: dashes[belonging] }
-  if (belonging === 'differs') return { stroke: selected ? theme.focus : colour, width: 2 }
+    return { stroke: colour, width: 2, dash: dashes[belonging] }
+  if (belonging === 'differs') return { stroke: colour, width: 2 }
   if (standing.isHere) return { stroke: theme.focus, width: 2.5 }
   if (selected) return { stroke: theme.focus, width: 1.5 }
   if (standing.status === 'untouched')
@@ -201,6 +201,7 @@ function paintContainer(
   const { colour, icon } = signOf(standing, theme)
   pen.rect(x, y, width, height, 8, { fill: theme.foreground, alpha: theme.isHighContrast ? 0 : 0.04 })
   pen.rect(x, y, width, height, 8, border(standing, selected === i, theme))
+  if (standing.sides && selected === i) paintChosen(pen, look, { x, y, width, height })
   paintMarks(pen, look, { x, y, width, height }, found.has(i), breakpoints.has(breakpointKey(drawn)))
   if (scale < readable.name) return
   pen.icon(strokesOf('minus'), x + 8, y + 9, 14, { stroke: theme.quiet, width: 1.5 })
@@ -237,6 +238,7 @@ function paintNode(pen: Pen, scene: Scene, look: Look, i: number, scale: number,
   if (closed)
     pen.path(shapeOf(drawn.node.shape, { x: x + 4, y: y + 4, width, height }), { stroke: theme.edge })
   pen.path(outline, border(standing, selected === i, theme))
+  if (standing.sides && selected === i) paintChosen(pen, look, box)
   paintMarks(pen, look, box, found.has(i), !drawn.isMember && breakpoints.has(breakpointKey(drawn)))
   if (drawn.node.shape === 'double-box')
     pen.rect(x + 3, y + 3, width - 6, height - 6, 3, { stroke: theme.edge, width: 1 })
@@ -282,6 +284,11 @@ function paintNode(pen: Pen, scene: Scene, look: Look, i: number, scale: number,
       alpha,
     },
   )
+}
+
+/** Where the border says who has run a node, what is chosen has a line of its own round it. */
+function paintChosen(pen: Pen, { theme }: Look, { x, y, width, height }: Box): void {
+  pen.rect(x - 5, y - 5, width + 10, height + 10, 9, { stroke: theme.focus, width: 2 })
 }
 
 /** What can be at any node: a breakpoint, and that it was searched for. */
