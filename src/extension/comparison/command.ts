@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import type { Target } from '../history/actions.ts'
 import type { HistoryEntry } from '../history/catalog.ts'
 import type { History } from '../history/history.ts'
@@ -19,9 +20,9 @@ export async function compareExecutions(
     isList(second) && second.length > 1 ? inOrder(second) : [first, oneOf(second, first)]
   const a =
     givenA ??
-    (await pick(history, givenB ? 'With which execution is it compared?' : 'Compare which execution?'))
+    (await pick(history, givenB ? t('With which execution is it compared?') : t('Compare which execution?')))
   if (!a) return
-  const b = givenB ?? (await pick(history, 'With which execution is it compared?'))
+  const b = givenB ?? (await pick(history, t('With which execution is it compared?')))
   if (b) await comparisons.open({ a: uriOf(a), b: uriOf(b) })
 }
 
@@ -37,7 +38,7 @@ function oneOf(second: Target | readonly Target[], first: Target): Target {
 
 /** The older one first. @throws {Error} when there are not two */
 function inOrder(chosen: readonly Target[]): readonly Target[] {
-  if (chosen.length !== 2) throw new Error('Two executions can be compared. Choose two.')
+  if (chosen.length !== 2) throw new Error(t('Two executions can be compared. Choose two.'))
   const started = (target: Target) => (target && 'recording' in target ? target.recording.startedAt : '')
   return chosen.toSorted((one, other) => started(one).localeCompare(started(other)))
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import type { Both } from '../../views/protocol/comparison.ts'
 import type { ShownComparison } from './show.ts'
 
@@ -36,7 +37,7 @@ export function createComparisons(extension: vscode.Uri): Comparisons {
         ([, { uris: shown }]) => isSame(shown.a, uris.a) && isSame(shown.b, uris.b),
       )
       if (known) return known[0].reveal()
-      const panel = vscode.window.createWebviewPanel(viewType, 'Comparison', vscode.ViewColumn.Active)
+      const panel = vscode.window.createWebviewPanel(viewType, t('Comparison'), vscode.ViewColumn.Active)
       await show(panel, uris)
     },
     dispose: () => restoring.dispose(),
