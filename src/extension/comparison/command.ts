@@ -33,7 +33,8 @@ function isList(target: Target | readonly Target[]): target is readonly Target[]
 /** A view hands over what is chosen as a list, also when that is one row: the one that the command was called on. */
 function oneOf(second: Target | readonly Target[], first: Target): Target {
   if (!isList(second)) return second
-  return second.find(one => one !== first)
+  const own = first && uriOf(first).toString()
+  return second.find(one => one && uriOf(one).toString() !== own)
 }
 
 /** The older one first. @throws {Error} when there are not two */
