@@ -60,20 +60,24 @@ async function rerun(original: Timeline, options: RerunOptions, io: Io): Promise
   const printed: string[] = []
   const runIo = compares && options.json ? { ...io, print: (text = '') => void printed.push(text) } : io
   const code = await runToEnd(options, runIo, async told => {
-    started = await startRun({
-      file,
-      workflow: selectWorkflow(file, header.workflow),
-      inputs,
-      history: options.record ? historyFolder(options, io.cwd) : undefined,
-      tags: header.tags,
-      // Not what the recording says: the file may come from anywhere.
-      allow: options.allow,
-      isolation: isolationOf(options) ?? recorded.isolation,
-      model: options.model ?? readModelSettings(recorded.model),
-      pins: recorded.pins,
-      free: true,
-      ...told,
-    })
+    started = await startRun(
+      {
+        file,
+        workflow: selectWorkflow(file, header.workflow),
+        inputs,
+        history: options.record ? historyFolder(options, io.cwd) : undefined,
+        tags: header.tags,
+        // Not what the recording says: the file may come from anywhere.
+        allow: options.allow,
+        isolation: isolationOf(options) ?? recorded.isolation,
+        model: options.model ?? readModelSettings(recorded.model),
+        pins: recorded.pins,
+        free: true,
+        ...told,
+      },
+      // It takes nothing from there, and stands under it in the history.
+      { parent: { execution: header.execution, position: 0 } },
+    )
     return started
   })
   if (!compares || !started) return code

@@ -27,6 +27,19 @@ export const commandIds = [
   'playhead.removePin',
   'playhead.showLog',
   'playhead.makeSample',
+  'playhead.openGraph',
+  'playhead.rerunExecution',
+  'playhead.rerunWithInputs',
+  'playhead.exportExecution',
+  'playhead.pinExecution',
+  'playhead.unpinExecution',
+  'playhead.tagExecution',
+  'playhead.restoreRecording',
+  'playhead.importRecording',
+  'playhead.groupHistory',
+  'playhead.filterHistory',
+  'playhead.clearHistoryFilter',
+  'playhead.loadMoreHistory',
 ] as const
 
 /** The name of a command. */

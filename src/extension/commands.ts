@@ -9,17 +9,10 @@ import { reverseStep } from './debug/reverse-step.ts'
 import { reverseToCursor } from './debug/reverse-to-cursor.ts'
 import { debugWithInputs, runWorkflow } from './debug/run-workflow.ts'
 import type { Whereabouts } from './debug/whereabouts.ts'
-import {
-  answerRecording,
-  copyExecutionId,
-  deleteRecording,
-  forkRecording,
-  openExecution,
-  openRecording,
-  revealRecording,
-  type Target,
-} from './history/actions.ts'
+import type { HistoryEntry } from './history/catalog.ts'
+import { historyCommands } from './history/commands.ts'
 import type { History } from './history/history.ts'
+import { entriesOf, type Target } from './history/targets.ts'
 import type { Log } from './log/log.ts'
 import { pinNode, removePin } from './pins/commands.ts'
 import type { PinStore } from './pins/store.ts'
@@ -37,20 +30,20 @@ export function registerCommands(
   { log, show, extension }: { log: Log; show: () => void; extension: vscode.Uri },
 ): vscode.Disposable {
   const table: Record<CommandId, (...args: never[]) => Promise<void>> = {
+    ...historyCommands(history),
     'playhead.runWorkflow': (file?: vscode.Uri | string, name?: unknown) =>
       runWorkflow({ noDebug: true }, uriOf(file), name),
     'playhead.debugWorkflow': (file?: vscode.Uri | string, name?: unknown) =>
       runWorkflow({ noDebug: false }, uriOf(file), name),
     'playhead.debugWithInputs': (file?: vscode.Uri | string) => debugWithInputs(uriOf(file)),
-    'playhead.openExecution': target => openExecution(history, target),
-    'playhead.openRecording': (target?: Target | string) =>
-      openRecording(history, typeof target === 'string' ? vscode.Uri.file(target) : target),
-    'playhead.compareExecutions': (first?: Target, second?: Target | readonly Target[]) =>
-      compareExecutions(history, comparisons, first, second),
-    'playhead.refreshHistory': () => history.refresh(),
-    'playhead.deleteRecording': target => deleteRecording(history, target),
-    'playhead.revealRecording': target => revealRecording(history, target),
-    'playhead.copyExecutionId': target => copyExecutionId(history, target),
+    'playhead.compareExecutions': (first?: HistoryEntry | vscode.Uri, second?: Target | HistoryEntry[]) =>
+      // Groups may be chosen, too.
+      compareExecutions(
+        history,
+        comparisons,
+        first,
+        Array.isArray(second) ? entriesOf(history, [first, second]) : second,
+      ),
     'playhead.reverseStepInto': () => reverseStep('playhead/reverseStepIn'),
     'playhead.reverseStepOut': () => reverseStep('playhead/reverseStepOut'),
     'playhead.reverseToCursor': () => reverseToCursor(),
@@ -59,9 +52,7 @@ export function registerCommands(
     'playhead.goToNextWrite': row => goToWrite('next', row),
     'playhead.copyPath': row => copyPath(row),
     'playhead.forkHere': () => forkHere(),
-    'playhead.forkRecording': target => forkRecording(history, target),
     'playhead.answer': () => questions.answer(),
-    'playhead.answerRecording': target => answerRecording(history, target),
     'playhead.setSecret': () => secrets.set(),
     'playhead.removeSecret': () => secrets.remove(),
     'playhead.pinNode': (file?: vscode.Uri | string, name?: unknown) => pinNode(pins, uriOf(file), name),

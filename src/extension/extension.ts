@@ -23,7 +23,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const secrets = createSecrets(context.secrets)
   const log = createLog(channel, secrets.redact)
   try {
-    const history = createHistory(log)
+    const history = createHistory(context.workspaceState, log)
     const questions = createQuestions()
     const pins = createPinStore(context.workspaceState)
     const whereabouts = createWhereabouts()

@@ -32,8 +32,15 @@ export function createFolderIndex(
   let retryAt = catalog ? 0 : Number.POSITIVE_INFINITY
   let warnings: string[] = []
   let last: Promise<unknown> = Promise.resolve()
+  /** How many questions were asked so far. */
+  let asked = 0
+  /** The index that is in step, for all questions that were asked before that began. */
+  let inStep: { index: RowIndex; until: number } | undefined
 
-  const fromCatalog = async <T>(question: (index: RowIndex) => T): Promise<{ answer: T } | undefined> => {
+  const fromCatalog = async <T>(
+    question: (index: RowIndex) => T,
+    number: number,
+  ): Promise<{ answer: T } | undefined> => {
     for (let attempt = 1; ; attempt++) {
       try {
         open ??= openCatalog(folder)
@@ -41,7 +48,7 @@ export function createFolderIndex(
           retryAt = Number.POSITIVE_INFINITY
           return undefined
         }
-        return { answer: await asked(open, question) }
+        return { answer: await answered(open, question, number) }
       } catch (thrown) {
         const remedy = remedyOf(thrown)
         // An error of a file system when the catalog is opened is one more reason to do without.
@@ -54,7 +61,14 @@ export function createFolderIndex(
     }
   }
 
-  const asked = async <T>(index: RowIndex, question: (index: RowIndex) => T): Promise<T> => {
+  const answered = async <T>(
+    index: RowIndex,
+    question: (index: RowIndex) => T,
+    number: number,
+  ): Promise<T> => {
+    if (inStep?.index === index && number <= inStep.until) return question(index)
+    const until = asked
+    inStep = undefined
     warnings = []
     await bringInStep(folder, index, onProgress)
     const mark = annotationsMark(folder)
@@ -65,6 +79,7 @@ export function createFolderIndex(
       if (!(thrown instanceof PlayheadError)) throw thrown
       warnings = [formatError(thrown)]
     }
+    inStep = { index, until }
     return question(index)
   }
 
@@ -77,22 +92,24 @@ export function createFolderIndex(
     open = undefined
   }
 
-  const ask = async <T>(question: (index: RowIndex) => T): Promise<T> => {
+  const ask = async <T>(question: (index: RowIndex) => T, number: number): Promise<T> => {
     if (Date.now() >= retryAt && existsSync(folder)) {
-      const found = await fromCatalog(question)
+      const found = await fromCatalog(question, number)
       if (found) {
         plain = undefined
         return found.answer
       }
     }
     plain ??= createMemoryIndex()
-    return asked(plain, question)
+    return answered(plain, question, number)
   }
 
   return {
-    // One after the other: two that bring an index in step at the same time would do the work twice.
+    // One after the other: two that bring an index in step at the same time would do the work twice. Those that are asked
+    // while another is answered share that work.
     ask(question) {
-      const next = last.then(() => ask(question))
+      const number = ++asked
+      const next = last.then(() => ask(question, number))
       last = next.catch(() => undefined)
       return next
     },

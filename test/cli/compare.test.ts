@@ -54,6 +54,8 @@ describe('playhead rerun', () => {
     const again = recordedId({ stdout, stderr: '', code, signal: null })
     const list = JSON.parse((await playhead(folder, ['list', '--json'])).stdout) as { id: string }[]
     expect(list.some(({ id }) => id === again)).toBe(true)
+    const { stdout: about } = await playhead(folder, ['inspect', again])
+    expect(about).toMatch(new RegExp(`Rerun of +${three}`))
   })
 
   it('runs the file as it is now, and shows what a correction has changed', async () => {

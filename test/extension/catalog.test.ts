@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -22,16 +31,18 @@ async function record(name: string): Promise<string> {
   return recording!
 }
 
-test('lists the newest first, and what cannot be read last', async () => {
+test('lists the newest first, and what cannot be read apart', async () => {
   const older = await record('older')
   const newer = await record('newer')
   const damaged = join(folder, 'damaged.playhead')
   writeFileSync(damaged, 'no recording')
   writeFileSync(join(folder, 'notes.txt'), 'something else')
-  const entries = await createCatalog().list([folder, join(folder, 'missing')])
-  expect(entries.map(({ path }) => path)).toEqual([newer, older, damaged])
+  const { entries, unreadable } = await createCatalog().page([folder, join(folder, 'missing')], {})
+  expect(entries.map(({ path }) => path)).toEqual([newer, older])
   expect(entries[0]).toMatchObject({ recording: { status: 'completed', workflow: 'newer' } })
-  expect(entries[2]).toMatchObject({ error: expect.stringContaining('is not a Playhead recording') })
+  expect(unreadable).toEqual([
+    { path: damaged, error: expect.stringContaining('is not a Playhead recording') },
+  ])
 })
 
 test('reads a file again only when it has changed', async () => {
@@ -39,20 +50,20 @@ test('reads a file again only when it has changed', async () => {
   const catalog = createCatalog()
   const then = new Date(Math.floor(Date.now() / 1_000) * 1_000)
   utimesSync(path, then, then)
-  const before = await catalog.list([folder])
+  const before = await catalog.page([folder], {})
   // What looks the same is not read, whatever it holds.
   writeFileSync(path, Buffer.alloc(statSync(path).size))
   utimesSync(path, then, then)
-  expect(await catalog.list([folder])).toEqual(before)
+  expect(await catalog.page([folder], {})).toEqual(before)
   cpSync(await record('second'), path)
   utimesSync(path, new Date(), new Date(Date.now() + 5_000))
-  const after = (await catalog.list([folder])).find(entry => entry.path === path)
+  const after = (await catalog.page([folder], {})).entries.find(entry => entry.path === path)
   expect(after).toMatchObject({ recording: { workflow: 'second' } })
   rmSync(path)
-  expect((await catalog.list([folder])).map(entry => entry.path)).not.toContain(path)
+  expect((await catalog.page([folder], {})).entries.map(entry => entry.path)).not.toContain(path)
 })
 
-test('deletes recordings, also what cannot be read, but nothing that is running', async () => {
+test('deletes recordings, also what cannot be read, but nothing that is running, and restores them', async () => {
   const path = await record('first')
   const junk = join(folder, 'junk.playhead')
   writeFileSync(junk, 'no recording')
@@ -61,10 +72,39 @@ test('deletes recordings, also what cannot be read, but nothing that is running'
     status: 'running',
     environment: { host: hostname(), pid: process.pid },
   })
+  const files = [path, junk, running]
+  const bytes = readFileSync(path)
   const catalog = createCatalog()
-  await catalog.remove(path)
-  await catalog.remove(junk)
-  await expect(catalog.remove(running)).rejects.toMatchObject({ code: 'recording-in-use' })
-  expect([path, junk, running].map(file => existsSync(file))).toEqual([false, false, true])
+  const { entries, unreadable } = await catalog.page([folder], {})
+  const removed = await catalog.remove([...entries, ...unreadable])
+  expect(removed.flatMap(one => ('error' in one ? [one.error] : []))).toMatchObject([
+    { code: 'recording-in-use' },
+  ])
+  expect(files.map(file => existsSync(file))).toEqual([false, false, true])
+  for (const one of removed) if ('trash' in one) catalog.restore(one.trash)
+  expect(files.map(file => existsSync(file))).toEqual([true, true, true])
+  expect(readFileSync(path)).toEqual(bytes)
+  await catalog.close()
+})
+
+test('puts the executions of several folders in one order, page by page', async () => {
+  const folders = ['one', 'two', 'three'].map(name => join(folder, name))
+  for (let i = 0; i < 12; i++)
+    addTo(folders[i % 3]!, {
+      id: `id${i}`,
+      startedAt: new Date(Date.UTC(2030, 0, 1 + i)).toISOString(),
+      status: i % 4 === 0 ? 'failed' : 'completed',
+    })
+  const catalog = createCatalog()
+  const idsOf = async (offset: number) =>
+    (await catalog.page(folders, { offset, limit: 5 })).entries.map(({ recording }) => recording.id)
+  expect([...(await idsOf(0)), ...(await idsOf(5)), ...(await idsOf(10))]).toEqual(
+    Array.from({ length: 12 }, (_, i) => `id${11 - i}`),
+  )
+  expect(await catalog.page(folders, { limit: 1 })).toMatchObject({ matching: 12, total: 12 })
+  expect(await catalog.tally(folders, 'status', {})).toMatchObject([
+    { key: 'completed', count: 9, failed: 0 },
+    { key: 'failed', count: 3, failed: 3 },
+  ])
   await catalog.close()
 })

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
+import { groupItemOf } from '../../src/extension/history/group-item.ts'
 import { itemOf } from '../../src/extension/history/item.ts'
 import { duration, timeAgo } from '../../src/extension/history/time.ts'
+import { detailsOf, linkedCommands, linksOf } from '../../src/extension/history/tooltip.ts'
 import type { RecordingRow } from '../../src/history/row.ts'
 import { type ExecutionStatus, executionStatuses } from '../../src/recording/format.ts'
+import { testHeader } from '../start-run.ts'
 
 const started = Date.parse('2025-03-01T12:00:00Z')
 const minutes = (n: number) => n * 60_000
@@ -87,4 +90,93 @@ test.each([
   [minutes(61), '1 h 1 min'],
 ])('%d ms are %s', (ms, text) => {
   expect(duration(ms)).toBe(text)
+})
+
+const forked = (position: number) => {
+  const entry = entryOf('completed')
+  return { ...entry, recording: { ...entry.recording, parent: { execution: 'fff', position } } }
+}
+
+test('a fork and a rerun say so, and where they come from', () => {
+  expect(itemOf(forked(41), started).description).toBe('fork · completed · just now · 1.2 s')
+  expect(itemOf(forked(41), started).tooltip).toContain('Forked from `fff` at position 41')
+  expect(itemOf(forked(1), started).description).toMatch(/^rerun · completed/)
+  expect(itemOf(forked(1), started).tooltip).toContain('Runs `fff` once more')
+})
+
+test('in a group of its workflow a run is named by its time', () => {
+  const item = itemOf(entryOf('completed'), started + minutes(1), { within: 'workflow' })
+  expect(item.label).toMatch(/^\d\d:\d\d:00$/)
+  expect(item.description).toBe('completed · 1.2 s')
+  expect(item.accessibleLabel).toBe('triage, completed, 1.2 s, 1 min ago')
+})
+
+test('in a group of its status a run says only the rest', () => {
+  const item = itemOf(entryOf('failed'), started, { within: 'status' })
+  expect(item.description).toBe('just now · 1.2 s')
+  expect(item.accessibleLabel).toBe('triage, failed, just now, 1.2 s')
+  expect(itemOf(entryOf('failed'), started, { within: 'status', isChild: true }).description).toMatch(
+    /failed/,
+  )
+})
+
+test('a running one says where it is and what is done', () => {
+  const progress = { events: 41, nodes: 12, node: 'load#2' }
+  const item = itemOf(entryOf('running'), started + 1_500, { progress })
+  expect(item.description).toBe('running · just now · 1.5 s · at load#2 · 12 nodes')
+  expect(item.tooltip).toContain('So far: 41 events, 12 nodes')
+})
+
+test('a pinned one has a menu of its own', () => {
+  const entry = entryOf('failed')
+  const item = itemOf({ ...entry, recording: { ...entry.recording, pinned: true } }, started)
+  expect(item).toMatchObject({
+    contextValue: 'recording.failed.pinned',
+    description: expect.stringMatching(/pinned$/),
+  })
+})
+
+test('the links of a tooltip call nothing but known commands, whatever the path', () => {
+  const links = linksOf('/w/a) [x](command:evil) "&?#%\'b.playhead', 'waiting')
+  const found = [...links.matchAll(/\]\(([^)\s]*)\)/g)].map(match => match[1]!)
+  expect(found.map(link => link.split('?')[0])).toEqual(linkedCommands.map(command => `command:${command}`))
+  for (const link of found)
+    expect(JSON.parse(decodeURIComponent(link.slice(link.indexOf('?') + 1)))).toEqual([
+      '/w/a) [x](command:evil) "&?#%\'b.playhead',
+    ])
+})
+
+test('inputs are shown short, and are no Markdown', () => {
+  const header = testHeader({
+    inputs: {
+      '`evil`': '[x](command:evil)',
+      long: 'a'.repeat(500),
+      ...Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`n${i}`, i])),
+    },
+    environment: { git: { commit: 'abc', branch: 'main' } },
+  })
+  const text = detailsOf(header)
+  expect(text).toContain('- `\'evil\'`: `"[x](command:evil)"`')
+  expect(text).toContain(`${'a'.repeat(79)}…\``)
+  expect(text).toContain('3 more')
+  expect(text).toContain('Commit: `abc` on `main`')
+})
+
+const tally = { key: 'order', count: 1_204, failed: 3, running: 1, waiting: 0 }
+
+test.each([
+  ['workflow', 'order', 'order', '1,204 · 1 running · 3 failed'],
+  ['status', 'failed', 'Failed', '1,204'],
+  ['day', '2025-03-01', 'Today', '1,204 · 1 running · 3 failed'],
+  ['day', '2025-02-28', 'Yesterday', '1,204 · 1 running · 3 failed'],
+  ['day', '2025-02-26', '2025-02-26, Wednesday', '1,204 · 1 running · 3 failed'],
+  ['day', '', 'On an unknown day', '1,204 · 1 running · 3 failed'],
+] as const)('a group by %s of "%s" is called %s', (by, key, label, description) => {
+  const item = groupItemOf({ kind: 'group', id: '', by, tally: { ...tally, key }, open: false }, started)
+  expect(item).toMatchObject({ label, description })
+})
+
+test('a group is said with what is in it', () => {
+  const item = groupItemOf({ kind: 'group', id: '', by: 'workflow', tally, open: false }, started)
+  expect(item.accessibleLabel).toBe('order, 1,204 executions, 1 running, 3 failed')
 })

@@ -25,6 +25,7 @@ export interface Made {
   /** Number of log events. */
   logs?: number
   environment?: RecordingHeader['environment']
+  parent?: RecordingHeader['parent']
 }
 
 const pidOfNobody = 2 ** 30
@@ -45,6 +46,7 @@ export function recordingOf(made: Made): { header: RecordingHeader; bytes: Uint8
     tags: [...(made.tags ?? [])],
     environment: made.environment ?? { host: hostname(), pid: pidOfNobody },
     ...(made.program === undefined ? {} : { path: made.program }),
+    ...(made.parent && { parent: made.parent }),
     ...(made.inputs === undefined ? {} : { inputs: made.inputs }),
   })
   const sink = createMemorySink()

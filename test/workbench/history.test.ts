@@ -1,12 +1,12 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { waitForState } from './driver/call-stack.ts'
 import { clickCodeLens } from './driver/code-lenses.ts'
 import { runCommand } from './driver/commands.ts'
 import { press, waitForSessionEnd } from './driver/debug-session.ts'
-import { pressDialogButton, readDialog } from './driver/dialogs.ts'
 import { openFile } from './driver/editor.ts'
+import { pressNotificationButton } from './driver/notifications.ts'
 import { choose, quickPickItems } from './driver/quick-input.ts'
 import {
   chooseFromTreeItemMenu,
@@ -41,6 +41,7 @@ workbenchTest('look after the history', { files }, async workbench => {
   await clickCodeLens(workbench, 'Run')
   const failed = await waitForTreeItem(workbench, 'History', /^breaks.*failed/)
   expect(failed.content.icon).toBe('error')
+  expect(failed.content.accessibleName).toMatch(/^breaks, failed, just now, /)
   // The newest is first.
   expect((await readTree(workbench, 'History')).map(row => row.content.text)).toEqual([
     expect.stringMatching(/^breaks/),
@@ -76,18 +77,30 @@ workbenchTest('look after the history', { files }, async workbench => {
     id => recordings().some(name => name.endsWith(`-${id}.playhead`)),
   )
 
-  await chooseFromTreeItemMenu(workbench, 'History', 'breaks', 'Delete Recording')
-  expect(await readDialog(workbench)).toMatch(/Delete the recording of "breaks" \(failed/)
-  await workbench.screenshot('the question before a recording is deleted')
-  await pressDialogButton(workbench, 'Delete')
-  await waitUntil(
-    'the row to be gone',
-    () => readTree(workbench, 'History'),
-    rows => rows.length === 1,
-  )
+  const [name] = recordings().filter(one => one.includes('breaks'))
+  const bytes = readFileSync(join(folder, name!))
+  const rows = (count: number) =>
+    waitUntil(
+      `${count} rows`,
+      () => readTree(workbench, 'History'),
+      all => all.length === count,
+    )
+  await chooseFromTreeItemMenu(workbench, 'History', 'breaks', 'Delete Execution')
+  await rows(1)
   expect(recordings()).toEqual(['damaged.playhead'])
-  await chooseFromTreeItemMenu(workbench, 'History', 'damaged', 'Delete Recording')
-  await pressDialogButton(workbench, 'Delete')
+  await pressNotificationButton(workbench, /Deleted the execution of "breaks"/, 'Undo')
+  await rows(2)
+  expect(readFileSync(join(folder, name!))).toEqual(bytes)
+  await workbench.screenshot('a restored run')
+
+  await chooseFromTreeItemMenu(workbench, 'History', 'breaks', 'Delete Execution')
+  await rows(1)
+  await chooseFromTreeItemMenu(workbench, 'History', 'damaged', 'Delete Execution')
   await workbench.page.locator('.welcome-view-content').getByText('Nothing has run yet').waitFor()
   await workbench.screenshot('an empty history')
+
+  await runCommand(workbench, 'Playhead: Restore Deleted Executions…')
+  await workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'breaks' }).click()
+  await workbench.page.keyboard.press('Enter')
+  await waitForTreeItem(workbench, 'History', /^breaks.*failed/)
 })

@@ -10,12 +10,13 @@ type Step = { value: Json } | 'back' | undefined
 /**
  * Asks for the inputs of a workflow: one after another for those that it needs, then a list of the others, from which
  * it is started.
+ * @param known inputs that are given already, and can be changed
  * @returns undefined where the user wants no run
  */
-export async function askInputs(workflow: Workflow): Promise<JsonObject | undefined> {
-  const missing = missingInputs(workflow.inputs)
+export async function askInputs(workflow: Workflow, known: JsonObject = {}): Promise<JsonObject | undefined> {
+  const missing = missingInputs(workflow.inputs).filter(({ name }) => !Object.hasOwn(known, name))
   const others = workflow.inputs.filter(spec => !missing.includes(spec))
-  let inputs: JsonObject = {}
+  let inputs = copyObject(known)
   let at = 0
   for (;;) {
     if (at < missing.length) {

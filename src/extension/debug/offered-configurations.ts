@@ -9,6 +9,9 @@ import { isWorkflowDocument, parsed } from '../language/workflow-documents.ts'
 // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's, not ours
 const workspaceFolder = '${workspaceFolder}'
 
+/** As many runs that wait are offered. */
+const mostWaiting = 50
+
 /** Offers in the list of configurations the workflows of open files, and the runs that wait for an answer. */
 export function offeredConfigurations(history: History): vscode.DebugConfigurationProvider {
   return {
@@ -77,8 +80,8 @@ async function waiting(
   folder: vscode.WorkspaceFolder | undefined,
 ): Promise<vscode.DebugConfiguration[]> {
   const now = Date.now()
-  return (await history.list()).flatMap(entry => {
-    if (!('recording' in entry) || entry.recording.status !== 'waiting') return []
+  const { entries } = await history.page({ status: 'waiting', limit: mostWaiting })
+  return entries.flatMap(entry => {
     if (!isIn(folder, vscode.Uri.file(entry.path))) return []
     const { label, description } = itemOf(entry, now)
     return {

@@ -6,7 +6,6 @@ import * as vscode from 'vscode'
 import { type ExportFormat, exporters } from '../../history/export/formats.ts'
 import { findRecording } from '../../history/recordings.ts'
 import { parseRecorded } from '../../recording/recorded-file.ts'
-import { mask } from '../../recording/redact.ts'
 import { momentValue } from '../../views/answers/moment.ts'
 import type { ActionParams, Offer, Overview, PageAction, ValuePlace } from '../../views/protocol/execution.ts'
 import { failure } from '../../workflow/problem.ts'
@@ -81,7 +80,8 @@ export async function act(recording: ShownRecording, params: ActionParams): Prom
     case 'replayHere':
       return replay(recording, workflow, position)
     case 'rerun':
-      return rerun(recording)
+      await vscode.commands.executeCommand('playhead.rerunExecution', uri)
+      return
     case 'answer':
       return startAnswering(uri.fsPath, `Answer ${workflow}`)
     case 'compare':
@@ -133,19 +133,8 @@ async function replay(
   await startReplay(recording.uri.fsPath, `Replay ${workflow}`, startAt)
 }
 
-/** Runs the file as it is now, with the inputs of the recording. */
-async function rerun(recording: ShownRecording): Promise<void> {
-  const { workflow, path, inputs } = await recording.read((_, { timeline }) => timeline.header)
-  const known = JSON.stringify(inputs)
-  if (known.includes(mask) || known.includes('⟨not recorded')) throw failure('inputs-hidden', {})
-  await vscode.debug.startDebugging(
-    vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path)),
-    { type: 'playhead', request: 'launch', name: `Run ${workflow}`, program: path, workflow, inputs },
-    { noDebug: true },
-  )
-}
-
-async function exportAs(recording: ShownRecording): Promise<void> {
+/** Writes the execution to a file, in a format that the user chooses. */
+export async function exportAs(recording: ShownRecording): Promise<void> {
   const items = Object.entries(formats).map(([format, [label, ending]]) => ({
     label,
     description: `.${ending}`,

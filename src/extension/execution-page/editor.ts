@@ -9,6 +9,7 @@ import type { DebugSessions } from './debug-sessions.ts'
 import { createHits } from './hits.ts'
 import type { ShownRecording } from './recording.ts'
 import { showRange } from './show-text.ts'
+import { onDidWantTab, takeWantedTab } from './wanted-tab.ts'
 
 /** Shows the page of an execution in a webview, as long as its panel is there. */
 export function showExecution(
@@ -40,7 +41,8 @@ export function showExecution(
       const playhead = standing()
       // Before anybody drags the playhead: the page becomes narrower.
       if (playhead) void makeRoomForText()
-      return { overview, offer, ...(playhead && { playhead }) }
+      const tab = takeWantedTab(recording.uri)
+      return { overview, offer, ...(playhead && { playhead }), ...(tab !== undefined && { tab }) }
     },
     nodes: query => recording.read(answers => answers.nodes(query)),
     moment: looking => recording.read(answers => answers.moment(looking)),
@@ -108,6 +110,9 @@ export function showExecution(
     }),
     recording.onDidSurvey(part => page.tell('surveying', { part })),
     sessions.onDidMove(tellMoved),
+    onDidWantTab(({ uri, tab }) => {
+      if (uri.toString() === recording.uri.toString()) page.tell('tab', { id: tab })
+    }),
     hits,
     vscode.debug.onDidChangeBreakpoints(() => {
       void tellBreakpoints()

@@ -3,11 +3,10 @@ import * as vscode from 'vscode'
 import { startAnswering, startFork, startReplay } from '../debug/start-replay.ts'
 import type { HistoryEntry } from './catalog.ts'
 import type { History } from './history.ts'
-import { itemOf } from './item.ts'
 import { pickRecording } from './pick.ts'
+import type { Target } from './targets.ts'
 
-/** What a command is called with: a row of the History view, a file of the Explorer, or nothing from the palette. */
-export type Target = HistoryEntry | vscode.Uri | undefined
+export type { Target } from './targets.ts'
 
 /** Opens the page of an execution. */
 export async function openExecution(history: History, target: Target): Promise<void> {
@@ -40,25 +39,6 @@ export async function forkRecording(history: History, target: Target): Promise<v
   const title = 'path' in chosen && 'recording' in chosen ? chosen.recording.workflow : undefined
   const path = pathOf(chosen)
   await startFork(path, `Fork of ${title ?? basename(path)}`)
-}
-
-/** Deletes a recording once the user has confirmed it. */
-export async function deleteRecording(history: History, target: Target): Promise<void> {
-  const chosen = target ?? (await pickRecording(history, 'Which recording is to be deleted?'))
-  if (!chosen) return
-  if ('recording' in chosen && chosen.recording.status === 'running') {
-    throw new Error('This run is still being recorded. Stop it first.')
-  }
-  const { label, description } =
-    'scheme' in chosen ? { label: basename(chosen.fsPath), description: '' } : itemOf(chosen, Date.now())
-  const question = `Delete the recording of "${label}"${description ? ` (${description})` : ''}?`
-  const confirmed = await vscode.window.showWarningMessage(
-    question,
-    { modal: true, detail: 'The file is deleted for good.' },
-    'Delete',
-  )
-  if (confirmed !== 'Delete') return
-  await history.remove(pathOf(chosen))
 }
 
 /** Shows the file of a recording: in the system's file manager, or where there is none, in the Explorer view. */

@@ -2,7 +2,10 @@ import { basename } from 'node:path'
 import type { RecordingRow } from '../../history/row.ts'
 import type { ExecutionStatus } from '../../recording/format.ts'
 import type { HistoryEntry } from './catalog.ts'
-import { duration, timeAgo } from './time.ts'
+import type { Grouping } from './nodes.ts'
+import type { Progress } from './progress.ts'
+import { clock, duration, timeAgo } from './time.ts'
+import { tooltipOf, unreadableTooltip } from './tooltip.ts'
 
 /** How a file of the history looks in the tree, in the terms of VS Code but without it. */
 export interface Item {
@@ -16,9 +19,21 @@ export interface Item {
   tooltip: string
   /** By which the manifest's menus know it. */
   contextValue: string
+  /** What a screen reader says. */
+  accessibleLabel: string
 }
 
-const looks: Record<ExecutionStatus, { icon: string; color: string }> = {
+/** Where an execution is shown, and what is known of it while it runs. */
+export interface ItemPlace {
+  /** Under the execution that it was made from. */
+  isChild?: boolean
+  /** In groups like these, which say something of it already. */
+  within?: Grouping
+  progress?: Progress | undefined
+}
+
+/** How executions that stand like this look. */
+export const looks: Record<ExecutionStatus, { icon: string; color: string }> = {
   completed: { icon: 'pass', color: 'testing.iconPassed' },
   failed: { icon: 'error', color: 'testing.iconFailed' },
   running: { icon: 'loading~spin', color: 'charts.blue' },
@@ -28,59 +43,66 @@ const looks: Record<ExecutionStatus, { icon: string; color: string }> = {
 }
 
 /** @param now the time, in milliseconds since 1970 */
-export function itemOf(entry: HistoryEntry, now: number): Item {
+export function itemOf(entry: HistoryEntry, now: number, place: ItemPlace = {}): Item {
   if ('error' in entry) {
+    const label = basename(entry.path)
     return {
-      label: basename(entry.path),
+      label,
       description: 'cannot be read',
       icon: 'warning',
       color: 'list.warningForeground',
-      tooltip: `**Cannot be read**\n\n${plain(entry.error)}`,
+      tooltip: unreadableTooltip(entry.error),
       contextValue: 'unreadable',
+      accessibleLabel: `${label}, cannot be read`,
     }
   }
-  const { workflow, startedAt, status } = entry.recording
-  const took = tookOf(entry.recording, now)
-  const parts = [status, timeAgo(Date.parse(startedAt), now), ...(took === undefined ? [] : [took])]
+  const { recording } = entry
+  const { workflow, startedAt, status, pinned } = recording
+  const { within = 'none', isChild = false, progress } = place
+  const isInWorkflow = within === 'workflow'
+  const started = Date.parse(startedAt)
+  const ago = timeAgo(started, now)
+  const took = tookOf(recording, now)
+  const label = isInWorkflow ? clock(started, now) : workflow
+  const parts = [
+    ...(isChild || recording.parent || recording.startedBy ? relationOf(recording) : []),
+    ...(within === 'status' && !isChild ? [] : [status]),
+    ...(isInWorkflow ? [] : [ago]),
+    ...(took === undefined ? [] : [took]),
+    ...(status === 'running' && progress ? progressParts(progress) : []),
+    ...(pinned ? ['pinned'] : []),
+  ]
+  const description = parts.join(' · ')
   return {
-    label: workflow,
-    description: parts.join(' · '),
+    label,
+    description,
     ...looks[status],
-    tooltip: tooltipOf(entry.recording, now),
-    contextValue: `recording.${status}`,
+    tooltip: tooltipOf(recording, took, progress),
+    contextValue: `recording.${status}${pinned ? '.pinned' : ''}`,
+    accessibleLabel: [
+      workflow,
+      ...(parts.includes(status) ? [] : [status]),
+      ...parts,
+      ...(isInWorkflow ? [ago] : []),
+    ].join(', '),
   }
+}
+
+/** What it is of the execution that it was made from. */
+function relationOf({ parent, startedBy }: RecordingRow): string[] {
+  if (parent) return [isRerun(parent) ? 'rerun' : 'fork']
+  return startedBy ? ['started by a handler'] : []
+}
+
+/** True for a fork that takes no results of its parent: it runs all of it once more. */
+export const isRerun = ({ position }: { position: number }): boolean => position <= 1
+
+function progressParts({ node, nodes }: Progress): string[] {
+  return [...(node === undefined ? [] : [`at ${node}`]), nodes === 1 ? '1 node' : `${nodes} nodes`]
 }
 
 /** Milliseconds that it took, or has taken so far; unknown for one that was interrupted. */
 function tookOf(row: RecordingRow, now: number): string | undefined {
   if (row.duration !== undefined) return duration(row.duration)
   return row.status === 'running' ? duration(now - Date.parse(row.startedAt)) : undefined
-}
-
-function tooltipOf(entry: RecordingRow, now: number): string {
-  const { id, workflow, program, status, events, nodes, error, tags, pinned } = entry
-  const started = new Date(entry.startedAt).toLocaleString()
-  const took = tookOf(entry, now)
-  const lines = [
-    `**${plain(workflow)}** ${status}`,
-    '',
-    `- Id: \`${id}\``,
-    `- Started: ${plain(started)}`,
-    ...(took === undefined ? [] : [`- Duration: ${took}`]),
-    ...(events === undefined ? [] : [`- Events: ${events}, nodes: ${nodes}`]),
-    ...(tags.length > 0 ? [`- Tags: ${tags.map(plain).join(', ')}`] : []),
-    ...(pinned ? ['- Pinned: no cleanup deletes it'] : []),
-    `- File: ${plain(program)}`,
-  ]
-  for (const { address, prompt } of entry.questions ?? [])
-    lines.push('', `**Asks:** ${plain(prompt)} (\`${address.replaceAll('`', "'")}\`)`)
-  if (error) {
-    lines.push('', `**Failed at \`${error.address.replaceAll('`', "'")}\`**`, '', plain(error.message))
-  }
-  return lines.join('\n')
-}
-
-/** Text of a workflow that must not be taken for Markdown or HTML. */
-function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~$]/g, '\\$&').replaceAll('\n', '  \n')
 }

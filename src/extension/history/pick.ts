@@ -1,46 +1,87 @@
 import * as vscode from 'vscode'
+import type { RecordingQuery } from '../../history/query.ts'
 import type { ExecutionStatus } from '../../recording/format.ts'
-import type { HistoryEntry } from './catalog.ts'
+import type { HistoryEntry, RecordedEntry } from './catalog.ts'
 import type { History } from './history.ts'
 import { itemOf } from './item.ts'
 
+type Choice = vscode.QuickPickItem & { entry?: RecordedEntry }
+
+/** As many are offered at a time; of more, one types what is looked for. */
+const offered = 50
+
+/** Milliseconds without another letter until what was typed is looked for. */
+const pause = 120
+
 /**
- * Lets the user choose a recording.
+ * Lets the user choose a recording. What is typed is looked for in the whole history: workflow, id, file, error and tags.
  * @param files offers any file of this machine, too
  * @param status offers only recordings of this status
+ * @throws {Error} when there is nothing to choose from
  */
 export async function pickRecording(
   history: History,
   placeHolder: string,
   { files = false, status }: { files?: boolean; status?: ExecutionStatus } = {},
 ): Promise<HistoryEntry | vscode.Uri | undefined> {
-  const entries = (await history.list()).filter(
-    entry => 'recording' in entry && (status === undefined || entry.recording.status === status),
-  ) as Extract<HistoryEntry, { recording: object }>[]
-  if (entries.length === 0 && !files)
+  const query: RecordingQuery = { limit: offered, ...(status && { status }) }
+  const first = await history.page(query)
+  if (first.matching === 0 && !files)
     throw new Error(`There are no recordings in this workspace${status ? ` that are ${status}` : ''}.`)
-  const now = Date.now()
-  type Choice = vscode.QuickPickItem & { entry?: HistoryEntry }
-  const choices: Choice[] = entries.map(entry => {
-    const { label, description, icon, color } = itemOf(entry, now)
-    const iconPath = new vscode.ThemeIcon(icon.replace('~spin', ''), new vscode.ThemeColor(color))
-    return { entry, label, description, detail: entry.recording.id, iconPath }
-  })
   const browse: Choice = {
     label: 'Choose a File…',
     iconPath: new vscode.ThemeIcon('folder-opened'),
     alwaysShow: true,
   }
-  if (files) {
-    if (choices.length > 0) choices.push({ label: '', kind: vscode.QuickPickItemKind.Separator })
-    choices.push(browse)
+  const more = files ? [{ label: '', kind: vscode.QuickPickItemKind.Separator }, browse] : []
+  const pick = vscode.window.createQuickPick<Choice>()
+  pick.placeholder = placeHolder
+  const show = ({ entries, matching }: { entries: readonly RecordedEntry[]; matching: number }) => {
+    pick.title =
+      matching > entries.length
+        ? `${entries.length} of ${matching.toLocaleString('en')} executions, type to search`
+        : undefined
+    pick.items = [...choicesOf(entries), ...more]
   }
-  const chosen = await vscode.window.showQuickPick(choices, {
-    placeHolder,
-    matchOnDescription: true,
-    matchOnDetail: true,
+  show(first)
+
+  let timer: NodeJS.Timeout | undefined
+  let asked = 0
+  const search = async () => {
+    const mine = ++asked
+    pick.busy = true
+    const text = pick.value.trim()
+    const found = await history.page({ ...query, ...(text && { text }) }).catch(() => undefined)
+    if (mine !== asked) return
+    pick.busy = false
+    if (found) show(found)
+  }
+  const chosen = await new Promise<Choice | undefined>(resolve => {
+    pick.onDidChangeValue(() => {
+      clearTimeout(timer)
+      timer = setTimeout(search, pause)
+    })
+    pick.onDidAccept(() => {
+      resolve(pick.activeItems[0])
+      pick.hide()
+    })
+    pick.onDidHide(() => resolve(undefined))
+    pick.show()
   })
+  clearTimeout(timer)
+  pick.dispose()
   return chosen === browse ? chooseFile() : chosen?.entry
+}
+
+/** What was found is shown, whatever VS Code itself would find in its texts. */
+function choicesOf(entries: readonly RecordedEntry[]): Choice[] {
+  const now = Date.now()
+  return entries.map(entry => {
+    const { label, description, icon, color } = itemOf(entry, now)
+    const iconPath = new vscode.ThemeIcon(icon.replace('~spin', ''), new vscode.ThemeColor(color))
+    const { id, tags } = entry.recording
+    return { entry, label, description, detail: [id, ...tags].join(' · '), iconPath, alwaysShow: true }
+  })
 }
 
 async function chooseFile(): Promise<vscode.Uri | undefined> {

@@ -22,3 +22,13 @@ export function duration(ms: number): string {
   if (ms < hour) return `${Math.floor(ms / minute)} min ${Math.floor((ms % minute) / second)} s`
   return `${Math.floor(ms / hour)} h ${Math.floor((ms % hour) / minute)} min`
 }
+
+/** The time of a day, with the day where it is another than today; both in milliseconds since 1970. */
+export function clock(then: number, now: number): string {
+  const date = new Date(then)
+  if (Number.isNaN(then)) return 'at an unknown time'
+  const two = (value: number) => String(value).padStart(2, '0')
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')
+  const on = (one: Date) => `${one.getFullYear()}-${two(one.getMonth() + 1)}-${two(one.getDate())}`
+  return on(date) === on(new Date(now)) ? time : `${on(date)} ${time}`
+}

@@ -245,7 +245,7 @@ export interface ActionParams {
 export type ExecutionContract = {
   overview: {
     params: Record<string, never>
-    result: { overview: Overview; offer: Offer; playhead?: DebugPlayhead }
+    result: { overview: Overview; offer: Offer; playhead?: DebugPlayhead; tab?: string }
   }
   nodes: { params: NodesQuery; result: NodesPage }
   moment: { params: Looking; result: Moment }
@@ -281,6 +281,8 @@ export type ExecutionEvents = {
   changed: { overview: Overview; offer: Offer }
   /** The recording cannot be read any more. */
   unreadable: { message: string; remedy?: string }
+  /** A tab is to be shown. */
+  tab: { id: string }
   /** A debug session has moved; null once there is none. */
   playhead: DebugPlayhead | null
   /** How much of the recording has been read for the survey, from 0 to 1. */

@@ -86,6 +86,49 @@ export async function chooseFromTreeItemMenu(
   await chooseFromMenu(workbench, entry, () => row.click({ button: 'right' }))
 }
 
+/** Selects some items, by Ctrl and the mouse. The first one is opened, as a click does it. */
+export async function selectTreeItems(
+  workbench: Workbench,
+  view: string,
+  texts: readonly (string | RegExp)[],
+): Promise<void> {
+  const selected = (await tree(workbench, view)).locator('.monaco-list-row.selected')
+  for (const [i, text] of texts.entries()) {
+    const row = await itemRow(workbench, view, text)
+    await row.click(i === 0 ? {} : { modifiers: ['ControlOrMeta'] })
+    await waitUntil(
+      `${i + 1} selected items`,
+      () => selected.count(),
+      count => count === i + 1,
+    )
+    // What the click opens takes the focus, and is not to take it from the next one.
+    if (i === 0) await workbench.page.waitForTimeout(1_500)
+  }
+}
+
+/** Takes an entry of the context menu of what is selected. */
+export async function chooseFromSelectionMenu(
+  workbench: Workbench,
+  view: string,
+  entry: string | RegExp,
+): Promise<void> {
+  const selected = (await tree(workbench, view)).locator('.monaco-list-row.selected')
+  const item = workbench.page.locator('.monaco-menu').getByRole('menuitem', { name: entry }).first()
+  await waitUntil(
+    `the menu entry ${entry}`,
+    async () => {
+      // Escape would give up the selection.
+      if (!(await item.isVisible())) await selected.first().click({ button: 'right', timeout: 2_000 })
+      await item.waitFor({ timeout: 2_000 })
+      await workbench.page.waitForTimeout(200)
+      await item.click({ timeout: 2_000 })
+      await item.waitFor({ state: 'hidden', timeout: 1_000 })
+      return true
+    },
+    chosen => chosen,
+  )
+}
+
 /** Expands a view that is closed, by its title. */
 export async function expandView({ page }: Workbench, view: string): Promise<void> {
   const header = page.locator('.sidebar .pane-header').filter({ hasText: view })

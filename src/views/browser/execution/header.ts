@@ -139,9 +139,10 @@ function detailsOf(page: Page): [string, ...Child[]][] {
     ],
   ]
   if (parent) {
-    const text = `${parent.execution}, step ${parent.position}`
+    const isRerun = parent.position <= 1
+    const text = isRerun ? parent.execution : `${parent.execution}, step ${parent.position}`
     details.push([
-      'Forked from',
+      isRerun ? 'Rerun of' : 'Forked from',
       page.offer.openParent ? link(text, () => void page.act({ action: 'openParent' })) : text,
     ])
   }

@@ -23,7 +23,7 @@ void start()
 
 async function start(): Promise<void> {
   try {
-    const { overview, offer, playhead } = await host.request('overview', {})
+    const { overview, offer, playhead, tab: wanted } = await host.request('overview', {})
     let row: Tabs | undefined
     let current: Offer = offer
     const notice = createNotice(() => current.manageTrust && manageTrust)
@@ -40,7 +40,7 @@ async function start(): Promise<void> {
       row?.setBadge('nodes', page.overview.nodes.toLocaleString('en'))
     })
     const made = tabs.map(make => make(page))
-    row = createTabs('Views of the execution', made, memory.get('tab'), tab => {
+    row = createTabs('Views of the execution', made, wanted ?? memory.get('tab'), tab => {
       memory.set('tab', tab)
       // What went wrong is said in one line above drawings, which need the room.
       root.dataset['tab'] = tab
@@ -55,6 +55,7 @@ async function start(): Promise<void> {
       row.element,
     )
     document.title = overview.workflow
+    host.on('tab', ({ id }) => row?.show(id))
     if (playhead) page.follow(playhead)
     else page.look()
   } catch (thrown) {

@@ -1,0 +1,57 @@
+import type { Tally } from '../../history/tally.ts'
+import type { RecordedEntry, UnreadableEntry } from './catalog.ts'
+
+/** By what the History view puts executions together. */
+export const groupings = ['none', 'workflow', 'day', 'status'] as const
+
+/** By what the History view puts executions together. */
+export type Grouping = (typeof groupings)[number]
+
+/** Executions that have something in common. */
+export interface GroupNode {
+  kind: 'group'
+  id: string
+  by: Exclude<Grouping, 'none'>
+  tally: Tally
+  /** True for a group that is open at first. */
+  open: boolean
+}
+
+/** Files that cannot be read, in a grouped view. */
+export interface UnreadableNode {
+  kind: 'unreadable'
+  id: string
+  entries: readonly UnreadableEntry[]
+}
+
+/** A file of the history, which stands in a group or under the execution that it was made from. */
+export type EntryNode = (RecordedEntry | UnreadableEntry) & {
+  kind: 'entry'
+  id: string
+  /** Id of the node above; `root` for none. */
+  above: string
+  /** True under the execution that it was made from. */
+  isChild: boolean
+  /** What the groups of the view say already. */
+  within: Grouping
+}
+
+/** The last item of a list that goes on. */
+export interface MoreNode {
+  kind: 'more'
+  id: string
+  above: string
+  shown: number
+  matching: number
+}
+
+/** An item of the History view. */
+export type HistoryNode = GroupNode | UnreadableNode | EntryNode | MoreNode
+
+/** The id of what has no node above. */
+export const root = 'root'
+
+/** True for an item that is an execution. */
+export function isRecorded(node: HistoryNode): node is EntryNode & RecordedEntry {
+  return node.kind === 'entry' && 'recording' in node
+}
