@@ -1,4 +1,5 @@
 import { latestOnly } from '../../model/latest.ts'
+import { createPagePlayhead } from '../../model/page-playhead.ts'
 import type { DebugPlayhead, Looking, Moment, Offer, Overview } from '../../protocol/execution.ts'
 import type { Memory } from '../frame/memory.ts'
 import type { Page, Remembered } from './page.ts'
@@ -28,11 +29,12 @@ export function connectPage({ host, memory, overview, offer, show, tell }: Parts
   let shown: Record<string, number> = {}
   let span: number | undefined
   let moment: Moment | undefined
-  let following: number | undefined
 
-  const inside = (position: number) => Math.max(Math.min(1, overview.last), Math.min(overview.last, position))
   const remembered = memory.get('position')
-  let position = inside(remembered < 0 ? (overview.failure?.position ?? overview.last) : remembered)
+  const playhead = createPagePlayhead(
+    overview.last,
+    remembered < 0 ? (overview.failure?.position ?? overview.last) : remembered,
+  )
 
   const ask = latestOnly(async (looking: Looking) => {
     try {
@@ -50,30 +52,31 @@ export function connectPage({ host, memory, overview, offer, show, tell }: Parts
     ),
   )
 
-  const look = () => ask({ position, ...(span !== undefined && { span }), open: memory.get('open'), shown })
+  const look = () => {
+    const { position } = playhead
+    ask({ position, ...(span !== undefined && { span }), open: memory.get('open'), shown })
+  }
 
-  const moveTo = (to: number, frame?: number) => {
-    position = inside(to)
+  const moved = (frame?: number) => {
     span = frame
     shown = {}
-    memory.set('position', position)
-    for (const listener of moves) listener(position)
+    memory.set('position', playhead.position)
+    for (const listener of moves) listener(playhead.position)
     look()
   }
 
   host.on('changed', changed => {
-    const atEnd = position === overview.last
     overview = changed.overview
     offer = changed.offer
+    const hasMoved = playhead.grow(overview.last)
     for (const listener of changes) listener(overview)
-    // Who stands at the end of a run that goes on wants to see it go on.
-    if (atEnd && following === undefined) moveTo(overview.last)
+    if (hasMoved) moved()
     else look()
   })
   const follow = (at: DebugPlayhead | null) => {
-    following = at?.position
-    for (const listener of follows) listener(following)
-    if (at) moveTo(at.position)
+    playhead.follow(at?.position)
+    for (const listener of follows) listener(playhead.following)
+    if (at) moved()
   }
   host.on('playhead', follow)
 
@@ -87,15 +90,16 @@ export function connectPage({ host, memory, overview, offer, show, tell }: Parts
       return offer
     },
     get position() {
-      return position
+      return playhead.position
     },
     get moment() {
       return moment
     },
     seek(to, frame) {
       if (Number.isNaN(to)) return
-      moveTo(to, frame)
-      if (following !== undefined && following !== position) lead(position)
+      const leads = playhead.seek(to)
+      moved(frame)
+      if (leads) lead(playhead.position)
     },
     look(change = {}) {
       if ('span' in change) span = change.span
