@@ -49,6 +49,10 @@ workbenchTest(
     await press(workbench, 'stepOver')
     await waitForFrame(workbench, 'count (transform)')
     await workbench.screenshot('at the beginning')
+    await press(workbench, 'continue')
+    await press(workbench, 'pause')
+    await waitForStop(workbench, { file: 'w.yaml' })
+    await workbench.screenshot('paused')
     // The button is Disconnect where one has attached.
     await press(workbench, 'stop')
     await waitForSessionEnd(workbench)

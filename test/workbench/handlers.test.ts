@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setBreakpoint } from './driver/breakpoints.ts'
+import { waitForFrame } from './driver/call-stack.ts'
 import { waitForConsole } from './driver/debug-console.ts'
 import { press, startDebugging, waitForSessionEnd, waitForStop } from './driver/debug-session.ts'
 import { goToLine, openFile } from './driver/editor.ts'
@@ -34,16 +35,29 @@ const nodeLine = lineOf(workflow, 'id: first')
 const handlerLine = lineOf(workflow, 'handler: double')
 const bodyLine = lineOf(handlers, 'a * 2')
 
-const prepare = (launch?: object) => (workspace: string) => {
-  writeFileSync(join(workspace, 'w.yaml'), workflow)
-  writeFileSync(join(workspace, 'handlers.ts'), handlers)
-  if (!launch) return
-  mkdirSync(join(workspace, '.vscode'))
-  const configurations = [
-    { type: 'playhead', request: 'launch', name: 'Debug', program: 'w.yaml', ...launch },
-  ]
-  writeFileSync(join(workspace, '.vscode/launch.json'), JSON.stringify({ version: '0.2.0', configurations }))
-}
+/** The same with a second call of the handler behind the first. */
+const twice = workflow
+  .replace('next: last', 'next: again')
+  .replace(
+    '      - { id: last',
+    '      - { id: again, type: compute, handler: double, inputs: { a: $ctx.b }, output: c, next: last }\n      - { id: last',
+  )
+
+const prepare =
+  (launch?: object, text = workflow) =>
+  (workspace: string) => {
+    writeFileSync(join(workspace, 'w.yaml'), text)
+    writeFileSync(join(workspace, 'handlers.ts'), handlers)
+    if (!launch) return
+    mkdirSync(join(workspace, '.vscode'))
+    const configurations = [
+      { type: 'playhead', request: 'launch', name: 'Debug', program: 'w.yaml', ...launch },
+    ]
+    writeFileSync(
+      join(workspace, '.vscode/launch.json'),
+      JSON.stringify({ version: '0.2.0', configurations }),
+    )
+  }
 
 workbenchTest(
   'step from a workflow into the code of its handler and back',
@@ -81,5 +95,38 @@ workbenchTest(
     await press(workbench, 'continue')
     await waitForSessionEnd(workbench)
     await waitForConsole(workbench, /completed/)
+  },
+)
+
+workbenchTest(
+  'step into the code of a handler again after the session on it was closed',
+  { prepare: prepare(undefined, twice) },
+  async workbench => {
+    const again = lineOf(twice, 'id: again')
+    await openFile(workbench, 'w.yaml')
+    await goToLine(workbench, nodeLine)
+    await setBreakpoint(workbench, nodeLine)
+    await setBreakpoint(workbench, again)
+    await startDebugging(workbench)
+    await waitForStop(workbench, { line: nodeLine, file: 'w.yaml' })
+    await press(workbench, 'stepInto')
+    await waitForStop(workbench, { line: handlerLine, file: 'w.yaml' })
+    await press(workbench, 'stepInto')
+    await waitForStop(workbench, { line: bodyLine, file: 'handlers.ts' })
+    // The button is that of the session which has the focus.
+    await press(workbench, 'stop')
+    await waitForStop(workbench, { file: 'w.yaml' })
+    await workbench.screenshot('without the session on the handlers')
+    await press(workbench, 'continue')
+    await waitForStop(workbench, { line: again, file: 'w.yaml' })
+    await press(workbench, 'stepInto')
+    await waitForFrame(workbench, 'double (handler)')
+    await press(workbench, 'stepInto')
+    await waitForStop(workbench, { line: bodyLine, file: 'handlers.ts' })
+    await workbench.screenshot('in the handler again')
+    await press(workbench, 'continue')
+    await waitForStop(workbench, { file: 'w.yaml' })
+    await press(workbench, 'continue')
+    await waitForSessionEnd(workbench)
   },
 )

