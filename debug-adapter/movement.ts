@@ -66,7 +66,7 @@ export function createMovement(session: Session, onEnd: () => void): Movement {
       progress = reporting
       const done = async (halt: Halt) => {
         reporting.end()
-        await isTakenIn
+        if (isTakenIn) await isTakenIn
         if (moving !== control || session.ending.isOver) return
         // What cannot be read is said when the client asks for it.
         const state = await session.state().catch(() => undefined)

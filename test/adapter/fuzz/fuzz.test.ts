@@ -71,7 +71,11 @@ async function play(requests: readonly FuzzedRequest[], together: boolean, count
   for (const { command, args } of requests) {
     const one = client.send(command, args, { unchecked: true })
     sent.push(one)
-    if (!together) await one.response
+    if (!together) {
+      await one.response
+      // What follows from it may happen in the next turn only.
+      await new Promise(done => setImmediate(done))
+    }
     if (command === 'disconnect') break
   }
   for (const { response } of sent) {
