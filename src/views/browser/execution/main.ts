@@ -42,7 +42,7 @@ async function start(): Promise<void> {
     const made = tabs.map(make => make(page))
     row = createTabs('Views of the execution', made, wanted ?? memory.get('tab'), tab => {
       memory.set('tab', tab)
-      // What went wrong is said in one line above drawings, which need the room.
+      // What went wrong is said in one line above what needs the room.
       root.dataset['tab'] = tab
     })
     fill(
