@@ -2,9 +2,7 @@ import * as vscode from 'vscode'
 import { createDebugSessions } from './debug-sessions.ts'
 import type { ShownRecording } from './recording.ts'
 import { textScheme } from './text-uri.ts'
-
-/** The type of the editor of recordings, as in the manifest. */
-export const viewType = 'playhead.execution'
+import { viewType } from './view-type.ts'
 
 interface RecordingDocument extends vscode.CustomDocument {
   recording: ShownRecording

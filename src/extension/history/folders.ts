@@ -12,9 +12,9 @@ export function historyFolder(folder: vscode.Uri): string {
 
 /** Every folder whose recordings are listed. */
 export function historyFolders(): string[] {
-  const folders = (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => [
-    resolve(uri.fsPath, defaultHistory),
-    historyFolder(uri),
-  ])
+  const folders = (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) =>
+    // What is in no file system of this machine has no path.
+    uri.scheme !== 'file' ? [] : [resolve(uri.fsPath, defaultHistory), historyFolder(uri)],
+  )
   return [...new Set(folders)]
 }

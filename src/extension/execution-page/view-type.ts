@@ -1,0 +1,2 @@
+/** The type of the editor of recordings, as in the manifest. */
+export const viewType = 'playhead.execution'
