@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import type { RequestMessage, ResponseMessage, Trouble } from '../../views/protocol/channel.ts'
 import type { Both } from '../../views/protocol/comparison.ts'
 import type { WorkerContract, WorkerEvent, WorkerInput } from './worker-contract.ts'
@@ -44,7 +45,7 @@ export async function compareInWorker(
     else one?.done(message.result as never)
   })
   worker.on('error', end)
-  worker.on('exit', () => end(new Error('The comparison was closed.')))
+  worker.on('exit', () => end(new Error(t('The comparison was closed.'))))
 
   return {
     ask: (method, params) =>
@@ -56,7 +57,7 @@ export async function compareInWorker(
         worker.postMessage(message)
       }),
     dispose() {
-      end(new Error('The comparison was closed.'))
+      end(new Error(t('The comparison was closed.')))
       void worker.terminate()
     },
   }

@@ -7,6 +7,7 @@ import { type ExportFormat, exporters } from '../../history/export/formats.ts'
 import { findRecording } from '../../history/recordings.ts'
 import { parseRecorded } from '../../recording/recorded-file.ts'
 import { momentValue } from '../../views/answers/moment.ts'
+import { t } from '../../views/model/translate.ts'
 import type { ActionParams, Offer, Overview, PageAction, ValuePlace } from '../../views/protocol/execution.ts'
 import { failure } from '../../workflow/problem.ts'
 import { fileStart } from '../../workflow/source.ts'
@@ -15,7 +16,7 @@ import { type NodeInText, toggleBreakpoint } from './breakpoints.ts'
 import type { ShownRecording } from './recording.ts'
 import { showRange } from './show-text.ts'
 
-/** What starts a session, and how that is said to people. */
+/** What starts a session, and how that is said to people, in the sentence of a problem. */
 const running: Partial<Record<PageAction, string>> = {
   replay: 'Replaying',
   replayFromFailure: 'Replaying',
@@ -25,17 +26,17 @@ const running: Partial<Record<PageAction, string>> = {
 }
 
 /** Formats as they are offered: what it is, and the ending of the file. */
-const formats: Record<ExportFormat, readonly [label: string, ending: string]> = {
-  html: ['Report (HTML)', 'html'],
-  summary: ['Summary (text)', 'txt'],
-  json: ['Execution (JSON)', 'json'],
-  trace: ['Trace (JSON)', 'json'],
-  csv: ['Trace (CSV)', 'csv'],
-  otlp: ['OpenTelemetry (OTLP JSON)', 'json'],
-  mermaid: ['Graph (Mermaid)', 'mmd'],
-  dot: ['Graph (Graphviz)', 'dot'],
-  recording: ['Recording (JSON)', 'json'],
-}
+const formats = (): Record<ExportFormat, readonly [label: string, ending: string]> => ({
+  html: [t('Report (HTML)'), 'html'],
+  summary: [t('Summary (text)'), 'txt'],
+  json: [t('Execution (JSON)'), 'json'],
+  trace: [t('Trace (JSON)'), 'json'],
+  csv: [t('Trace (CSV)'), 'csv'],
+  otlp: [t('OpenTelemetry (OTLP JSON)'), 'json'],
+  mermaid: [t('Graph (Mermaid)'), 'mmd'],
+  dot: [t('Graph (Graphviz)'), 'dot'],
+  recording: [t('Recording (JSON)'), 'json'],
+})
 
 /** The actions that a page can offer now. */
 export function offerOf({ status, failure, parent }: Overview, uri: vscode.Uri): Offer {
@@ -83,7 +84,7 @@ export async function act(recording: ShownRecording, params: ActionParams): Prom
       await vscode.commands.executeCommand('playhead.rerunExecution', uri)
       return
     case 'answer':
-      return startAnswering(uri.fsPath, `Answer ${workflow}`)
+      return startAnswering(uri.fsPath, t('Answer {0}', workflow))
     case 'compare':
       // What one comes from stands at the right, as in VS Code's own comparisons.
       await vscode.commands.executeCommand('playhead.compareExecutions', undefined, recording.uri)
@@ -130,7 +131,7 @@ async function replay(
   await vscode.commands.executeCommand('workbench.action.keepEditor')
   // The session shows its text where the focus is.
   await showRange(recording, fileStart)
-  await startReplay(recording.uri.fsPath, `Replay ${workflow}`, startAt)
+  await startReplay(recording.uri.fsPath, t('Replay {0}', workflow), startAt)
 }
 
 /** Writes the execution to a file, in a format that the user chooses. */
@@ -141,16 +142,16 @@ export async function exportAs(recording: ShownRecording): Promise<void> {
     format: format as ExportFormat,
     ending,
   }))
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'Export the execution as' })
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: t('Export the execution as') })
   if (!chosen) return
   const name = `${basename(recording.uri.path, '.playhead')}.${chosen.ending}`
   const target = await vscode.window.showSaveDialog({
     defaultUri: vscode.Uri.joinPath(savesTo(recording), name),
-    saveLabel: 'Export',
+    saveLabel: t('Export'),
   })
   if (!target) return
   await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Exporting ${name}` },
+    { location: vscode.ProgressLocation.Notification, title: t('Exporting {0}', name) },
     () =>
       recording.read(async (_, { timeline }) => {
         try {
@@ -161,8 +162,8 @@ export async function exportAs(recording: ShownRecording): Promise<void> {
         }
       }),
   )
-  const open = 'Open'
-  void vscode.window.showInformationMessage(`Exported to ${target.fsPath}`, open).then(answer => {
+  const open = t('Open')
+  void vscode.window.showInformationMessage(t('Exported to {0}', target.fsPath), open).then(answer => {
     if (answer === open) void vscode.commands.executeCommand('vscode.open', target)
   })
 }
