@@ -2,8 +2,11 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { makeShop, type Shop, secret } from '../mcp/shop.ts'
+import { runCommand } from './driver/commands.ts'
 import { pressDialogButton, readDialog } from './driver/dialogs.ts'
 import { inExtensionHost, probeExtension } from './driver/probe.ts'
+import { answer } from './driver/quick-input.ts'
+import { waitUntil } from './driver/waiting.ts'
 import type { Workbench } from './driver/workbench.ts'
 import { packagedExtension, workbenchTest } from './driver/workbench-test.ts'
 
@@ -51,6 +54,17 @@ workbenchTest('language models ask why a run failed, and who wrote the value', o
   const checked = JSON.parse(await call(workbench, 'check_workflow', { path: 'flows/broken.yaml' }))
   expect(checked.problems[0].message).toContain('transfrom')
   await expect(call(workbench, 'state_at', { execution: 'nothing' })).rejects.toThrow('nothing')
+
+  // What the key store holds is hidden in every answer, even where it was recorded before it was a secret.
+  await runCommand(workbench, 'Playhead: Set Secret')
+  await answer(workbench, 'A_WORD')
+  await workbench.page.locator('.quick-input-widget input[type="password"]').waitFor()
+  await answer(workbench, 'cannot charge')
+  await waitUntil(
+    'the secret to be hidden',
+    () => call(workbench, 'failure_summary', {}),
+    text => text.includes('•••') && !text.includes('cannot charge'),
+  )
 })
 
 workbenchTest('a language model runs a workflow only when a person says yes', options, async workbench => {
