@@ -3,10 +3,9 @@ import { setBreakpoint } from './driver/breakpoints.ts'
 import { runCommand } from './driver/commands.ts'
 import { startDebugging, waitForStop } from './driver/debug-session.ts'
 import { openFile } from './driver/editor.ts'
-import { languagePack } from './driver/language-pack.ts'
 import { openViewContainer } from './driver/tree-view.ts'
 import { waitUntil } from './driver/waiting.ts'
-import { packagedExtension, workbenchTest } from './driver/workbench-test.ts'
+import { workbenchTest } from './driver/workbench-test.ts'
 
 workbenchTest(
   'speaks German in a German VS Code: commands, views, and where a session stands',
@@ -14,7 +13,6 @@ workbenchTest(
     files: {
       'wf.yaml': 'workflows:\n  plain:\n    nodes:\n      - { id: a, type: transform, set: { b: "1" } }\n',
     },
-    extensions: [packagedExtension, languagePack('de')],
     locale: 'de',
   },
   async workbench => {

@@ -32,6 +32,8 @@ workbenchTest(
     const { page } = workbench
     await openWalkthrough(workbench)
     expect(await page.locator('.getting-started-step').count()).toBe(5)
+    // The picture comes a moment later, in a page of its own.
+    await page.locator('iframe.webview.ready').first().waitFor()
     await workbench.screenshot('first step')
     await page.getByRole('button', { name: 'Make a Sample Workflow' }).click()
     await page.locator('.monaco-editor[data-uri$="playhead-sample.yaml"]').waitFor()
@@ -46,7 +48,7 @@ workbenchTest(
     await press(workbench, 'stepBack')
     await workbench.screenshot('stepped back')
 
-    await openWalkthrough(workbench)
+    await page.getByRole('tab', { name: /^(Welcome|Walkthrough)/ }).click()
     const ticked = await waitUntil(
       'the ticks',
       () => done(workbench),

@@ -1,17 +1,18 @@
-import { makeVsix } from './vsix.ts'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 /**
- * A language pack without translations of VS Code itself: with it VS Code can be started in a language, in which extensions then
- * speak, while everything else stays English and is found by the names that tests know. @returns the path of its VSIX
+ * Notes a language pack without translations of VS Code itself: with it VS Code starts in a language, in which extensions then
+ * speak, while everything else stays English and is found by the names that tests know.
+ * @param userData VS Code's folder for that
  */
-export function languagePack(languageId: string): string {
-  const translations = [{ id: 'vscode', path: './main.i18n.json' }]
-  const manifest = {
-    name: `language-pack-${languageId}`,
-    publisher: 'playhead-tests',
+export function noteLanguagePack(userData: string, language: string): void {
+  const vscode = join(userData, 'main.i18n.json')
+  const extension = {
+    extensionIdentifier: { id: `playhead-tests.language-pack-${language}` },
     version: '1.0.0',
-    engines: { vscode: '^1.100.0' },
-    contributes: { localizations: [{ languageId, languageName: languageId, translations }] },
   }
-  return makeVsix(manifest, { 'main.i18n.json': '{ "version": "1.0.0", "contents": {} }' })
+  const pack = { hash: 'playhead', extensions: [extension], translations: { vscode }, label: language }
+  writeFileSync(vscode, '{ "version": "1.0.0", "contents": {} }')
+  writeFileSync(join(userData, 'languagepacks.json'), JSON.stringify({ [language]: pack }))
 }

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { codeServerEntry } from './installation.ts'
+import { noteLanguagePack } from './language-pack.ts'
 
 export interface ServerOptions {
   /** A folder whose contents are copied into the workspace. */
@@ -15,7 +16,7 @@ export interface ServerOptions {
   extensions?: string[] | undefined
   /** Opens the folder in restricted mode instead of trusting it. */
   untrusted?: boolean | undefined
-  /** The language to start in; it needs a language pack among the extensions. */
+  /** The language to start in. VS Code itself stays English, extensions do not. */
   locale?: string | undefined
   /** User settings, added to those that keep the workbench quiet. */
   settings?: Record<string, unknown> | undefined
@@ -89,6 +90,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     const settings = { ...quietSettings, ...options.settings }
     writeFileSync(join(userDataFolder, 'User', 'settings.json'), JSON.stringify(settings, null, 2))
     writeFileSync(config, 'auth: none\n')
+    if (options.locale) noteLanguagePack(userDataFolder, options.locale)
 
     const folders = [
       '--user-data-dir',
