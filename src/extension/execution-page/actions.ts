@@ -136,7 +136,7 @@ async function replay(
 
 /** Writes the execution to a file, in a format that the user chooses. */
 export async function exportAs(recording: ShownRecording): Promise<void> {
-  const items = Object.entries(formats).map(([format, [label, ending]]) => ({
+  const items = Object.entries(formats()).map(([format, [label, ending]]) => ({
     label,
     description: `.${ending}`,
     format: format as ExportFormat,
