@@ -99,13 +99,16 @@ function itemOf(session: Session, one: Completion, character: number): DebugProt
   const { label, text, kind, detail, caret, order } = one
   // What begins on an earlier line can be replaced on this one only.
   const replaces = Math.min(one.replaces, character)
+  const from = character - replaces
+  // VS Code takes it for an index, whatever its columns start at, and finds by it which of the items fit what is typed.
+  const start = session.client?.clientID === 'vscode' ? from : session.places.column(from)
   return {
     label,
     ...(text === undefined ? {} : { text }),
     type: kind,
     ...(detail === undefined ? {} : { detail }),
     sortText: `${order}${label}`,
-    start: session.places.column(character - replaces),
+    start,
     length: replaces,
     ...(caret === undefined ? {} : { selectionStart: caret, selectionLength: 0 }),
   }

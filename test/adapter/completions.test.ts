@@ -15,7 +15,7 @@ const source = `workflows:
 
 async function atLast(overrides: object = {}): Promise<DapClient> {
   const { client } = await openAdapter({ 'w.yaml': source })
-  await client.initialize(overrides)
+  await client.initialize({ clientID: 'another', ...overrides })
   await client.launch({ program: 'w.yaml' }, { breakpoints: { 'w.yaml': [9] } })
   await client.stopped()
   return client
@@ -82,6 +82,19 @@ test('columns are UTF-16 units, counted as the client counts', async () => {
   const fromZero = await atLast({ columnsStartAt1: false })
   const found = await offered(fromZero, text, text.length)
   expect(found.find(one => one.label === 'city')).toMatchObject({ start: 7, length: 2 })
+})
+
+test.each([
+  ['ci|', 'city', 'ci'],
+  ['plan.od|', '["odd key"]', '.od'],
+  ['1 + plan.st|', 'stops', 'st'],
+  [':wh|', ':who', ':wh'],
+])('VS Code finds in the text of %s what %s replaces', async (marked, label, replaced) => {
+  const found = (await offered(await atLast({ clientID: 'vscode' }), marked)).find(
+    one => one.label === label,
+  )!
+  const { start = 0, length = 0 } = found
+  expect(marked.substring(start, start + length)).toBe(replaced)
 })
 
 test('in a text of several lines the given line counts', async () => {

@@ -95,19 +95,7 @@ workbenchTest(
     await openFile(workbench, 'w.yaml')
     await fromEditorMenu(workbench, 'id: last', 'Jump to Cursor')
     await waitForFrame(workbench, 'last (transform)')
-    try {
-      const line = activeEditor(workbench).locator('.view-line').filter({ hasText: 'id: begin' }).first()
-      console.log(await line.boundingBox(), await line.count())
-      await line.click({ button: 'right', timeout: 3_000 })
-      await workbench.page.waitForTimeout(700)
-      await workbench.screenshot('no jump')
-      console.log(await workbench.page.locator('.monaco-menu').allInnerTexts())
-      await workbench.page.keyboard.press('Escape')
-    } catch (error) {
-      console.log('NO JUMP', String(error))
-    }
-    await goToLine(workbench, lineOf('id: begin'))
-    await runCommand(workbench, 'Debug: Jump to Cursor')
+    await fromEditorMenu(workbench, 'id: begin', 'Jump to Cursor')
     await waitForFrame(workbench, 'begin (transform)')
     await workbench.screenshot('jumped back')
     await press(workbench, 'stop')
@@ -176,5 +164,6 @@ async function fromEditorMenu(workbench: Workbench, text: string, entry: string)
   // What the menu has depends on the focus.
   await editor.locator('.native-edit-context').first().focus()
   const line = editor.locator('.view-line').filter({ hasText: text }).first()
-  await chooseFromMenu(workbench, entry, () => line.click({ button: 'right' }))
+  // At its beginning: on a value that is shown in the line, VS Code opens no menu.
+  await chooseFromMenu(workbench, entry, () => line.click({ button: 'right', position: { x: 100, y: 9 } }))
 }

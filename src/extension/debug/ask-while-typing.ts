@@ -22,6 +22,7 @@ export interface Offered extends vscode.QuickPickItem {
 interface Target {
   label: string
   text?: string
+  /** Where in the text what it replaces begins, from 0: the adapter counts so for VS Code. */
   start: number
   length: number
   detail?: string
@@ -52,7 +53,7 @@ export function askWhileTyping(
       // Words that the first ones say better.
       .filter(({ type }) => first.length === 0 || type !== 'keyword')
       .map(({ label, text = label, start, detail }): Offered => {
-        const answer = value.slice(0, Math.max(0, start - 1 - before)) + text
+        const answer = value.slice(0, Math.max(0, start - before)) + text
         return { label: answer, answer, ...(detail === undefined ? {} : { description: detail }) }
       })
     const isNew = typed !== '' && found.every(({ answer }) => answer !== typed)
