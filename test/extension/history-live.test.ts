@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createLive } from '../../src/extension/history/live.ts'
+import type { HistoryNode } from '../../src/extension/history/nodes.ts'
 import { createProgressReader, progressOf } from '../../src/extension/history/progress.ts'
 import { createThrottle } from '../../src/extension/history/throttle.ts'
+import { readRow } from '../../src/history/read-row.ts'
 import { addTo, bytesOf } from '../history/make-history.ts'
 import { startInMemory } from '../start-run.ts'
 
@@ -79,4 +82,43 @@ test('work that is asked for while it is done is done once more, however long it
   await vi.advanceTimersByTimeAsync(60_000)
   expect(ends).toHaveLength(2)
   throttle.dispose()
+})
+
+test('a run that has ended is told once, also where its row stays as it was', async () => {
+  const path = addTo(folder, {
+    id: 'runs',
+    status: 'running',
+    environment: { host: hostname(), pid: process.pid },
+  })
+  const row = await readRow(path)
+  expect(row.status).toBe('running')
+  const node = {
+    kind: 'entry',
+    id: path,
+    above: 'root',
+    isChild: false,
+    within: 'none',
+    path,
+    recording: row,
+  }
+  const told: string[] = []
+  const live = createLive(
+    () => [node as HistoryNode],
+    () => told.push('changed'),
+    () => told.push('ended'),
+  )
+  await live.tick()
+  await live.tick()
+  expect(told.splice(0)).toEqual(['changed', 'changed'])
+  expect(live.follows(path)).toBe(true)
+  expect(live.progress(path)).toMatchObject({ events: 1 })
+  writeFileSync(path, bytesOf({ id: 'runs', logs: 5 }))
+  // Reading it again too soon would cost too much.
+  await vi.waitFor(async () => {
+    await live.tick()
+    expect(told).toContain('ended')
+  })
+  told.length = 0
+  await live.tick()
+  expect(told).toEqual([])
 })

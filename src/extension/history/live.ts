@@ -27,11 +27,13 @@ export function createLive(
 ): Live {
   const reader = createProgressReader()
   let followed = new Set<string>()
+  /** Those that have ended since they were listed: a closed group is listed again only when it is opened. */
+  const over = new WeakSet<HistoryNode>()
 
   const running = () => {
     const found: EntryNode[] = []
     for (const node of shown()) {
-      if (isRecorded(node) && node.recording.status === 'running') found.push(node)
+      if (isRecorded(node) && node.recording.status === 'running' && !over.has(node)) found.push(node)
       if (found.length === most) break
     }
     return found
@@ -45,17 +47,17 @@ export function createLive(
       const paths = new Set(nodes.map(({ path }) => path))
       for (const path of followed) if (!paths.has(path)) reader.forget(path)
       followed = paths
-      let isOver = false
+      const endedPaths = new Set<string>()
       for (const path of paths) {
         // What cannot be read at the moment is looked at again by and by.
         const found = await reader.look(path).catch(() => undefined)
-        if (found?.ended) isOver = true
+        if (found?.ended) endedPaths.add(path)
       }
       for (const node of nodes) {
-        if (isRecorded(node) && !isAtWork(node)) isOver = true
+        if (endedPaths.has(node.path) || (isRecorded(node) && !isAtWork(node))) over.add(node)
         changed(node)
       }
-      if (isOver) ended()
+      if (nodes.some(node => over.has(node))) ended()
     },
   }
 }
