@@ -159,7 +159,7 @@ test('inputs are shown short, and are no Markdown', () => {
   expect(text).toContain('- `\'evil\'`: `"[x](command:evil)"`')
   expect(text).toContain(`${'a'.repeat(79)}…\``)
   expect(text).toContain('3 more')
-  expect(text).toContain('Commit: `abc` on `main`')
+  expect(text).toContain('Commit: `abc`, `main`')
 })
 
 const tally = { key: 'order', count: 1_204, failed: 3, running: 1, waiting: 0 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import { startAnswering, startFork, startReplay } from '../debug/start-replay.ts'
 import type { HistoryEntry } from './catalog.ts'
 import type { History } from './history.ts'
@@ -10,40 +11,42 @@ export type { Target } from './targets.ts'
 
 /** Opens the page of an execution. */
 export async function openExecution(history: History, target: Target): Promise<void> {
-  const chosen = target ?? (await pickRecording(history, 'Which execution is to be opened?', { files: true }))
+  const chosen =
+    target ?? (await pickRecording(history, t('Which execution is to be opened?'), { files: true }))
   if (chosen) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(pathOf(chosen)))
 }
 
 /** Opens a recording in a replay session. */
 export async function openRecording(history: History, target: Target): Promise<void> {
   const chosen =
-    target ?? (await pickRecording(history, 'Which recording is to be replayed?', { files: true }))
+    target ?? (await pickRecording(history, t('Which recording is to be replayed?'), { files: true }))
   if (!chosen) return
   const title = 'path' in chosen && 'recording' in chosen ? chosen.recording.workflow : undefined
   const path = pathOf(chosen)
-  await startReplay(path, `Replay ${title ?? basename(path)}`)
+  await startReplay(path, t('Replay {0}', title ?? basename(path)))
 }
 
 /** Puts the questions of a recording that waits, and lets it go on. */
 export async function answerRecording(history: History, target: Target): Promise<void> {
-  const chosen = target ?? (await pickRecording(history, 'Which run do you answer?', { status: 'waiting' }))
+  const chosen =
+    target ?? (await pickRecording(history, t('Which run do you answer?'), { status: 'waiting' }))
   if (!chosen) return
   const title = 'recording' in chosen ? chosen.recording.workflow : basename(pathOf(chosen))
-  await startAnswering(pathOf(chosen), `Answer ${title}`)
+  await startAnswering(pathOf(chosen), t('Answer {0}', title))
 }
 
 /** Runs on from where a recording failed, or else ended, as a new execution, which stops there first. */
 export async function forkRecording(history: History, target: Target): Promise<void> {
-  const chosen = target ?? (await pickRecording(history, 'Which run is to be forked?', { files: true }))
+  const chosen = target ?? (await pickRecording(history, t('Which run is to be forked?'), { files: true }))
   if (!chosen) return
   const title = 'path' in chosen && 'recording' in chosen ? chosen.recording.workflow : undefined
   const path = pathOf(chosen)
-  await startFork(path, `Fork of ${title ?? basename(path)}`)
+  await startFork(path, t('Fork of {0}', title ?? basename(path)))
 }
 
 /** Shows the file of a recording: in the system's file manager, or where there is none, in the Explorer view. */
 export async function revealRecording(history: History, target: Target): Promise<void> {
-  const chosen = target ?? (await pickRecording(history, 'Which recording is to be shown?'))
+  const chosen = target ?? (await pickRecording(history, t('Which recording is to be shown?')))
   if (!chosen) return
   const local = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined
   const command = local ? 'revealFileInOS' : 'revealInExplorer'
@@ -52,7 +55,7 @@ export async function revealRecording(history: History, target: Target): Promise
 
 /** Puts the id of a recording on the clipboard. */
 export async function copyExecutionId(history: History, target: Target): Promise<void> {
-  const chosen = target ?? (await pickRecording(history, 'Whose id is to be copied?'))
+  const chosen = target ?? (await pickRecording(history, t('Whose id is to be copied?')))
   if (!chosen || !('recording' in chosen)) return
   await vscode.env.clipboard.writeText(chosen.recording.id)
 }

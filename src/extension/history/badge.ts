@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import type { RecordedEntry } from './catalog.ts'
 
 const seenKey = 'playhead.history.seen'
@@ -33,8 +34,11 @@ export function createBadge(
       }
       const failed = await failedFrom(new Date(seen - longestRun))
       const unseen = failed.filter(({ recording }) => Date.parse(recording.endedAt ?? '') > seen).length
-      const tooltip = unseen === 1 ? '1 run has failed' : `${unseen} runs have failed`
-      view.badge = unseen === 0 ? undefined : { value: unseen, tooltip: `${tooltip} since you looked last` }
+      const tooltip =
+        unseen === 1
+          ? t('1 run has failed since you looked last')
+          : t('{0} runs have failed since you looked last', unseen)
+      view.badge = unseen === 0 ? undefined : { value: unseen, tooltip }
     },
   }
 }

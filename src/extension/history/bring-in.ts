@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import { isInHistory } from './drag-and-drop.ts'
 import type { History } from './history.ts'
 
@@ -22,18 +23,21 @@ export async function bringIn(history: History, uris: readonly vscode.Uri[]): Pr
   const [only] = added
   if (added.length === 1 && only !== undefined) await open(vscode.Uri.file(only))
   if (added.length > 0) {
-    const what = added.length === 1 ? `${basename(added[0]!)} was` : `${added.length} recordings were`
-    vscode.window.setStatusBarMessage(`$(check) ${what} added to the history`, 5_000)
+    const what =
+      added.length === 1
+        ? t('{0} was added to the history', basename(added[0]!))
+        : t('{0} recordings were added to the history', added.length)
+    vscode.window.setStatusBarMessage(`$(check) ${what}`, 5_000)
   }
 }
 
 /** Lets the user choose recordings from elsewhere. */
 export async function importRecordings(history: History): Promise<void> {
   const uris = await vscode.window.showOpenDialog({
-    title: 'Add Recordings to the History',
-    openLabel: 'Add',
+    title: t('Add Recordings to the History'),
+    openLabel: t('Add'),
     canSelectMany: true,
-    filters: { 'Playhead recordings': ['playhead'] },
+    filters: { [t('Playhead recordings')]: ['playhead'] },
   })
   if (uris) await bringIn(history, uris)
 }

@@ -7,6 +7,7 @@ import type { RecordingRow } from '../../history/row.ts'
 import type { RecordingStorage } from '../../history/storage.ts'
 import { type Tally, type TallyField, tallied } from '../../history/tally.ts'
 import { emptyTrash, moveToTrash, restoreFromTrash, type Trashed, trashOf } from '../../history/trash.ts'
+import { t } from '../../views/model/translate.ts'
 import { formatError, PlayheadError } from '../../workflow/problem.ts'
 
 /** A recording of the history. */
@@ -170,7 +171,7 @@ async function trashed(
   if (!row) return moveToTrash(folder, path)
   const [result] = await storageOf(folder).delete([row], { toTrash: true })
   if (result && 'error' in result) throw result.error
-  if (result?.trash === undefined) throw new Error(`${basename(path)} was gone already.`)
+  if (result?.trash === undefined) throw new Error(t('{0} was gone already.', basename(path)))
   return result.trash
 }
 

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import { formatError } from '../../workflow/problem.ts'
 import type { HistoryEntry, RecordedEntry } from './catalog.ts'
 import type { History } from './history.ts'
@@ -9,14 +10,16 @@ import { timeAgo } from './time.ts'
 
 /** Pins executions, or lets cleanups delete them again. */
 export async function pinExecutions(history: History, called: Called, pinned: boolean): Promise<void> {
-  const question = pinned ? 'Which execution is to be kept?' : 'Which execution need not be kept any more?'
+  const question = pinned
+    ? t('Which execution is to be kept?')
+    : t('Which execution need not be kept any more?')
   const entries = await recordedOf(history, called, question)
   if (entries) await history.annotate(entries, { pinned })
 }
 
 /** Asks for the tags that executions are to have: those that all of them have are checked. */
 export async function tagExecutions(history: History, called: Called): Promise<void> {
-  const entries = await recordedOf(history, called, 'Which execution is to be tagged?')
+  const entries = await recordedOf(history, called, t('Which execution is to be tagged?'))
   if (!entries?.length) return
   const known = await history.tally('tag')
   const tags = await askTags(
@@ -43,9 +46,9 @@ async function askTags(
   const pick = vscode.window.createQuickPick<Item>()
   pick.title =
     entries.length === 1
-      ? `Tags of ${entries[0]!.recording.workflow}`
-      : `Tags of ${entries.length} executions`
-  pick.placeholder = 'Choose tags, or type a new one'
+      ? t('Tags of {0}', entries[0]!.recording.workflow)
+      : t('Tags of {0} executions', entries.length)
+  pick.placeholder = t('Choose tags, or type a new one')
   pick.canSelectMany = true
   pick.items = items
   pick.selectedItems = items.filter(({ tag }) => isOnAll(tag))
@@ -66,7 +69,7 @@ async function askTags(
       const isNew = tag !== '' && !known.includes(tag)
       const made = chosen.filter(item => !known.includes(item.tag) && item.tag !== tag)
       const selected = chosen
-      pick.items = [...(isNew ? [{ ...itemOf(tag), description: 'new tag' }] : []), ...made, ...items]
+      pick.items = [...(isNew ? [{ ...itemOf(tag), description: t('new tag') }] : []), ...made, ...items]
       // Other items have lost their marks.
       pick.selectedItems = pick.items.filter(item => selected.some(one => one.tag === item.tag))
       chosen = pick.selectedItems
@@ -94,7 +97,7 @@ export async function deleteExecutions(history: History, called: Called): Promis
   const [first] = called
   if (entries.length === 0 && first instanceof vscode.Uri) entries = [{ path: first.fsPath, error: '' }]
   if (entries.length === 0) {
-    const chosen = await pickRecording(history, 'Which execution is to be deleted?')
+    const chosen = await pickRecording(history, t('Which execution is to be deleted?'))
     if (!chosen || chosen instanceof vscode.Uri) return
     entries = [chosen]
   }
@@ -102,16 +105,13 @@ export async function deleteExecutions(history: History, called: Called): Promis
   const trash = removed.flatMap(one => ('trash' in one ? [one.trash] : []))
   const kept = removed.flatMap(one => ('error' in one ? [one] : []))
   if (kept.length > 0) {
-    const more = kept.length > 1 ? ` ${kept.length} executions were not deleted.` : ''
+    const more = kept.length > 1 ? ` ${t('{0} executions were not deleted.', kept.length)}` : ''
     void vscode.window.showWarningMessage(`${formatError(kept[0]!.error)}${more}`)
   }
   if (trash.length === 0) return
-  const undo = 'Undo'
+  const undo = t('Undo')
   void vscode.window
-    .showInformationMessage(
-      `Deleted ${nameOf(removed.find(one => 'trash' in one)!.entry, trash.length)}.`,
-      undo,
-    )
+    .showInformationMessage(deletedText(removed.find(one => 'trash' in one)!.entry, trash.length), undo)
     .then(async answer => {
       if (answer !== undo) return
       try {
@@ -122,24 +122,25 @@ export async function deleteExecutions(history: History, called: Called): Promis
     })
 }
 
-function nameOf(entry: HistoryEntry, count: number): string {
-  if (count > 1) return `${count} executions`
-  if ('error' in entry) return basename(entry.path)
-  return `the execution of "${entry.recording.workflow}" (${timeAgo(Date.parse(entry.recording.startedAt), Date.now())})`
+function deletedText(entry: HistoryEntry, count: number): string {
+  if (count > 1) return t('Deleted {0} executions.', count)
+  if ('error' in entry) return t('Deleted {0}.', basename(entry.path))
+  const { workflow, startedAt } = entry.recording
+  return t('Deleted the execution of "{0}" ({1}).', workflow, timeAgo(Date.parse(startedAt), Date.now()))
 }
 
 /** Lets the user choose of what was deleted. */
 export async function restoreExecutions(history: History): Promise<void> {
   const trash = await history.trash()
-  if (trash.length === 0) throw new Error('Nothing was deleted in the last day.')
+  if (trash.length === 0) throw new Error(t('Nothing was deleted in the last day.'))
   const now = Date.now()
   const items = trash.map(({ path, name, deletedAt }) => ({
     label: basename(name, '.playhead'),
-    description: `deleted ${timeAgo(deletedAt, now)}`,
+    description: t('deleted {0}', timeAgo(deletedAt, now)),
     path,
   }))
   const chosen = await vscode.window.showQuickPick(items, {
-    placeHolder: 'Which executions are to be restored?',
+    placeHolder: t('Which executions are to be restored?'),
     canPickMany: true,
   })
   if (chosen?.length) await history.restore(chosen.map(({ path }) => path))

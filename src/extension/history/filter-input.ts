@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import { type Facets, readFilter, suggestionsFor } from './filter.ts'
 import type { History } from './history.ts'
 
@@ -14,8 +15,8 @@ const pause = 150
 export async function askFilter(history: History): Promise<void> {
   const facets = await facetsOf(history)
   const pick = vscode.window.createQuickPick<Item>()
-  pick.title = 'Filter History'
-  pick.placeholder = 'status:failed workflow:order* tag:nightly from:7d, or any text'
+  pick.title = t('Filter History')
+  pick.placeholder = t('status:failed workflow:order* tag:nightly from:7d, or any text')
   pick.value = history.filter() === '' ? '' : `${history.filter()} `
   pick.ignoreFocusOut = true
   let found: { text: string; matching: number } | undefined
@@ -25,12 +26,15 @@ export async function askFilter(history: History): Promise<void> {
     const read = readFilter(text)
     const apply: Item =
       'problem' in read
-        ? { label: '$(warning) Not a filter yet', detail: read.problem, alwaysShow: true }
+        ? { label: `$(warning) ${t('Not a filter yet')}`, detail: read.problem, alwaysShow: true }
         : {
-            label: text === '' ? '$(clear-all) Show all executions' : '$(filter) Show what fits',
+            label:
+              text === '' ? `$(clear-all) ${t('Show all executions')}` : `$(filter) ${t('Show what fits')}`,
             ...(found?.text === text && {
               description:
-                found.matching === 1 ? '1 execution' : `${found.matching.toLocaleString('en')} executions`,
+                found.matching === 1
+                  ? t('1 execution')
+                  : t('{0} executions', found.matching.toLocaleString('en')),
             }),
             text,
             alwaysShow: true,
@@ -45,7 +49,7 @@ export async function askFilter(history: History): Promise<void> {
         alwaysShow: true,
       }),
     )
-    pick.items = [apply, { label: 'add', kind: vscode.QuickPickItemKind.Separator }, ...suggestions]
+    pick.items = [apply, { label: t('add'), kind: vscode.QuickPickItemKind.Separator }, ...suggestions]
     // Not the offer that VS Code thinks nearest to what was typed: Enter shows what fits.
     pick.activeItems = [apply]
   }

@@ -1,6 +1,7 @@
 import { stretchOf } from '../../history/date-bounds.ts'
 import type { RecordingQuery } from '../../history/query.ts'
 import type { ExecutionStatus } from '../../recording/format.ts'
+import { t } from '../../views/model/translate.ts'
 import { looks } from './item.ts'
 
 /** What can be said in a filter, before a colon. */
@@ -36,7 +37,7 @@ export function readFilter(text: string): ReadFilter {
       words.push(value)
       continue
     }
-    if (value === '') return { problem: `Say what "${key}:" is to be.` }
+    if (value === '') return { problem: t('Say what "{0}:" is to be.', key) }
     const problem = readers[key](value, query, { tags, statuses })
     if (problem !== undefined) return { problem }
   }
@@ -56,7 +57,7 @@ const readers: Record<FilterKey, Reader> = {
   status(value, _, { statuses }) {
     for (const one of value.split(',').filter(Boolean)) {
       const status = executionStatuses.find(known => known === one.toLowerCase())
-      if (!status) return `"${one}" is no status. There are ${executionStatuses.join(', ')}.`
+      if (!status) return t('"{0}" is no status. There are {1}.', one, executionStatuses.join(', '))
       statuses.push(status)
     }
     return undefined
@@ -86,7 +87,7 @@ const readers: Record<FilterKey, Reader> = {
     return query.maxDuration === undefined ? durationProblem(value) : undefined
   },
   pinned(value, query) {
-    if (value !== 'yes' && value !== 'no') return 'Write pinned:yes or pinned:no.'
+    if (value !== 'yes' && value !== 'no') return t('Write pinned:yes or pinned:no.')
     query.pinned = value === 'yes'
     return undefined
   },
@@ -97,11 +98,14 @@ function dateProblem(value: string): string | undefined {
     stretchOf(value)
     return undefined
   } catch {
-    return `"${value}" is no date. Write 2025-01-31, 2025-01, today, yesterday, or how long ago: 90m, 12h, 7d, 2w.`
+    return t(
+      '"{0}" is no date. Write 2025-01-31, 2025-01, today, yesterday, or how long ago: 90m, 12h, 7d, 2w.',
+      value,
+    )
   }
 }
 
-const durationProblem = (value: string) => `"${value}" is no duration. Write 500ms, 10s, 2m or 1h.`
+const durationProblem = (value: string) => t('"{0}" is no duration. Write 500ms, 10s, 2m or 1h.', value)
 
 function milliseconds(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text)
@@ -153,15 +157,15 @@ export interface Facets {
 
 const dates = ['today', 'yesterday', '24h', '7d', '30d']
 
-const about: Record<FilterKey, string> = {
-  status: 'how it stands',
-  workflow: 'name; * stands for any text',
-  tag: 'with this tag',
-  from: 'started at or after: 7d, today, 2025-01-31',
-  to: 'started at or before',
-  longer: 'took at least: 500ms, 10s, 2m',
-  shorter: 'took at most',
-  pinned: 'yes or no',
+const about: Record<FilterKey, () => string> = {
+  status: () => t('how it stands'),
+  workflow: () => t('name; * stands for any text'),
+  tag: () => t('with this tag'),
+  from: () => t('started at or after: 7d, today, 2025-01-31'),
+  to: () => t('started at or before'),
+  longer: () => t('took at least: 500ms, 10s, 2m'),
+  shorter: () => t('took at most'),
+  pinned: () => t('yes or no'),
 }
 
 /** As many values of a kind are suggested. */
@@ -189,7 +193,7 @@ export function suggestionsFor(text: string, facets: Facets): Suggestion[] {
   ]
   const keys = filterKeys
     .filter(key => !['status', 'tag', 'pinned'].includes(key))
-    .map(key => ({ term: `${key}:`, text: `${before}${key}:`, about: about[key] }))
+    .map(key => ({ term: `${key}:`, text: `${before}${key}:`, about: about[key]() }))
   const [, word = ''] = /^(?:\w+:)?"?(.*)$/.exec(written) ?? []
   const isKnown = last?.key !== undefined
   return [...all, ...keys].filter(({ term: full }) => {

@@ -1,7 +1,9 @@
 import { dayOf } from '../../history/tally.ts'
 import type { ExecutionStatus } from '../../recording/format.ts'
+import { t } from '../../views/model/translate.ts'
 import { looks } from './item.ts'
 import type { GroupNode, MoreNode, UnreadableNode } from './nodes.ts'
+import { statusText } from './status-text.ts'
 
 /** How an item that is no execution looks. */
 export interface GroupItem {
@@ -22,14 +24,14 @@ export function groupItemOf({ by, tally }: GroupNode, now: number): GroupItem {
     ...(by === 'status'
       ? []
       : [
-          ...(running > 0 ? [`${running} running`] : []),
-          ...(waiting > 0 ? [`${waiting} waiting`] : []),
-          ...(failed > 0 ? [`${failed.toLocaleString('en')} failed`] : []),
+          ...(running > 0 ? [t('{0} running', running)] : []),
+          ...(waiting > 0 ? [t('{0} waiting', waiting)] : []),
+          ...(failed > 0 ? [t('{0} failed', failed.toLocaleString('en'))] : []),
         ]),
   ]
   const label = labelOf(by, key, now)
   const look = by === 'status' ? looks[key as ExecutionStatus] : undefined
-  const of = count === 1 ? '1 execution' : `${count.toLocaleString('en')} executions`
+  const of = count === 1 ? t('1 execution') : t('{0} executions', count.toLocaleString('en'))
   return {
     label,
     description: parts.join(' · '),
@@ -41,10 +43,13 @@ export function groupItemOf({ by, tally }: GroupNode, now: number): GroupItem {
 
 function labelOf(by: GroupNode['by'], key: string, now: number): string {
   if (by === 'workflow') return key
-  if (by === 'status') return key.slice(0, 1).toUpperCase() + key.slice(1)
-  if (key === '') return 'On an unknown day'
-  if (key === dayOf(now)) return 'Today'
-  if (key === dayOf(now - day)) return 'Yesterday'
+  if (by === 'status') {
+    const name = statusText(key as ExecutionStatus)
+    return name.slice(0, 1).toUpperCase() + name.slice(1)
+  }
+  if (key === '') return t('On an unknown day')
+  if (key === dayOf(now)) return t('Today')
+  if (key === dayOf(now - day)) return t('Yesterday')
   const weekday = new Date(`${key}T12:00:00`).toLocaleDateString('en', { weekday: 'long' })
   return `${key}, ${weekday}`
 }
@@ -53,21 +58,22 @@ function labelOf(by: GroupNode['by'], key: string, now: number): string {
 export function unreadableItemOf({ entries }: UnreadableNode): GroupItem {
   const description = entries.length.toLocaleString('en')
   return {
-    label: 'Cannot be read',
+    label: t('Cannot be read'),
     description,
     icon: 'warning',
     color: 'list.warningForeground',
-    accessibleLabel: `Cannot be read, ${description} ${entries.length === 1 ? 'file' : 'files'}`,
+    accessibleLabel:
+      entries.length === 1 ? t('Cannot be read, 1 file') : t('Cannot be read, {0} files', description),
   }
 }
 
 /** The last item of a list that goes on. */
 export function moreItemOf({ shown, matching }: MoreNode): GroupItem {
-  const description = `${shown.toLocaleString('en')} of ${matching.toLocaleString('en')}`
+  const description = t('{0} of {1}', shown.toLocaleString('en'), matching.toLocaleString('en'))
   return {
-    label: 'Load more…',
+    label: t('Load more…'),
     description,
     icon: 'ellipsis',
-    accessibleLabel: `Load more, ${description} are shown`,
+    accessibleLabel: t('Load more, {0} are shown', description),
   }
 }

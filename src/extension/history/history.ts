@@ -4,6 +4,7 @@ import type { AnnotationChange } from '../../history/annotations.ts'
 import type { RecordingQuery } from '../../history/query.ts'
 import type { Tally, TallyField } from '../../history/tally.ts'
 import type { Trashed } from '../../history/trash.ts'
+import { t } from '../../views/model/translate.ts'
 import type { Log } from '../log/log.ts'
 import { createStorageLog } from '../log/storage.ts'
 import { createBadge } from './badge.ts'
@@ -112,7 +113,8 @@ export function createHistory(state: vscode.Memento, log: Log): History {
     view.description = text
     // Where nothing is left, the view says so itself, with a way back.
     // VS Code shows no description where this is the only view in its place.
-    const all = `${text} · ${matching.toLocaleString('en')} of ${total.toLocaleString('en')} executions`
+    const counts = [matching, total].map(count => count.toLocaleString('en')) as [string, string]
+    const all = `${text} · ${t('{0} of {1} executions', ...counts)}`
     view.message = text !== '' && shown > 0 ? all : undefined
     welcome.update({ isEmpty: shown === 0, isFiltered: text !== '' })
   }
@@ -216,7 +218,7 @@ export function createHistory(state: vscode.Memento, log: Log): History {
     },
     async save(recording) {
       const [folder] = vscode.workspace.workspaceFolders ?? []
-      if (!folder) throw new Error('Open a folder first: recordings are kept in one.')
+      if (!folder) throw new Error(t('Open a folder first: recordings are kept in one.'))
       const path = await (await core()).catalog.save(historyFolder(folder.uri), recording)
       changes.fire(undefined)
       return path

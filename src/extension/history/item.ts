@@ -1,9 +1,11 @@
 import { basename } from 'node:path'
 import type { RecordingRow } from '../../history/row.ts'
 import type { ExecutionStatus } from '../../recording/format.ts'
+import { t } from '../../views/model/translate.ts'
 import type { HistoryEntry } from './catalog.ts'
 import type { Grouping } from './nodes.ts'
 import type { Progress } from './progress.ts'
+import { statusText } from './status-text.ts'
 import { clock, duration, timeAgo } from './time.ts'
 import { tooltipOf, unreadableTooltip } from './tooltip.ts'
 
@@ -48,12 +50,12 @@ export function itemOf(entry: HistoryEntry, now: number, place: ItemPlace = {}):
     const label = basename(entry.path)
     return {
       label,
-      description: 'cannot be read',
+      description: t('cannot be read'),
       icon: 'warning',
       color: 'list.warningForeground',
       tooltip: unreadableTooltip(entry.error),
       contextValue: 'unreadable',
-      accessibleLabel: `${label}, cannot be read`,
+      accessibleLabel: `${label}, ${t('cannot be read')}`,
     }
   }
   const { recording } = entry
@@ -66,11 +68,11 @@ export function itemOf(entry: HistoryEntry, now: number, place: ItemPlace = {}):
   const label = isInWorkflow ? clock(started, now) : workflow
   const parts = [
     ...(isChild || recording.parent || recording.startedBy ? relationOf(recording) : []),
-    ...(within === 'status' && !isChild ? [] : [status]),
+    ...(within === 'status' && !isChild ? [] : [statusText(status)]),
     ...(isInWorkflow ? [] : [ago]),
     ...(took === undefined ? [] : [took]),
     ...(status === 'running' && progress ? progressParts(progress) : []),
-    ...(pinned ? ['pinned'] : []),
+    ...(pinned ? [t('pinned')] : []),
   ]
   const description = parts.join(' · ')
   return {
@@ -81,7 +83,7 @@ export function itemOf(entry: HistoryEntry, now: number, place: ItemPlace = {}):
     contextValue: `recording.${status}${pinned ? '.pinned' : ''}`,
     accessibleLabel: [
       workflow,
-      ...(parts.includes(status) ? [] : [status]),
+      ...(parts.includes(statusText(status)) ? [] : [statusText(status)]),
       ...parts,
       ...(isInWorkflow ? [ago] : []),
     ].join(', '),
@@ -90,15 +92,18 @@ export function itemOf(entry: HistoryEntry, now: number, place: ItemPlace = {}):
 
 /** What it is of the execution that it was made from. */
 function relationOf({ parent, startedBy }: RecordingRow): string[] {
-  if (parent) return [isRerun(parent) ? 'rerun' : 'fork']
-  return startedBy ? ['started by a handler'] : []
+  if (parent) return [isRerun(parent) ? t('rerun') : t('fork')]
+  return startedBy ? [t('started by a handler')] : []
 }
 
 /** True for a fork that takes no results of its parent: it runs all of it once more. */
 export const isRerun = ({ position }: { position: number }): boolean => position <= 1
 
 function progressParts({ node, nodes }: Progress): string[] {
-  return [...(node === undefined ? [] : [`at ${node}`]), nodes === 1 ? '1 node' : `${nodes} nodes`]
+  return [
+    ...(node === undefined ? [] : [t('at {0}', node)]),
+    nodes === 1 ? t('1 node') : t('{0} nodes', nodes),
+  ]
 }
 
 /** Milliseconds that it took, or has taken so far; unknown for one that was interrupted. */

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode'
 import type { RecordingQuery } from '../../history/query.ts'
 import type { ExecutionStatus } from '../../recording/format.ts'
+import { t } from '../../views/model/translate.ts'
 import type { HistoryEntry, RecordedEntry } from './catalog.ts'
 import type { History } from './history.ts'
 import { itemOf } from './item.ts'
+import { statusText } from './status-text.ts'
 
 type Choice = vscode.QuickPickItem & { entry?: RecordedEntry }
 
@@ -27,9 +29,13 @@ export async function pickRecording(
   const query: RecordingQuery = { limit: offered, ...(status && { status }) }
   const first = await history.page(query)
   if (first.matching === 0 && !files)
-    throw new Error(`There are no recordings in this workspace${status ? ` that are ${status}` : ''}.`)
+    throw new Error(
+      status
+        ? t('There are no recordings in this workspace that are {0}.', statusText(status))
+        : t('There are no recordings in this workspace.'),
+    )
   const browse: Choice = {
-    label: 'Choose a File…',
+    label: t('Choose a File…'),
     iconPath: new vscode.ThemeIcon('folder-opened'),
     alwaysShow: true,
   }
@@ -39,7 +45,7 @@ export async function pickRecording(
   const show = ({ entries, matching }: { entries: readonly RecordedEntry[]; matching: number }) => {
     pick.title =
       matching > entries.length
-        ? `${entries.length} of ${matching.toLocaleString('en')} executions, type to search`
+        ? t('{0} of {1} executions, type to search', entries.length, matching.toLocaleString('en'))
         : undefined
     pick.items = [...choicesOf(entries), ...more]
   }
@@ -86,9 +92,9 @@ function choicesOf(entries: readonly RecordedEntry[]): Choice[] {
 
 async function chooseFile(): Promise<vscode.Uri | undefined> {
   const chosen = await vscode.window.showOpenDialog({
-    title: 'Open Recording as Replay',
-    openLabel: 'Replay',
-    filters: { 'Playhead recordings': ['playhead'] },
+    title: t('Open Recording as Replay'),
+    openLabel: t('Replay'),
+    filters: { [t('Playhead recordings')]: ['playhead'] },
   })
   return chosen?.[0]
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import type { JsonObject } from '../../workflow/json.ts'
 import { failure } from '../../workflow/problem.ts'
 import type { History } from './history.ts'
@@ -20,9 +21,9 @@ export async function rerunExecution(
   { asksInputs }: { asksInputs: boolean },
 ): Promise<void> {
   const target =
-    targetOf(history, called) ?? (await pickRecording(history, 'Which execution is to run once more?'))
+    targetOf(history, called) ?? (await pickRecording(history, t('Which execution is to run once more?')))
   if (!target) return
-  if (!vscode.workspace.isTrusted) throw failure('untrusted', { what: 'Running the workflow again' })
+  if (!vscode.workspace.isTrusted) throw failure('untrusted', { what: t('Running the workflow again') })
   const recording = target instanceof vscode.Uri ? target.fsPath : target.path
   const [{ readEnds }, { mask }] = await Promise.all([
     import('../../history/read-row.ts'),
@@ -47,7 +48,7 @@ export async function rerunExecution(
     {
       type: 'playhead',
       request: 'launch',
-      name: `Rerun ${workflow}`,
+      name: t('Rerun {0}', workflow),
       mode: 'fork',
       from: { recording, position: start },
       ...(inputs && { inputs }),
@@ -72,7 +73,7 @@ async function otherInputs(path: string, name: string, known: JsonObject): Promi
 export async function exportExecution(history: History, called: Called): Promise<void> {
   const target =
     targetOf(history, called) ??
-    (await pickRecording(history, 'Which execution is to be exported?', { files: true }))
+    (await pickRecording(history, t('Which execution is to be exported?'), { files: true }))
   if (!target) return
   const uri = target instanceof vscode.Uri ? target : vscode.Uri.file(target.path)
   const [{ createShownRecording }, { exportAs }] = await Promise.all([
@@ -91,7 +92,7 @@ export async function exportExecution(history: History, called: Called): Promise
 export async function openGraph(history: History, called: Called): Promise<void> {
   const target =
     targetOf(history, called) ??
-    (await pickRecording(history, 'Whose graph is to be opened?', { files: true }))
+    (await pickRecording(history, t('Whose graph is to be opened?'), { files: true }))
   if (!target) return
   const uri = target instanceof vscode.Uri ? target : vscode.Uri.file(target.path)
   const { showTab } = await import('../execution-page/wanted-tab.ts')

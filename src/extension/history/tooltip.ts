@@ -1,6 +1,8 @@
 import type { RecordingRow } from '../../history/row.ts'
 import type { RecordingHeader } from '../../recording/format.ts'
+import { t } from '../../views/model/translate.ts'
 import type { Progress } from './progress.ts'
+import { statusText } from './status-text.ts'
 
 /** Characters of an input that are shown. */
 const longest = 80
@@ -14,36 +16,36 @@ export function tooltipOf(entry: RecordingRow, took: string | undefined, progres
     entry
   const started = new Date(entry.startedAt).toLocaleString()
   const lines = [
-    `**${plain(workflow)}** ${status}`,
+    `**${plain(workflow)}** ${statusText(status)}`,
     '',
-    `- Id: ${code(id)}`,
-    `- Started: ${plain(started)}`,
-    ...(took === undefined ? [] : [`- Duration: ${took}`]),
-    ...(events === undefined ? [] : [`- Events: ${events}, nodes: ${nodes}`]),
+    `- ${t('Id: {0}', code(id))}`,
+    `- ${t('Started: {0}', plain(started))}`,
+    ...(took === undefined ? [] : [`- ${t('Duration: {0}', took)}`]),
+    ...(events === undefined ? [] : [`- ${t('Events: {0}, nodes: {1}', events, nodes ?? 0)}`]),
     ...(progress && status === 'running'
       ? [
-          `- So far: ${progress.events} events, ${progress.nodes} nodes`,
-          ...(progress.node === undefined ? [] : [`- At: ${code(progress.node)}`]),
+          `- ${t('So far: {0} events, {1} nodes', progress.events, progress.nodes)}`,
+          ...(progress.node === undefined ? [] : [`- ${t('At: {0}', code(progress.node))}`]),
         ]
       : []),
     ...(parent
       ? [
           parent.position <= 1
-            ? `- Runs ${code(parent.execution)} once more`
-            : `- Forked from ${code(parent.execution)} at position ${parent.position}`,
+            ? `- ${t('Runs {0} once more', code(parent.execution))}`
+            : `- ${t('Forked from {0} at position {1}', code(parent.execution), parent.position)}`,
         ]
       : []),
     ...(startedBy
-      ? [`- Started by a handler of ${code(startedBy.execution)}, at ${code(startedBy.address)}`]
+      ? [`- ${t('Started by a handler of {0}, at {1}', code(startedBy.execution), code(startedBy.address))}`]
       : []),
-    ...(children ? [`- Made from it: ${children.count}`] : []),
-    ...(tags.length > 0 ? [`- Tags: ${tags.map(plain).join(', ')}`] : []),
-    ...(pinned ? ['- Pinned: no cleanup deletes it'] : []),
-    `- File: ${plain(program)}`,
+    ...(children ? [`- ${t('Made from it: {0}', children.count)}`] : []),
+    ...(tags.length > 0 ? [`- ${t('Tags: {0}', tags.map(plain).join(', '))}`] : []),
+    ...(pinned ? [`- ${t('Pinned: no cleanup deletes it')}`] : []),
+    `- ${t('File: {0}', plain(program))}`,
   ]
   for (const { address, prompt } of entry.questions ?? [])
-    lines.push('', `**Asks:** ${plain(prompt)} (${code(address)})`)
-  if (error) lines.push('', `**Failed at ${code(error.address)}**`, '', plain(error.message))
+    lines.push('', `**${t('Asks:')}** ${plain(prompt)} (${code(address)})`)
+  if (error) lines.push('', `**${t('Failed at {0}', code(error.address))}**`, '', plain(error.message))
   return lines.join('\n')
 }
 
@@ -53,14 +55,14 @@ export function detailsOf({ inputs, environment }: RecordingHeader): string {
   const lines = all
     .slice(0, mostInputs)
     .map(([name, value]) => `- ${code(name)}: ${code(short(JSON.stringify(value) ?? ''))}`)
-  if (all.length > mostInputs) lines.push(`- … ${all.length - mostInputs} more`)
+  if (all.length > mostInputs) lines.push(`- ${t('… {0} more', all.length - mostInputs)}`)
   const git = environment['git'] as { commit?: unknown; branch?: unknown } | undefined
   const commit = [git?.commit, git?.branch]
     .filter(part => typeof part === 'string')
     .map(part => code(short(`${part}`)))
   return [
-    ...(lines.length > 0 ? ['', '**Inputs**', '', ...lines] : []),
-    ...(commit.length > 0 ? ['', `Commit: ${commit.join(' on ')}`] : []),
+    ...(lines.length > 0 ? ['', `**${t('Inputs')}**`, '', ...lines] : []),
+    ...(commit.length > 0 ? ['', t('Commit: {0}', commit.join(', '))] : []),
   ].join('\n')
 }
 
@@ -75,10 +77,10 @@ export function linksOf(path: string, status: RecordingRow['status']): string {
     '',
     '',
     [
-      link('Open', 'playhead.openExecution'),
-      link('Graph', 'playhead.openGraph'),
-      link('Replay', 'playhead.openRecording'),
-      ...(status === 'waiting' ? [link('Answer', 'playhead.answerRecording')] : []),
+      link(t('Open'), 'playhead.openExecution'),
+      link(t('Graph'), 'playhead.openGraph'),
+      link(t('Replay'), 'playhead.openRecording'),
+      ...(status === 'waiting' ? [link(t('Answer'), 'playhead.answerRecording')] : []),
     ].join(' · '),
   ].join('\n')
 }
@@ -94,7 +96,7 @@ export const linkedCommands = [
 type LinkedCommand = (typeof linkedCommands)[number]
 
 /** Why a file cannot be read, as Markdown. */
-export const unreadableTooltip = (error: string): string => `**Cannot be read**\n\n${plain(error)}`
+export const unreadableTooltip = (error: string): string => `**${t('Cannot be read')}**\n\n${plain(error)}`
 
 const short = (text: string) => (text.length > longest ? `${text.slice(0, longest)}…` : text)
 

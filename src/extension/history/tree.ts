@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import { familyTime } from '../../history/families.ts'
 import { readEnds } from '../../history/read-row.ts'
+import { t } from '../../views/model/translate.ts'
 import { type GroupItem, groupItemOf, moreItemOf, unreadableItemOf } from './group-item.ts'
 import { itemOf } from './item.ts'
 import type { HistoryModel } from './model.ts'
@@ -49,7 +50,11 @@ function entryItem(node: EntryNode, progress: Progress | undefined): vscode.Tree
   item.contextValue = look.contextValue
   item.accessibilityInformation = { label: look.accessibleLabel }
   // Also what cannot be read: its page says why.
-  item.command = { command: 'vscode.open', title: 'Open Execution', arguments: [vscode.Uri.file(node.path)] }
+  item.command = {
+    command: 'vscode.open',
+    title: t('Open Execution'),
+    arguments: [vscode.Uri.file(node.path)],
+  }
   return item
 }
 
@@ -64,7 +69,7 @@ function otherItem(node: Exclude<HistoryNode, EntryNode>): vscode.TreeItem {
   if (node.kind === 'group') return plainItem(groupItemOf(node, Date.now()), node.open ? Expanded : Collapsed)
   if (node.kind === 'unreadable') return plainItem(unreadableItemOf(node), Collapsed)
   const item = plainItem(moreItemOf(node), None)
-  item.command = { command: 'playhead.loadMoreHistory', title: 'Load More', arguments: [node] }
+  item.command = { command: 'playhead.loadMoreHistory', title: t('Load More'), arguments: [node] }
   return item
 }
 

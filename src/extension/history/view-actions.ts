@@ -1,28 +1,29 @@
 import * as vscode from 'vscode'
+import { t } from '../../views/model/translate.ts'
 import type { History } from './history.ts'
 import type { Grouping, HistoryNode } from './nodes.ts'
 
-const choices: Record<Grouping, readonly [label: string, icon: string, detail: string]> = {
-  none: ['Time', 'history', 'One list, the newest first'],
-  day: ['Day', 'calendar', 'Today first'],
-  workflow: ['Workflow', 'type-hierarchy-sub', 'By the name of the workflow'],
-  status: ['Status', 'pass', 'What runs, waits and has failed first'],
+const choices: Record<Grouping, () => readonly [label: string, icon: string, detail: string]> = {
+  none: () => [t('Time'), 'history', t('One list, the newest first')],
+  day: () => [t('Day'), 'calendar', t('Today first')],
+  workflow: () => [t('Workflow'), 'type-hierarchy-sub', t('By the name of the workflow')],
+  status: () => [t('Status'), 'pass', t('What runs, waits and has failed first')],
 }
 
 /** Asks by what the view puts executions together, and remembers it. */
 export async function groupHistory(history: History): Promise<void> {
   const now = history.grouping()
   const items = (Object.keys(choices) as Grouping[]).map(grouping => {
-    const [label, icon, detail] = choices[grouping]
+    const [label, icon, detail] = choices[grouping]()
     return {
       label,
       detail,
       grouping,
       iconPath: new vscode.ThemeIcon(icon),
-      ...(grouping === now && { description: 'as now' }),
+      ...(grouping === now && { description: t('as now') }),
     }
   })
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'Group the history by' })
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: t('Group the history by') })
   if (chosen) await history.groupBy(chosen.grouping)
 }
 
