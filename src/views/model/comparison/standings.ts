@@ -93,14 +93,17 @@ export const belongingWords: Readonly<Record<Sides['belonging'], string>> = {
   none: 'not run',
 }
 
-/** What differs at a node, in few words: `3 : 4 visits`, `completed : failed`, `2 steps differ`. */
-export function sidesText({ belonging, a, b, changed, inside }: Sides): string {
+/**
+ * What differs at a node, in few words: `3 : 4 visits`, `completed : failed`, `2 steps differ`.
+ * @param visits false where they are said elsewhere
+ */
+export function sidesText({ belonging, a, b, changed, inside }: Sides, visits = true): string {
   if (belonging === 'none') return ''
   if (belonging === 'onlyA' || belonging === 'onlyB') return belongingWords[belonging]
   const status = (one: PlaceState['status'] | 'untouched') => (one === 'open' ? 'not ended' : one)
   const parts = [
     a.status !== b.status ? `${status(a.status)} : ${status(b.status)}` : '',
-    a.visits !== b.visits ? `${a.visits} : ${b.visits} visits` : '',
+    visits && a.visits !== b.visits ? `${a.visits} : ${b.visits} visits` : '',
     changed > 0 ? `${changed} ${changed === 1 ? 'step differs' : 'steps differ'}` : '',
     inside > 0 ? `${inside} inside` : '',
   ]

@@ -105,11 +105,13 @@ export function labelPlace({ layout }: Scene, edge: number): [number, number] {
 
 /** The second line of a node. */
 export function detailOf({ node, folds, open, hidden, isMember }: DrawnNode, standing: Standing): string {
+  const compared = standing.sides ? sidesText(standing.sides, false) : ''
   const parts = [
-    isMember ? 'member' : node.type,
+    // There is no room for both.
+    compared !== '' ? compared : isMember ? 'member' : node.type,
     !open && hidden.length > 0 ? `${hidden.length} more` : '',
     !open && folds === 'team' ? `${node.members?.length} members` : '',
-    ...(standing.sides ? [sidesText(standing.sides)] : factsOf(standing)),
+    ...(standing.sides ? [] : factsOf(standing)),
   ]
   return parts.filter(Boolean).join(' · ')
 }
