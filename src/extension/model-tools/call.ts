@@ -1,4 +1,3 @@
-import { isAbsolute } from 'node:path'
 import * as vscode from 'vscode'
 import { createFileStorage } from '../../history/file-storage.ts'
 import type { RecordingStorage } from '../../history/storage.ts'
@@ -7,6 +6,7 @@ import { allTools } from '../../mcp/tools.ts'
 import { formatError } from '../../workflow/problem.ts'
 import { historyFolder } from '../history/folders.ts'
 import type { Secrets } from '../secrets/secrets.ts'
+import { chooseFolder } from './choose-folder.ts'
 import { modelOptions } from './model-options.ts'
 
 /** What comes before the name of a tool of the MCP server in VS Code, where tools of all extensions meet. */
@@ -38,7 +38,9 @@ export async function callTool(
   const gone = new AbortController()
   const listening = token.onCancellationRequested(() => gone.abort())
   try {
-    const { uri } = folderOf(wanted)
+    const { workspaceFolders = [], getWorkspaceFolder } = vscode.workspace
+    const open = vscode.window.activeTextEditor?.document.uri
+    const { uri } = chooseFolder(workspaceFolders, open && getWorkspaceFolder(open), wanted)
     const history = historyFolder(uri)
     const run = createRunWorkflow({
       script: vscode.Uri.joinPath(extension, 'dist', 'cli.js').fsPath,
@@ -69,21 +71,4 @@ function storageOf(history: string): RecordingStorage {
   const storage = storages.get(history) ?? createFileStorage(history)
   storages.set(history, storage)
   return storage
-}
-
-/** The folder that a model names, else that of the file in the editor, else the first. */
-function folderOf(name: unknown): vscode.WorkspaceFolder {
-  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file')
-  if (typeof name === 'string' && name !== '') {
-    const named = folders.find(one => (isAbsolute(name) ? one.uri.fsPath : one.name) === name)
-    if (!named)
-      throw new Error(
-        `There is no workspace folder "${name}". There are: ${folders.map(one => one.name).join(', ')}.`,
-      )
-    return named
-  }
-  const open = vscode.window.activeTextEditor?.document.uri
-  const folder = (open && vscode.workspace.getWorkspaceFolder(open)) ?? folders[0]
-  if (folder?.uri.scheme !== 'file') throw new Error('No folder with workflows is open.')
-  return folder
 }
