@@ -67,6 +67,8 @@ workbenchTest(
   },
   async workbench => {
     const { page: window } = workbench
+    // Before the extension is known, the palette does not have its commands.
+    await openViewContainer(workbench, 'Playhead')
     await runCommand(workbench, 'Playhead: Compare Executions…')
     await choose(workbench, /order.*completed/)
     await choose(workbench, /order.*failed/)

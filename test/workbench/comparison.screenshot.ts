@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { runCommand } from './driver/commands.ts'
 import { accessibilityFindings, executionPage } from './driver/execution-page.ts'
 import { choose } from './driver/quick-input.ts'
+import { openViewContainer } from './driver/tree-view.ts'
 import type { Workbench } from './driver/workbench.ts'
 import { workbenchTest } from './driver/workbench-test.ts'
 import { recordTwoOrders } from './orders.ts'
@@ -26,6 +27,7 @@ for (const [name, theme] of Object.entries(themes)) {
       },
     },
     async workbench => {
+      await openViewContainer(workbench, 'Playhead')
       await runCommand(workbench, 'Playhead: Compare Executions…')
       await choose(workbench, /order.*failed/)
       await choose(workbench, /order.*completed/)
