@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { addTo } from '../history/make-history.ts'
+import { runCommand } from './driver/commands.ts'
 import {
   chooseFromSelectionMenu,
   openViewContainer,
@@ -28,7 +29,7 @@ workbenchTest(
     await treeItem(workbench, /^triage, waiting/).dragTo(treeItem(workbench, /^triage, completed/))
     await comparisonTab(workbench).waitFor()
     await workbench.screenshot('one was dragged onto another')
-    await comparisonTab(workbench).press('Control+F4')
+    await runCommand(workbench, 'View: Close All Editors')
     await comparisonTab(workbench).waitFor({ state: 'hidden' })
 
     await selectTreeItems(workbench, 'History', [/^orderfailed/, /^release notes/])
@@ -70,26 +71,27 @@ workbenchTest(
   {
     files: orderFile,
     prepare(workspace) {
+      addTo(join(workspace, '.playhead'), { id: 'eeee0001', workflow: 'host', startedAt: minutesAgo(9) })
       addTo(join(workspace, 'elsewhere'), { id: 'dddd0001', workflow: 'guest', startedAt: minutesAgo(5) })
     },
   },
   async workbench => {
-    const { workspace, page } = workbench
+    const { workspace } = workbench
     const [name] = readdirSync(join(workspace, 'elsewhere'))
     await openViewContainer(workbench, 'Playhead')
-    await page.locator('.welcome-view-content').getByText('Nothing has run yet').waitFor()
+    await waitForTreeItem(workbench, 'History', /^host/)
     // A real drag from the Explorer needs both views to be seen at once; the event is the same.
     const uri = `vscode-remote://localhost:${workbench.server.port}${join(workspace, 'elsewhere', name!)}`
     await dropFile(workbench, uri)
     await waitForTreeItem(workbench, 'History', /^guest.*completed/)
-    const [kept] = readdirSync(join(workspace, '.playhead')).filter(one => one.endsWith('.playhead'))
+    const [kept] = readdirSync(join(workspace, '.playhead')).filter(one => one.includes('dddd0001'))
     expect(readFileSync(join(workspace, '.playhead', kept!))).toEqual(
       readFileSync(join(workspace, 'elsewhere', name!)),
     )
     await waitUntil(
-      'one row',
+      'two rows',
       () => readTree(workbench, 'History'),
-      rows => rows.length === 1,
+      rows => rows.length === 2,
     )
     await workbench.screenshot('a recording from elsewhere')
   },
@@ -101,6 +103,6 @@ async function dropFile({ page }: Workbench, uri: string): Promise<void> {
     data.setData('text/uri-list', ${JSON.stringify(uri)})
     return data
   })()`)
-  const view = page.locator('.sidebar .tree-explorer-viewlet-tree-view').first()
+  const view = page.locator('.sidebar').getByRole('tree', { name: 'History' })
   for (const type of ['dragenter', 'dragover', 'drop']) await view.dispatchEvent(type, { dataTransfer: data })
 }

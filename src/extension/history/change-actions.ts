@@ -50,6 +50,8 @@ async function askTags(
       : t('Tags of {0} executions', entries.length)
   pick.placeholder = t('Choose tags, or type a new one')
   pick.canSelectMany = true
+  // A page that opens takes the focus when it is there.
+  pick.ignoreFocusOut = true
   pick.items = items
   pick.selectedItems = items.filter(({ tag }) => isOnAll(tag))
   return new Promise(resolve => {

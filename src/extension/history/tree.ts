@@ -32,7 +32,7 @@ export function createProvider(
       return item
     },
     async resolveTreeItem(item, node) {
-      if (isRecorded(node)) item.tooltip = await fullTooltip(node, item.tooltip)
+      if (isRecorded(node)) item.tooltip = await fullTooltip(node, progress(node.path))
       return item
     },
   }
@@ -46,7 +46,8 @@ function entryItem(node: EntryNode, progress: Progress | undefined): vscode.Tree
   item.id = item.collapsibleState === None ? node.id : `${node.id}\n+`
   item.description = look.description
   item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color))
-  item.tooltip = new vscode.MarkdownString(look.tooltip)
+  // VS Code asks for the tooltip of a recording only where it has none yet.
+  if (!isRecorded(node)) item.tooltip = new vscode.MarkdownString(look.tooltip)
   item.contextValue = look.contextValue
   item.accessibilityInformation = { label: look.accessibleLabel }
   // Also what cannot be read: its page says why.
@@ -86,10 +87,11 @@ function plainItem(
 
 /** With what only the recording says, which is read when somebody wants to know. */
 async function fullTooltip(
-  { path, recording }: Extract<EntryNode, { recording: object }>,
-  known: vscode.TreeItem['tooltip'],
+  node: Extract<EntryNode, { recording: object }>,
+  progress: Progress | undefined,
 ): Promise<vscode.MarkdownString> {
-  const text = known instanceof vscode.MarkdownString ? known.value : ''
+  const { path, recording } = node
+  const text = itemOf(node, Date.now(), { progress }).tooltip
   const details = await readEnds(path).then(
     ({ header }) => detailsOf(header),
     () => '',
