@@ -14,8 +14,6 @@ export interface Bundle {
   executable?: boolean
   /** It runs in pages. */
   browser?: boolean
-  /** Of modules; `esm` by default. */
-  format?: 'esm' | 'cjs'
   /** What is imported while it runs is in files of their own, in a folder beside it. */
   pieces?: boolean
 }
@@ -24,15 +22,6 @@ export interface Bundle {
 export const bundles: Bundle[] = [
   // In pieces: what is imported when it is needed is not read when VS Code starts.
   { out: 'dist/extension.js', entry: 'src/extension/extension.ts', external: ['vscode'], pieces: true },
-  // For VS Code in a browser. It takes a module of this package for an ES module, which it cannot load, unless its name says
-  // otherwise, and adds an ending itself.
-  {
-    out: 'dist/web.cjs.js',
-    entry: 'src/extension/web/extension.ts',
-    external: ['vscode'],
-    browser: true,
-    format: 'cjs',
-  },
   { out: 'dist/debug-adapter.js', entry: 'debug-adapter/main.ts' },
   { out: 'dist/handler-process.js', entry: 'src/engine/isolation/process-main-node.ts' },
   { out: 'dist/language-server.js', entry: 'src/language-server/main.ts' },
@@ -61,12 +50,11 @@ export const piecesOf = ({ out }: Bundle): string => out.replace(/\.js$/, '')
 /** Options of esbuild, all but the folder to write to. @param production minified */
 export function bundleOptions(bundle: Bundle, production: boolean): BuildOptions {
   const { out, entry, external = [], executable = false, browser = false, pieces = false } = bundle
-  const { format = 'esm' } = bundle
   return {
     absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
     entryPoints: [{ in: entry, out: out.replace(/\.\w+$/, '') }],
     bundle: true,
-    format,
+    format: 'esm',
     external,
     ...(pieces && { splitting: true, chunkNames: `${piecesOf(bundle)}/[name]-[hash]` }),
     ...(browser ? forBrowsers : forNode(executable)),

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { strToU8, unzipSync, zipSync } from 'fflate'
+import { join } from 'node:path'
+import { strToU8, zipSync } from 'fflate'
 
 /** Packs an extension. @returns the path of its VSIX */
 export function makeVsix(manifest: { name: string }, files: Record<string, string>): string {
@@ -10,16 +10,4 @@ export function makeVsix(manifest: { name: string }, files: Record<string, strin
   const path = join(mkdtempSync(join(tmpdir(), 'playhead-vsix-')), `${manifest.name}.vsix`)
   writeFileSync(path, zipSync(Object.fromEntries(packed)))
   return path
-}
-
-/** Unpacks an extension. @returns its folder */
-export function unpackVsix(path: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'playhead-unpacked-'))
-  for (const [name, bytes] of Object.entries(unzipSync(readFileSync(path)))) {
-    const target = join(folder, name)
-    if (name.endsWith('/')) continue
-    mkdirSync(dirname(target), { recursive: true })
-    writeFileSync(target, bytes)
-  }
-  return join(folder, 'extension')
 }

@@ -3,13 +3,10 @@ import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { findChromium } from './installation.ts'
 import { type Server, type ServerOptions, startServer } from './server.ts'
-import { unpackVsix } from './vsix.ts'
 
 export interface WorkbenchOptions extends ServerOptions {
   /** Folder for screenshots and logs; emptied first. */
   output: string
-  /** Path of a VSIX whose extension runs in the browser instead of the server, as in VS Code without a machine behind it. */
-  webExtension?: string | undefined
   /** Size of the window; 1600 by 1000 if not given. */
   viewport?: { width: number; height: number } | undefined
 }
@@ -56,9 +53,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     page.on('console', message => lines.push(`${message.type()}: ${message.text()}`))
     page.on('pageerror', error => lines.push(`page error: ${error.message}`))
 
-    const payload = encodeURIComponent(
-      JSON.stringify([['skipWelcome', 'true'], ...inBrowser(options.webExtension, server.port)]),
-    )
+    const payload = encodeURIComponent(JSON.stringify([['skipWelcome', 'true']]))
     const folder = encodeURIComponent(server.workspace)
     await page.goto(`http://localhost:${server.port}/?folder=${folder}&payload=${payload}`)
     await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 })
@@ -71,16 +66,6 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     await server.stop()
     throw error
   }
-}
-
-/** What lets VS Code load an extension in the extension host of the browser. */
-function inBrowser(vsix: string | undefined, port: number): [string, string][] {
-  if (vsix === undefined) return []
-  const folder = unpackVsix(vsix)
-  return [
-    ['extensionDevelopmentPath', `vscode-remote://localhost:${port}${folder}`],
-    ['extensionDevelopmentKind', 'web'],
-  ]
 }
 
 function assemble(output: string, server: Server, browser: Browser, page: Page, lines: string[]): Workbench {
