@@ -18,7 +18,7 @@ import { createSecrets } from './secrets/secrets.ts'
 
 /** Called by VS Code. What is heavy (parser, reader of recordings) is loaded by the first one that uses it. */
 export function activate(context: vscode.ExtensionContext): void {
-  useTexts(vscode.l10n.bundle ?? {})
+  useTexts(vscode.l10n.bundle ?? {}, vscode.env.language)
   const channel = vscode.window.createOutputChannel('Playhead', { log: true })
   const secrets = createSecrets(context.secrets)
   const log = createLog(channel, secrets.redact)

@@ -25,7 +25,7 @@ describe('a filter', () => {
   })
 
   it.each([
-    ['status:bad', '"bad" is no status. There are completed, failed'],
+    ['status:bad', '"bad" is no status. There are running, completed'],
     ['from:soon', '"soon" is no date'],
     ['longer:long', '"long" is no duration'],
     ['pinned:maybe', 'pinned:yes or pinned:no'],

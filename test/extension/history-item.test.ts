@@ -1,11 +1,15 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { groupItemOf } from '../../src/extension/history/group-item.ts'
 import { itemOf } from '../../src/extension/history/item.ts'
+import { draggedOnto, type EntryNode } from '../../src/extension/history/nodes.ts'
 import { duration, timeAgo } from '../../src/extension/history/time.ts'
 import { detailsOf, linkedCommands, linksOf } from '../../src/extension/history/tooltip.ts'
 import type { RecordingRow } from '../../src/history/row.ts'
 import { type ExecutionStatus, executionStatuses } from '../../src/recording/format.ts'
+import { useTexts } from '../../src/views/model/translate.ts'
 import { testHeader } from '../start-run.ts'
+
+afterEach(() => useTexts({}))
 
 const started = Date.parse('2025-03-01T12:00:00Z')
 const minutes = (n: number) => n * 60_000
@@ -179,4 +183,48 @@ test.each([
 test('a group is said with what is in it', () => {
   const item = groupItemOf({ kind: 'group', id: '', by: 'workflow', tally, open: false }, started)
   expect(item.accessibleLabel).toBe('order, 1,204 executions, 1 running, 3 failed')
+})
+
+test('days and numbers of groups are in the language of the editor', () => {
+  useTexts({ '{0} executions': '{0} Ausführungen' }, 'de')
+  const byDay = { ...tally, key: '2025-02-26' }
+  const item = groupItemOf({ kind: 'group', id: '', by: 'day', tally: byDay, open: false }, started)
+  expect(item.label).toBe('2025-02-26, Mittwoch')
+  expect(item.accessibleLabel).toContain('1.204 Ausführungen')
+})
+
+test('English texts have English numbers', () => {
+  useTexts({}, 'fr')
+  const item = groupItemOf({ kind: 'group', id: '', by: 'workflow', tally, open: false }, started)
+  expect(item.accessibleLabel).toContain('1,204 executions')
+})
+
+function nodeAt(path: string): EntryNode {
+  return {
+    ...entryOf('completed'),
+    path,
+    kind: 'entry',
+    id: path,
+    above: 'root',
+    isChild: false,
+    within: 'none',
+  }
+}
+
+test('one execution that is dragged onto another is compared with it, also where both are selected', () => {
+  const [a, b] = [nodeAt('/w/.playhead/a.playhead'), nodeAt('/w/.playhead/b.playhead')]
+  expect(draggedOnto(b, [a])).toEqual([a, b])
+  expect(draggedOnto(b, [a, b])).toEqual([a, b])
+})
+
+test('nothing is compared with itself, with several, or with what is no execution', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map(name => nodeAt(`/w/.playhead/${name}.playhead`)) as [
+    EntryNode,
+    EntryNode,
+    EntryNode,
+  ]
+  expect(draggedOnto(a, [a])).toBeUndefined()
+  expect(draggedOnto(c, [a, b])).toBeUndefined()
+  expect(draggedOnto(undefined, [a])).toBeUndefined()
+  expect(draggedOnto({ kind: 'more', id: 'm', above: 'root', shown: 1, matching: 2 }, [a])).toBeUndefined()
 })

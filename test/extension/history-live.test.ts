@@ -122,3 +122,31 @@ test('a run that has ended is told once, also where its row stays as it was', as
   await live.tick()
   expect(told).toEqual([])
 })
+
+test('runs are not looked at twice at the same time', async () => {
+  const path = addTo(folder, {
+    id: 'runs',
+    status: 'running',
+    environment: { host: hostname(), pid: process.pid },
+  })
+  const recording = await readRow(path)
+  const node: HistoryNode = {
+    kind: 'entry',
+    id: path,
+    above: 'root',
+    isChild: false,
+    within: 'none',
+    path,
+    recording,
+  }
+  let looks = 0
+  const live = createLive(
+    () => [node],
+    () => looks++,
+    () => {},
+  )
+  await Promise.all([live.tick(), live.tick(), live.tick()])
+  expect(looks).toBe(1)
+  await live.tick()
+  expect(looks).toBe(2)
+})

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
 import { momentValue } from '../../views/answers/moment.ts'
+import { t } from '../../views/model/translate.ts'
 import type { Both, ComparisonAction, DifferenceRow, Side } from '../../views/protocol/comparison.ts'
 import type { Overview } from '../../views/protocol/execution.ts'
 import { formatPath } from '../../workflow/json.ts'
@@ -90,7 +91,7 @@ async function openDifference(
     'vscode.diff',
     left,
     right,
-    `${name} at ${address}: A ${ids[0]} ↔ B ${ids[1]}`,
+    `${t('{0} at {1}', name, address)}: A ${ids[0]} ↔ B ${ids[1]}`,
   )
 }
 

@@ -35,7 +35,7 @@ export const conditionCompletions: vscode.CompletionItemProvider = {
     ])
     const keys = new Set(referencesIn(document.getText()).map(({ key }) => key))
     return [
-      ...[...keys].filter(isName).map(key => item(key, 'context', vscode.CompletionItemKind.Variable, 0)),
+      ...[...keys].filter(isName).map(key => item(key, t('context'), vscode.CompletionItemKind.Variable, 0)),
       ...special().map(([name, detail]) => item(name, detail, vscode.CompletionItemKind.Variable, 1)),
       ...freeFunctions.map(functionItem),
     ]

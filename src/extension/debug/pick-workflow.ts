@@ -33,7 +33,12 @@ async function items(): Promise<Item[]> {
 }
 
 async function workflowsOf(uri: vscode.Uri): Promise<Item[]> {
-  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri))
+  // A link that leads nowhere, for instance: the others can be chosen all the same.
+  const bytes = await vscode.workspace.fs.readFile(uri).then(
+    found => found,
+    () => undefined,
+  )
+  const text = new TextDecoder().decode(bytes)
   if (!isWorkflowName(uri.path) && !isWorkflowText(text)) return []
   const [{ parseWorkflowFile }, { createIncludeReader }] = await Promise.all([
     import('../../workflow/native/parse.ts'),

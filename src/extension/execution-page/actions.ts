@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import * as vscode from 'vscode'
 import { type ExportFormat, exporters } from '../../history/export/formats.ts'
@@ -108,7 +109,7 @@ export async function act(recording: ShownRecording, params: ActionParams): Prom
       const copied = place ? (await valueText(recording, place)).text : text
       if (copied === undefined) return
       await vscode.env.clipboard.writeText(copied)
-      vscode.window.setStatusBarMessage('$(copy) Copied', 2_000)
+      vscode.window.setStatusBarMessage(`$(copy) ${t('Copied')}`, 2_000)
       return
     }
     case 'breakpoint':
@@ -155,7 +156,9 @@ export async function exportAs(recording: ShownRecording): Promise<void> {
     () =>
       recording.read(async (_, { timeline }) => {
         try {
-          await pipeline(Readable.from(exporters[chosen.format](timeline)), createWriteStream(target.fsPath))
+          const parts = Readable.from(exporters[chosen.format](timeline))
+          if (target.scheme === 'file') await pipeline(parts, createWriteStream(target.fsPath))
+          else await vscode.workspace.fs.writeFile(target, await buffer(parts))
         } catch (thrown) {
           const detail = (thrown as Error).message
           throw failure('file-unwritable', { path: target.fsPath, detail }, {}, thrown)

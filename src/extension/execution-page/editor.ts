@@ -111,7 +111,10 @@ export function showExecution(
     recording.onDidSurvey(part => page.tell('surveying', { part })),
     sessions.onDidMove(tellMoved),
     onDidWantTab(({ uri, tab }) => {
-      if (uri.toString() === recording.uri.toString()) page.tell('tab', { id: tab })
+      if (uri.toString() !== recording.uri.toString()) return
+      page.tell('tab', { id: tab })
+      // A page that is hidden is made anew when it is seen again, and asks then.
+      if (panel.visible && execution !== '') takeWantedTab(uri)
     }),
     hits,
     vscode.debug.onDidChangeBreakpoints(() => {

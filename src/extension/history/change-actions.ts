@@ -13,7 +13,7 @@ export async function pinExecutions(history: History, called: Called, pinned: bo
   const question = pinned
     ? t('Which execution is to be kept?')
     : t('Which execution need not be kept any more?')
-  const entries = await recordedOf(history, called, question)
+  const entries = await recordedOf(history, called, question, { pinned: !pinned })
   if (entries) await history.annotate(entries, { pinned })
 }
 
@@ -96,8 +96,6 @@ async function askTags(
 /** Deletes executions. They can be restored for a day, first of all by the notification. */
 export async function deleteExecutions(history: History, called: Called): Promise<void> {
   let entries: readonly HistoryEntry[] = entriesOf(history, called)
-  const [first] = called
-  if (entries.length === 0 && first instanceof vscode.Uri) entries = [{ path: first.fsPath, error: '' }]
   if (entries.length === 0) {
     const chosen = await pickRecording(history, t('Which execution is to be deleted?'))
     if (!chosen || chosen instanceof vscode.Uri) return

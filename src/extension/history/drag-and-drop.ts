@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import * as vscode from 'vscode'
 import { historyFolders } from './folders.ts'
-import { type EntryNode, type HistoryNode, isRecorded } from './nodes.ts'
+import { draggedOnto, type EntryNode, type HistoryNode } from './nodes.ts'
 
 /** VS Code's name for what is dragged from this view. */
 const ownType = 'application/vnd.code.tree.playhead.history'
@@ -27,10 +27,8 @@ export function createDragAndDrop(
     },
     async handleDrop(target, data) {
       if (data.get(ownType)) {
-        const others = dragged.filter(one => isRecorded(one) && one.path !== target?.id)
-        const [one] = others
-        if (!target || !isRecorded(target) || !one || others.length > 1 || one.path === target.path) return
-        await vscode.commands.executeCommand('playhead.compareExecutions', one, [one, target])
+        const both = draggedOnto(target, dragged)
+        if (both) await vscode.commands.executeCommand('playhead.compareExecutions', both[0], both)
         return
       }
       const text = await data.get(files)?.asString()

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { number, t } from '../../views/model/translate.ts'
 import { type Facets, readFilter, suggestionsFor } from './filter.ts'
 import type { History } from './history.ts'
 
@@ -32,9 +32,7 @@ export async function askFilter(history: History): Promise<void> {
               text === '' ? `$(clear-all) ${t('Show all executions')}` : `$(filter) ${t('Show what fits')}`,
             ...(found?.text === text && {
               description:
-                found.matching === 1
-                  ? t('1 execution')
-                  : t('{0} executions', found.matching.toLocaleString('en')),
+                found.matching === 1 ? t('1 execution') : t('{0} executions', number(found.matching)),
             }),
             text,
             alwaysShow: true,
@@ -42,9 +40,7 @@ export async function askFilter(history: History): Promise<void> {
     const suggestions = suggestionsFor(pick.value, facets).map(
       ({ term, text: whole, count, about }): Item => ({
         label: `$(add) ${term}`,
-        ...(count === undefined
-          ? about && { description: about }
-          : { description: count.toLocaleString('en') }),
+        ...(count === undefined ? about && { description: about } : { description: number(count) }),
         text: whole,
         alwaysShow: true,
       }),

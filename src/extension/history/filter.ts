@@ -1,16 +1,13 @@
 import { stretchOf } from '../../history/date-bounds.ts'
 import type { RecordingQuery } from '../../history/query.ts'
-import type { ExecutionStatus } from '../../recording/format.ts'
+import { type ExecutionStatus, executionStatuses } from '../../recording/format.ts'
 import { t } from '../../views/model/translate.ts'
-import { looks } from './item.ts'
 
 /** What can be said in a filter, before a colon. */
 export const filterKeys = ['status', 'workflow', 'tag', 'from', 'to', 'longer', 'shorter', 'pinned'] as const
 
 /** What can be said in a filter, before a colon. */
 export type FilterKey = (typeof filterKeys)[number]
-
-const executionStatuses = Object.keys(looks) as ExecutionStatus[]
 
 /** A part of a filter: `status:failed`, or a word. */
 interface Term {

@@ -1,6 +1,6 @@
 import { dayOf } from '../../history/tally.ts'
 import type { ExecutionStatus } from '../../recording/format.ts'
-import { t } from '../../views/model/translate.ts'
+import { number, t, weekday } from '../../views/model/translate.ts'
 import { looks } from './item.ts'
 import type { GroupNode, MoreNode, UnreadableNode } from './nodes.ts'
 import { statusText } from './status-text.ts'
@@ -20,18 +20,18 @@ const day = 86_400_000
 export function groupItemOf({ by, tally }: GroupNode, now: number): GroupItem {
   const { key, count, failed, running, waiting } = tally
   const parts = [
-    count.toLocaleString('en'),
+    number(count),
     ...(by === 'status'
       ? []
       : [
           ...(running > 0 ? [t('{0} running', running)] : []),
           ...(waiting > 0 ? [t('{0} waiting', waiting)] : []),
-          ...(failed > 0 ? [t('{0} failed', failed.toLocaleString('en'))] : []),
+          ...(failed > 0 ? [t('{0} failed', number(failed))] : []),
         ]),
   ]
   const label = labelOf(by, key, now)
   const look = by === 'status' ? looks[key as ExecutionStatus] : undefined
-  const of = count === 1 ? t('1 execution') : t('{0} executions', count.toLocaleString('en'))
+  const of = count === 1 ? t('1 execution') : t('{0} executions', number(count))
   return {
     label,
     description: parts.join(' · '),
@@ -50,13 +50,12 @@ function labelOf(by: GroupNode['by'], key: string, now: number): string {
   if (key === '') return t('On an unknown day')
   if (key === dayOf(now)) return t('Today')
   if (key === dayOf(now - day)) return t('Yesterday')
-  const weekday = new Date(`${key}T12:00:00`).toLocaleDateString('en', { weekday: 'long' })
-  return `${key}, ${weekday}`
+  return `${key}, ${weekday(new Date(`${key}T12:00:00`))}`
 }
 
 /** The files that cannot be read. */
 export function unreadableItemOf({ entries }: UnreadableNode): GroupItem {
-  const description = entries.length.toLocaleString('en')
+  const description = number(entries.length)
   return {
     label: t('Cannot be read'),
     description,
@@ -69,7 +68,7 @@ export function unreadableItemOf({ entries }: UnreadableNode): GroupItem {
 
 /** The last item of a list that goes on. */
 export function moreItemOf({ shown, matching }: MoreNode): GroupItem {
-  const description = t('{0} of {1}', shown.toLocaleString('en'), matching.toLocaleString('en'))
+  const description = t('{0} of {1}', number(shown), number(matching))
   return {
     label: t('Load more…'),
     description,

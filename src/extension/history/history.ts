@@ -4,7 +4,7 @@ import type { AnnotationChange } from '../../history/annotations.ts'
 import type { RecordingQuery } from '../../history/query.ts'
 import type { Tally, TallyField } from '../../history/tally.ts'
 import type { Trashed } from '../../history/trash.ts'
-import { t } from '../../views/model/translate.ts'
+import { number, t } from '../../views/model/translate.ts'
 import type { Log } from '../log/log.ts'
 import { createStorageLog } from '../log/storage.ts'
 import { createBadge } from './badge.ts'
@@ -113,7 +113,7 @@ export function createHistory(state: vscode.Memento, log: Log): History {
     view.description = text
     // Where nothing is left, the view says so itself, with a way back.
     // VS Code shows no description where this is the only view in its place.
-    const counts = [matching, total].map(count => count.toLocaleString('en')) as [string, string]
+    const counts = [matching, total].map(number) as [string, string]
     const all = `${text} · ${t('{0} of {1} executions', ...counts)}`
     view.message = text !== '' && shown > 0 ? all : undefined
     welcome.update({ isEmpty: shown === 0, isFiltered: text !== '' })
@@ -129,8 +129,10 @@ export function createHistory(state: vscode.Memento, log: Log): History {
       changes.fire(undefined)
       await known?.drawn()
     }
-    await badge.update().catch(thrown => log.failed('Counting failures in the history', thrown))
+    await countFailures()
   }, pause)
+  const countFailures = () =>
+    badge.update().catch(thrown => log.failed('Counting failures in the history', thrown))
 
   let watchers = watch()
   function watch() {
@@ -180,7 +182,7 @@ export function createHistory(state: vscode.Memento, log: Log): History {
     { dispose: () => clearTimeout(first) },
     view.onDidChangeVisibility(({ visible }) => {
       if (visible) changes.fire(undefined)
-      void badge.update()
+      void countFailures()
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(rewatch),
     vscode.workspace.onDidChangeConfiguration(event => {

@@ -39,25 +39,34 @@ export function createLive(
     return found
   }
 
+  const look = async () => {
+    const nodes = running()
+    const paths = new Set(nodes.map(({ path }) => path))
+    for (const path of followed) if (!paths.has(path)) reader.forget(path)
+    followed = paths
+    const endedPaths = new Set<string>()
+    for (const path of paths) {
+      // What cannot be read at the moment is looked at again by and by.
+      const found = await reader.look(path).catch(() => undefined)
+      if (found?.ended) endedPaths.add(path)
+    }
+    for (const node of nodes) {
+      if (endedPaths.has(node.path) || (isRecorded(node) && !isAtWork(node))) over.add(node)
+      changed(node)
+    }
+    if (nodes.some(node => over.has(node))) ended()
+  }
+
+  let looking: Promise<void> | undefined
   return {
     progress: reader.last,
     follows: path => followed.has(path),
-    async tick() {
-      const nodes = running()
-      const paths = new Set(nodes.map(({ path }) => path))
-      for (const path of followed) if (!paths.has(path)) reader.forget(path)
-      followed = paths
-      const endedPaths = new Set<string>()
-      for (const path of paths) {
-        // What cannot be read at the moment is looked at again by and by.
-        const found = await reader.look(path).catch(() => undefined)
-        if (found?.ended) endedPaths.add(path)
-      }
-      for (const node of nodes) {
-        if (endedPaths.has(node.path) || (isRecorded(node) && !isAtWork(node))) over.add(node)
-        changed(node)
-      }
-      if (nodes.some(node => over.has(node))) ended()
+    tick() {
+      // A long recording may take longer than the clock's beat.
+      looking ??= look().finally(() => {
+        looking = undefined
+      })
+      return looking
     },
   }
 }

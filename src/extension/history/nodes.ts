@@ -51,6 +51,19 @@ export type HistoryNode = GroupNode | UnreadableNode | EntryNode | MoreNode
 /** The id of what has no node above. */
 export const root = 'root'
 
+/**
+ * The execution that was dragged onto another, to be compared with it: one alone, the other itself not counted, which is dragged along
+ * where both are selected.
+ */
+export function draggedOnto(
+  target: HistoryNode | undefined,
+  dragged: readonly HistoryNode[],
+): [dragged: EntryNode & RecordedEntry, target: EntryNode & RecordedEntry] | undefined {
+  if (!target || !isRecorded(target)) return undefined
+  const [one, ...more] = dragged.filter(isRecorded).filter(({ path }) => path !== target.path)
+  return one && more.length === 0 ? [one, target] : undefined
+}
+
 /** True for an item that is an execution. */
 export function isRecorded(node: HistoryNode): node is EntryNode & RecordedEntry {
   return node.kind === 'entry' && 'recording' in node

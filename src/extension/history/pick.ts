@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import type { RecordingQuery } from '../../history/query.ts'
 import type { ExecutionStatus } from '../../recording/format.ts'
-import { t } from '../../views/model/translate.ts'
+import { number, t } from '../../views/model/translate.ts'
 import type { HistoryEntry, RecordedEntry } from './catalog.ts'
 import type { History } from './history.ts'
 import { itemOf } from './item.ts'
@@ -19,20 +19,27 @@ const pause = 120
  * Lets the user choose a recording. What is typed is looked for in the whole history: workflow, id, file, error and tags.
  * @param files offers any file of this machine, too
  * @param status offers only recordings of this status
+ * @param pinned offers only recordings that are pinned, or are not
  * @throws {Error} when there is nothing to choose from
  */
 export async function pickRecording(
   history: History,
   placeHolder: string,
-  { files = false, status }: { files?: boolean; status?: ExecutionStatus } = {},
+  { files = false, status, pinned }: { files?: boolean; status?: ExecutionStatus; pinned?: boolean } = {},
 ): Promise<HistoryEntry | vscode.Uri | undefined> {
-  const query: RecordingQuery = { limit: offered, ...(status && { status }) }
+  const query: RecordingQuery = {
+    limit: offered,
+    ...(status && { status }),
+    ...(pinned !== undefined && { pinned }),
+  }
   const first = await history.page(query)
   if (first.matching === 0 && !files)
     throw new Error(
       status
         ? t('There are no recordings in this workspace that are {0}.', statusText(status))
-        : t('There are no recordings in this workspace.'),
+        : pinned
+          ? t('No execution of this workspace is pinned.')
+          : t('There are no recordings in this workspace.'),
     )
   const browse: Choice = {
     label: t('Choose a File…'),
@@ -45,7 +52,7 @@ export async function pickRecording(
   const show = ({ entries, matching }: { entries: readonly RecordedEntry[]; matching: number }) => {
     pick.title =
       matching > entries.length
-        ? t('{0} of {1} executions, type to search', entries.length, matching.toLocaleString('en'))
+        ? t('{0} of {1} executions, type to search', entries.length, number(matching))
         : undefined
     pick.items = [...choicesOf(entries), ...more]
   }
@@ -92,8 +99,8 @@ function choicesOf(entries: readonly RecordedEntry[]): Choice[] {
 
 async function chooseFile(): Promise<vscode.Uri | undefined> {
   const chosen = await vscode.window.showOpenDialog({
-    title: t('Open Recording as Replay'),
-    openLabel: t('Replay'),
+    title: t('Choose a Recording'),
+    openLabel: t('Choose'),
     filters: { [t('Playhead recordings')]: ['playhead'] },
   })
   return chosen?.[0]

@@ -20,10 +20,11 @@ export async function rerunExecution(
   called: Called,
   { asksInputs }: { asksInputs: boolean },
 ): Promise<void> {
+  // What the catalogue of problems says is English.
+  if (!vscode.workspace.isTrusted) throw failure('untrusted', { what: 'Running the workflow again' })
   const target =
     targetOf(history, called) ?? (await pickRecording(history, t('Which execution is to run once more?')))
   if (!target) return
-  if (!vscode.workspace.isTrusted) throw failure('untrusted', { what: t('Running the workflow again') })
   const recording = target instanceof vscode.Uri ? target.fsPath : target.path
   const [{ readEnds }, { mask }] = await Promise.all([
     import('../../history/read-row.ts'),

@@ -35,16 +35,18 @@ export function entriesOf(history: History, [first, all]: Called): HistoryEntry[
 
 /**
  * The recordings that a command is about; one that the user chooses where it is called from the palette.
+ * @param offered which ones there are to choose from
  * @returns undefined where the user wants none
  */
 export async function recordedOf(
   history: History,
   called: Called,
   question: string,
+  offered?: Parameters<typeof pickRecording>[2],
 ): Promise<RecordedEntry[] | undefined> {
   const given = entriesOf(history, called)
   if (given.length > 0) return given.filter(isRecorded)
-  const chosen = await pickRecording(history, question)
+  const chosen = await pickRecording(history, question, offered)
   return chosen && !(chosen instanceof vscode.Uri) && isRecorded(chosen) ? [chosen] : undefined
 }
 

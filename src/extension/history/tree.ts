@@ -28,7 +28,6 @@ export function createProvider(
       if (node.kind === 'entry') return entryItem(node, progress(node.path))
       const item = otherItem(node)
       item.id = node.id
-      item.contextValue = node.kind
       return item
     },
     async resolveTreeItem(item, node) {
