@@ -325,8 +325,9 @@ function mixedNumbers(env: Environment): Environment {
     '%': (a, b) => a % b,
   }
   for (const [operator, apply] of Object.entries(operators)) {
-    env.registerOperator(`double ${operator} int`, (a: number, b: bigint) => apply(a, Number(b)))
-    env.registerOperator(`int ${operator} double`, (a: bigint, b: number) => apply(Number(a), b))
+    env.registerOperator(`double ${operator} int: double`, (a: number, b: bigint) => apply(a, Number(b)))
+    // Said, because it would be taken for an int, as its left part is, in what is made of it.
+    env.registerOperator(`int ${operator} double: double`, (a: bigint, b: number) => apply(Number(a), b))
   }
   env.registerOperator('double % double', (a: number, b: number) => a % b)
   env.registerOperator('string in string', (a: string, b: string) => b.includes(a))
