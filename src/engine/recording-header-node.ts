@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import { createSha256 } from '../recording/files-node.ts'
 import { formatVersion, type RecordingHeader } from '../recording/format.ts'
+import { thisProcess } from '../recording/lock-node.ts'
 import type { WorkflowFile } from '../workflow/graph.ts'
 import type { JsonObject } from '../workflow/json.ts'
 import { currentRun } from './current-run-node.ts'
@@ -51,8 +51,7 @@ export function createHeader({
       playhead: playheadVersion,
       node: process.versions.node,
       platform: `${process.platform} ${process.arch}`,
-      host: hostname(),
-      pid: process.pid,
+      ...thisProcess,
       ...(git ? { git: { ...git } } : {}),
     },
     tags: [...tags],

@@ -51,9 +51,12 @@ function assign(
   keys: readonly string[],
 ): Promise<undefined> | undefined {
   let context = base
-  for (const assignment of set)
-    context = setAt(context, assignment.path, assignedValue(run, assignment, context))
-  const written = [...new Set([...keys, ...set.map(({ path }) => path[0]!)])]
+  const written = [...keys]
+  for (const assignment of set) {
+    const { path } = assignment
+    context = setAt(context, path, assignedValue(run, assignment, context))
+    if (!written.includes(path[0]!)) written.push(path[0]!)
+  }
   return run.write(context, { keys: written }, written)
 }
 
