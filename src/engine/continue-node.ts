@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { nodeCodec } from '../recording/codec-node.ts'
 import { createSha256, openFileSource } from '../recording/files-node.ts'
-import type { RecordingHeader } from '../recording/format.ts'
 import { createLeaveOut, holdsLeftOut } from '../recording/left-out.ts'
 import { continuedBy, isAlive, lockRecording, type Writer } from '../recording/lock-node.ts'
 import { openRecording, type RecordedTimeline } from '../recording/reader.ts'
 import { parseRecorded } from '../recording/recorded-file.ts'
 import { mask } from '../recording/redact.ts'
+import { requireSameText } from '../recording/same-text-node.ts'
 import type { State } from '../recording/state.ts'
 import type { Address } from '../workflow/address.ts'
 import type { Isolation, Workflow } from '../workflow/graph.ts'
@@ -73,7 +72,7 @@ export async function continueRun(options: ContinueOptions): Promise<StartedRun>
     const release = reserve(timeline, path)
     try {
       const { header, length } = timeline
-      if (!options.recordedText) await checkText(header)
+      if (!options.recordedText) await requireSameText(header)
       await checkValues(timeline)
       const file = withHandlers(parseRecorded(header), options.handlers)
       const workflow = selectWorkflow(file, header.workflow)
@@ -149,18 +148,6 @@ function readAnswers(last: State, { answer, at }: ContinueOptions): ReadonlyMap<
   if (answer === undefined) return new Map()
   const asked = chooseQuestion(questionsIn(last), at)
   return new Map([[asked.address, checkAnswer(asked.question, answer)]])
-}
-
-/** @throws {PlayheadError} `text-differs` where the recording would run another text than that of the workflow file */
-async function checkText({ execution, path, source, includes = {} }: RecordingHeader): Promise<void> {
-  const texts = {
-    ...Object.fromEntries(Object.entries(includes).map(([one, text]) => [join(dirname(path), one), text])),
-    [path]: source,
-  }
-  for (const [file, text] of Object.entries(texts)) {
-    const now = await readFile(file, 'utf8').catch(() => undefined)
-    if (now !== text) throw failure('text-differs', { id: execution, path: file, gone: now === undefined })
-  }
 }
 
 /**

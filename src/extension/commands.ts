@@ -9,10 +9,10 @@ import { reverseStep } from './debug/reverse-step.ts'
 import { reverseToCursor } from './debug/reverse-to-cursor.ts'
 import { debugWithInputs, runWorkflow } from './debug/run-workflow.ts'
 import type { Whereabouts } from './debug/whereabouts.ts'
-import type { HistoryEntry } from './history/catalog.ts'
 import { historyCommands } from './history/commands.ts'
 import type { History } from './history/history.ts'
-import { entriesOf, type Target } from './history/targets.ts'
+import { filesAmong } from './history/nodes.ts'
+import type { Target } from './history/targets.ts'
 import type { Log } from './log/log.ts'
 import { pinNode, removePin } from './pins/commands.ts'
 import type { PinStore } from './pins/store.ts'
@@ -36,14 +36,8 @@ export function registerCommands(
     'playhead.debugWorkflow': (file?: vscode.Uri | string, name?: unknown) =>
       runWorkflow({ noDebug: false }, uriOf(file), name),
     'playhead.debugWithInputs': (file?: vscode.Uri | string) => debugWithInputs(uriOf(file)),
-    'playhead.compareExecutions': (first?: HistoryEntry | vscode.Uri, second?: Target | HistoryEntry[]) =>
-      // Groups may be chosen, too.
-      compareExecutions(
-        history,
-        comparisons,
-        first,
-        Array.isArray(second) ? entriesOf(history, [first, second]) : second,
-      ),
+    'playhead.compareExecutions': (first?: Target, second?: Target | unknown[]) =>
+      compareExecutions(history, comparisons, first, Array.isArray(second) ? filesAmong(second) : second),
     'playhead.reverseStepInto': () => reverseStep('playhead/reverseStepIn'),
     'playhead.reverseStepOut': () => reverseStep('playhead/reverseStepOut'),
     'playhead.reverseToCursor': () => reverseToCursor(),

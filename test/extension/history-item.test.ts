@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { groupItemOf } from '../../src/extension/history/group-item.ts'
 import { itemOf } from '../../src/extension/history/item.ts'
-import { draggedOnto, type EntryNode } from '../../src/extension/history/nodes.ts'
+import { draggedOnto, type EntryNode, filesAmong } from '../../src/extension/history/nodes.ts'
 import { duration, timeAgo } from '../../src/extension/history/time.ts'
 import { detailsOf, linkedCommands, linksOf } from '../../src/extension/history/tooltip.ts'
 import type { RecordingRow } from '../../src/history/row.ts'
@@ -227,4 +227,17 @@ test('nothing is compared with itself, with several, or with what is no executio
   expect(draggedOnto(c, [a, b])).toBeUndefined()
   expect(draggedOnto(undefined, [a])).toBeUndefined()
   expect(draggedOnto({ kind: 'more', id: 'm', above: 'root', shown: 1, matching: 2 }, [a])).toBeUndefined()
+})
+
+test('rows of the view and files of the Explorer can be chosen to be compared, and groups are left out', () => {
+  const files = ['a', 'b'].map(name => ({
+    scheme: 'file',
+    path: `/w/${name}.playhead`,
+    fsPath: `/w/${name}.playhead`,
+  }))
+  expect(filesAmong(files)).toEqual(files)
+  const row = nodeAt('/w/.playhead/a.playhead')
+  expect(
+    filesAmong([{ kind: 'group', id: 'g' }, row, { ...row, id: 'in another place' }, undefined]),
+  ).toHaveLength(1)
 })

@@ -92,6 +92,19 @@ test('menus show commands that exist, and none hides one from the palette', () =
   expect(contributes.menus).not.toHaveProperty('commandPalette')
 })
 
+test('replay, rerun and graph are one click away in the rows of the history', () => {
+  const items = contributes.menus['view/item/context'] as { command: string; when: string; group: string }[]
+  const inline = items.filter(
+    ({ when, group }) => when.includes('playhead.history') && group.startsWith('inline'),
+  )
+  expect(inline.map(({ command }) => command.replace('playhead.', ''))).toEqual([
+    'answerRecording',
+    'openRecording',
+    'rerunExecution',
+    'openGraph',
+  ])
+})
+
 test('what the manifest names is there', () => {
   const icons = JSON.stringify(manifest).match(/media\/[\w-]+\.\w+/g) ?? []
   expect(icons.length).toBeGreaterThan(3)

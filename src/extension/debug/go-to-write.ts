@@ -51,6 +51,6 @@ export async function copyPath(row: WrittenRow | undefined): Promise<void> {
 }
 
 /** An expression as files refer to it. What is not in the context, no file can refer to. */
-export function pathInFiles(expression: string): string {
+function pathInFiles(expression: string): string {
   return /^(\$ctx|node|run|prev)\b/.test(expression) ? expression : `$ctx.${expression}`
 }

@@ -26,7 +26,8 @@ export async function pickWorkflow(): Promise<string | undefined> {
 
 async function items(): Promise<Item[]> {
   const uris = await vscode.workspace.findFiles('**/*.{yaml,yml}', '**/node_modules/**', most)
-  const found = await Promise.all(uris.map(workflowsOf))
+  // What is in no file system of this machine cannot run.
+  const found = await Promise.all(uris.filter(({ scheme }) => scheme === 'file').map(workflowsOf))
   const all = found.flat().sort((a, b) => a.answer.localeCompare(b.answer))
   if (all.length === 0) throw new Error(t('There is no workflow file in this workspace.'))
   return all

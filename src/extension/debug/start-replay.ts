@@ -1,10 +1,16 @@
 import * as vscode from 'vscode'
 
-/** Goes on with a recording that waits, without stopping anywhere: its questions are put when it asks them. */
+/**
+ * Goes on with a recording that waits, without stopping anywhere: its questions are put when it asks them. Where its text is no
+ * longer that of the workflow file, the person is asked first.
+ */
 export async function startAnswering(path: string, title: string): Promise<void> {
+  const { chooseText } = await import('./recorded-text.ts')
+  const text = await chooseText(path)
+  if (!text) return
   await vscode.debug.startDebugging(
     vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path)),
-    { type: 'playhead', request: 'launch', name: title, recording: path, mode: 'resume', recordedText: true },
+    { type: 'playhead', request: 'launch', name: title, recording: path, mode: 'resume', ...text },
     { noDebug: true, suppressDebugToolbar: true, suppressDebugView: true },
   )
 }

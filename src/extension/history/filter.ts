@@ -4,7 +4,7 @@ import { type ExecutionStatus, executionStatuses } from '../../recording/format.
 import { t } from '../../views/model/translate.ts'
 
 /** What can be said in a filter, before a colon. */
-export const filterKeys = ['status', 'workflow', 'tag', 'from', 'to', 'longer', 'shorter', 'pinned'] as const
+const filterKeys = ['status', 'workflow', 'tag', 'from', 'to', 'longer', 'shorter', 'pinned'] as const
 
 /** What can be said in a filter, before a colon. */
 export type FilterKey = (typeof filterKeys)[number]

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import * as vscode from 'vscode'
 
 /** Where the recordings of a workspace folder go by default. */
-export const defaultHistory = '.playhead'
+const defaultHistory = '.playhead'
 
 /** Where new recordings of a workspace folder go: the setting, or the default. */
 export function historyFolder(folder: vscode.Uri): string {

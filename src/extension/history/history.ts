@@ -219,7 +219,8 @@ export function createHistory(state: vscode.Memento, log: Log): History {
       }
     },
     async save(recording) {
-      const [folder] = vscode.workspace.workspaceFolders ?? []
+      // One of another file system has no place on this machine.
+      const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')
       if (!folder) throw new Error(t('Open a folder first: recordings are kept in one.'))
       const path = await (await core()).catalog.save(historyFolder(folder.uri), recording)
       changes.fire(undefined)

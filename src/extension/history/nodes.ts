@@ -1,5 +1,6 @@
+import type * as vscode from 'vscode'
 import type { Tally } from '../../history/tally.ts'
-import type { RecordedEntry, UnreadableEntry } from './catalog.ts'
+import type { HistoryEntry, RecordedEntry, UnreadableEntry } from './catalog.ts'
 
 /** By what the History view puts executions together. */
 export const groupings = ['none', 'workflow', 'day', 'status'] as const
@@ -62,6 +63,26 @@ export function draggedOnto(
   if (!target || !isRecorded(target)) return undefined
   const [one, ...more] = dragged.filter(isRecorded).filter(({ path }) => path !== target.path)
   return one && more.length === 0 ? [one, target] : undefined
+}
+
+/** True for what stands for a file of the history, an item of the view or not. */
+export function isEntry(value: unknown): value is HistoryEntry {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'path' in value &&
+    ('recording' in value || 'error' in value)
+  )
+}
+
+/** The files among what is chosen in the History view or in the Explorer, none of them twice: groups may be chosen, too. */
+export function filesAmong(chosen: readonly unknown[]): (HistoryEntry | vscode.Uri)[] {
+  const files = chosen.flatMap(one => (isEntry(one) || isUri(one) ? [one] : []))
+  return [...new Map(files.map(one => [one.path, one])).values()]
+}
+
+function isUri(value: unknown): value is vscode.Uri {
+  return typeof value === 'object' && value !== null && 'scheme' in value && 'fsPath' in value
 }
 
 /** True for an item that is an execution. */

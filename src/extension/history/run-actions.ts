@@ -72,11 +72,8 @@ async function otherInputs(path: string, name: string, known: JsonObject): Promi
 
 /** Exports an execution in a format that the user chooses. */
 export async function exportExecution(history: History, called: Called): Promise<void> {
-  const target =
-    targetOf(history, called) ??
-    (await pickRecording(history, t('Which execution is to be exported?'), { files: true }))
-  if (!target) return
-  const uri = target instanceof vscode.Uri ? target : vscode.Uri.file(target.path)
+  const uri = await fileOf(history, called, t('Which execution is to be exported?'))
+  if (!uri) return
   const [{ createShownRecording }, { exportAs }] = await Promise.all([
     import('../execution-page/recording.ts'),
     import('../execution-page/actions.ts'),
@@ -91,12 +88,15 @@ export async function exportExecution(history: History, called: Called): Promise
 
 /** Opens the page of an execution on its graph. */
 export async function openGraph(history: History, called: Called): Promise<void> {
-  const target =
-    targetOf(history, called) ??
-    (await pickRecording(history, t('Whose graph is to be opened?'), { files: true }))
-  if (!target) return
-  const uri = target instanceof vscode.Uri ? target : vscode.Uri.file(target.path)
+  const uri = await fileOf(history, called, t('Whose graph is to be opened?'))
+  if (!uri) return
   const { showTab } = await import('../execution-page/wanted-tab.ts')
   showTab(uri, 'graph')
   await vscode.commands.executeCommand('vscode.open', uri)
+}
+
+/** The recording that a command is about, which may be any file; undefined where the user wants none. */
+async function fileOf(history: History, called: Called, question: string): Promise<vscode.Uri | undefined> {
+  const target = targetOf(history, called) ?? (await pickRecording(history, question, { files: true }))
+  return target instanceof vscode.Uri || !target ? target : vscode.Uri.file(target.path)
 }

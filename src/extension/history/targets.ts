@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import type { HistoryEntry, RecordedEntry } from './catalog.ts'
 import type { History } from './history.ts'
-import type { HistoryNode } from './nodes.ts'
+import { type HistoryNode, isEntry } from './nodes.ts'
 import { pickRecording } from './pick.ts'
 
 /** What a command is called with: a row of the History view, a file of the Explorer, or nothing from the palette. */
@@ -52,15 +52,6 @@ export async function recordedOf(
 
 function isOfSelection(value: unknown): value is OfSelection {
   return typeof value === 'object' && value !== null && 'selection' in value && value.selection === true
-}
-
-function isEntry(value: unknown): value is HistoryEntry {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'path' in value &&
-    ('recording' in value || 'error' in value)
-  )
 }
 
 function isRecorded(entry: HistoryEntry): entry is RecordedEntry {

@@ -1,6 +1,7 @@
 import type { RecordingRow } from '../../history/row.ts'
 import type { RecordingHeader } from '../../recording/format.ts'
 import { t } from '../../views/model/translate.ts'
+import { commandLink } from '../command-link.ts'
 import type { Progress } from './progress.ts'
 import { statusText } from './status-text.ts'
 
@@ -66,13 +67,9 @@ export function detailsOf({ inputs, environment }: RecordingHeader): string {
   ].join('\n')
 }
 
-/** What can be done with an execution, as links. The path stands in them as an argument, encoded. */
+/** What can be done with an execution, as links. */
 export function linksOf(path: string, status: RecordingRow['status']): string {
-  const argument = encodeURIComponent(JSON.stringify([path])).replace(
-    /[()'!*]/g,
-    sign => `%${sign.charCodeAt(0).toString(16)}`,
-  )
-  const link = (text: string, command: LinkedCommand) => `[${text}](command:${command}?${argument})`
+  const link = (text: string, command: LinkedCommand) => commandLink(text, command, [path])
   return [
     '',
     '',

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { Redact } from '../../recording/redact.ts'
-import { t } from '../../views/model/translate.ts'
+import { number, t } from '../../views/model/translate.ts'
 
 /** Characters of the inputs that a person is shown before a run. */
 const longest = 2_000
@@ -19,7 +19,10 @@ export function confirmationOf(
   )
   if (inputs !== undefined) {
     const text = redact(JSON.stringify(inputs, null, 2))
-    message.appendCodeblock(text.length > longest ? `${text.slice(0, longest)}…` : text, 'json')
+    message.appendCodeblock(text.slice(0, longest), 'json')
+    // Nobody is to say yes to what they have not seen without knowing that.
+    if (text.length > longest)
+      message.appendText(t('{0} more characters of the inputs are not shown.', number(text.length - longest)))
   }
   return {
     invocationMessage: t('Running {0}', redact(name)),

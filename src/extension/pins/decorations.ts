@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import { t } from '../../views/model/translate.ts'
+import { commandLink } from '../command-link.ts'
 import { isWorkflowDocument, parsed } from '../language/workflow-documents.ts'
 import { idLine, type Pin, pinnables, pinText, staleNames } from './pin.ts'
 import type { PinStore } from './store.ts'
@@ -93,8 +94,8 @@ function hoverOf(file: string, name: string, pin: Pin, stale = false): vscode.Ma
     if ('error' in pin) hover.appendCodeblock(pin.error, 'text')
     else hover.appendCodeblock(JSON.stringify(pin.output, undefined, 2).slice(0, 5_000), 'json')
   }
-  const link = (command: string) => `command:${command}?${encodeURIComponent(JSON.stringify([file, name]))}`
-  const change = stale ? '' : ` · [${t('Change…')}](${link('playhead.pinNode')})`
-  hover.appendMarkdown(`\n\n[${t('Remove Pin')}](${link('playhead.removePin')})${change}`)
+  const link = (text: string, command: string) => commandLink(text, command, [file, name])
+  const change = stale ? '' : ` · ${link(t('Change…'), 'playhead.pinNode')}`
+  hover.appendMarkdown(`\n\n${link(t('Remove Pin'), 'playhead.removePin')}${change}`)
   return hover
 }

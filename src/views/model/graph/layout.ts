@@ -103,7 +103,7 @@ interface Ways {
 }
 
 /** Turns ways round that lead back, seen from where the walk through all begins: at the first node. */
-export function withoutCircles(count: number, given: readonly (readonly [number, number])[]): Ways {
+function withoutCircles(count: number, given: readonly (readonly [number, number])[]): Ways {
   const targets: number[][] = Array.from({ length: count }, () => [])
   const entered = new Uint8Array(count)
   for (const [from, to] of given) {

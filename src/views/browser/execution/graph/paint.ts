@@ -137,7 +137,7 @@ function paintWays(pen: Pen, scene: Scene, { standings, theme }: Look, part: Box
 export const dashes = { onlyA: [8, 4], onlyB: [2, 3] } as const
 
 /** The colours of who has something. */
-export function belongingColour(belonging: Belonging | 'none', theme: Theme): string {
+function belongingColour(belonging: Belonging | 'none', theme: Theme): string {
   const colours = {
     onlyA: theme.blue,
     onlyB: theme.yellow,
