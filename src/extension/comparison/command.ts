@@ -1,9 +1,9 @@
 import * as vscode from 'vscode'
 import { t } from '../../views/model/translate.ts'
-import type { Target } from '../history/actions.ts'
 import type { HistoryEntry } from '../history/catalog.ts'
 import type { History } from '../history/history.ts'
 import { pickRecording } from '../history/pick.ts'
+import type { Target } from '../history/targets.ts'
 import type { Comparisons } from './comparisons.ts'
 
 /**

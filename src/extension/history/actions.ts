@@ -7,8 +7,6 @@ import type { History } from './history.ts'
 import { pickRecording } from './pick.ts'
 import type { Target } from './targets.ts'
 
-export type { Target } from './targets.ts'
-
 /** Opens the page of an execution. */
 export async function openExecution(history: History, target: Target): Promise<void> {
   const chosen =
@@ -21,9 +19,7 @@ export async function openRecording(history: History, target: Target): Promise<v
   const chosen =
     target ?? (await pickRecording(history, t('Which recording is to be replayed?'), { files: true }))
   if (!chosen) return
-  const title = 'path' in chosen && 'recording' in chosen ? chosen.recording.workflow : undefined
-  const path = pathOf(chosen)
-  await startReplay(path, t('Replay {0}', title ?? basename(path)))
+  await startReplay(pathOf(chosen), t('Replay {0}', titleOf(chosen)))
 }
 
 /** Puts the questions of a recording that waits, and lets it go on. */
@@ -31,17 +27,14 @@ export async function answerRecording(history: History, target: Target): Promise
   const chosen =
     target ?? (await pickRecording(history, t('Which run do you answer?'), { status: 'waiting' }))
   if (!chosen) return
-  const title = 'recording' in chosen ? chosen.recording.workflow : basename(pathOf(chosen))
-  await startAnswering(pathOf(chosen), t('Answer {0}', title))
+  await startAnswering(pathOf(chosen), t('Answer {0}', titleOf(chosen)))
 }
 
 /** Runs on from where a recording failed, or else ended, as a new execution, which stops there first. */
 export async function forkRecording(history: History, target: Target): Promise<void> {
   const chosen = target ?? (await pickRecording(history, t('Which run is to be forked?'), { files: true }))
   if (!chosen) return
-  const title = 'path' in chosen && 'recording' in chosen ? chosen.recording.workflow : undefined
-  const path = pathOf(chosen)
-  await startFork(path, t('Fork of {0}', title ?? basename(path)))
+  await startFork(pathOf(chosen), t('Fork of {0}', titleOf(chosen)))
 }
 
 /** Shows the file of a recording: in the system's file manager, or where there is none, in the Explorer view. */
@@ -62,4 +55,9 @@ export async function copyExecutionId(history: History, target: Target): Promise
 
 function pathOf(target: HistoryEntry | vscode.Uri): string {
   return 'scheme' in target ? target.fsPath : target.path
+}
+
+/** The workflow, where it is known without reading the file. */
+function titleOf(target: HistoryEntry | vscode.Uri): string {
+  return 'recording' in target ? target.recording.workflow : basename(pathOf(target))
 }
