@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import * as vscode from 'vscode'
 import { type ExportFormat, exporters } from '../../history/export/formats.ts'
-import { findRecording } from '../../history/recordings.ts'
+import { createFileStorage } from '../../history/file-storage.ts'
 import { parseRecorded } from '../../recording/recorded-file.ts'
 import { momentValue } from '../../views/answers/moment.ts'
 import { t } from '../../views/model/translate.ts'
@@ -98,8 +98,10 @@ export async function act(recording: ShownRecording, params: ActionParams): Prom
       return showRange(recording, fileStart)
     case 'openParent': {
       if (!parent) return
-      const path = await findRecording(parent.execution, dirname(uri.fsPath), dirname(uri.fsPath))
-      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path))
+      // By its id alone: a recording from elsewhere could name any file.
+      const storage = createFileStorage(dirname(uri.fsPath))
+      const { path } = await storage.find(parent.execution).finally(() => storage.close())
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path!))
       return
     }
     case 'saveValue':
