@@ -157,7 +157,6 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
     let result: ExecutionResult
     waiting.begin()
     try {
-      await ports.turn()
       result = { status: 'completed', output: await runWorkflow(run, workflow, inputs, control.signal) }
     } catch (thrown) {
       if (isSuspended(thrown)) result = { status: 'waiting', questions: open ?? waiting.left }

@@ -15,7 +15,7 @@ export interface EnginePorts {
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>
   /** Lets timers and input of the process have their turn; resolves at once when they had it a moment ago. */
   breathe(): Promise<void> | undefined
-  /** Resolves in a later turn of the process: before a run begins, whoever has started it has it in hand. */
+  /** Resolves in a later turn of the process: before the first node of a run, whoever has started it has it in hand. */
   turn(): Promise<void>
 }
 

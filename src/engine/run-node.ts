@@ -38,26 +38,35 @@ export function runNode(scope: Scope, node: WorkflowNode): AtOnce<readonly strin
   const entered = ++scope.nodeVisits.all
   const visit = countVisit(scope.visits, node.id)
   const most = (node.retry ?? scope.workflow.retry)?.maxAttempts ?? 1
-  return tryNode(scope, node, { visits, entered, visit, attempt: 1, last: most <= 1 }, most)
+  const counts: Counts = { visits, entered, visit, attempt: 1, last: most <= 1 }
+  const tried = tryNode(scope, node, counts, most)
+  return tried instanceof Promise || typeof tried === 'number' ? tryOn(scope, node, counts, tried) : tried
 }
 
-/** @param attempts how many there are, those before this one included */
-function tryNode(
+/** What an attempt came to: the ids of the nodes that follow; where it was not the last, how many attempts there are. */
+type Tried = readonly string[] | number
+
+/** Goes on until an attempt was the last. In a loop: of attempts that wait for the next one, a million would add up. */
+async function tryOn(
   scope: Scope,
   node: WorkflowNode,
   counts: Counts,
-  attempts: number,
-): AtOnce<readonly string[]> {
+  first: AtOnce<Tried>,
+): Promise<readonly string[]> {
+  let tried = await first
+  for (let attempt = counts.attempt + 1; typeof tried === 'number'; attempt++)
+    tried = await tryNode(scope, node, { ...counts, attempt, last: attempt >= tried }, tried)
+  return tried
+}
+
+/** @param attempts how many there are, those before this one included */
+function tryNode(scope: Scope, node: WorkflowNode, counts: Counts, attempts: number): AtOnce<Tried> {
   const { visit, attempt, last } = counts
   const policy = node.retry ?? scope.workflow.retry
   const onError = node.onError ?? scope.workflow.onError
-  const tryAgain = (most: number) => {
-    const following = { ...counts, attempt: attempt + 1, last: attempt + 1 >= most }
-    return tryNode(scope, node, following, most)
-  }
-  return afterwards(
+  return afterwards<AttemptEnding, Tried>(
     () => tolerating(scope, !last || onError !== 'fail', () => runAttempt(scope, node, onError, counts)),
-    ({ next, again }) => (again ? tryAgain(attempt + (policy?.maxAttempts ?? 1)) : next),
+    ({ next, again }) => (again ? attempt + (policy?.maxAttempts ?? 1) : next),
     async thrown => {
       if (isCancelled(thrown) || isSuspended(thrown)) throw thrown
       if (last && onError === 'continue') return node.next
@@ -67,7 +76,7 @@ function tryNode(
         const wanted = (retryAfterOf(thrown) ?? 0) * 1_000
         await rest(scope, Math.max(retryDelay(policy!, attempt), wanted))
       }
-      return tryAgain(attempts)
+      return attempts
     },
   )
 }

@@ -47,6 +47,8 @@ export async function runWorkflow(
   const entering = { kind: 'workflow' as const, id: workflow.name, parent: caller?.parent, visit: 1, context }
   const { result } = await inSpan(scope, entering, async span => {
     scope.span = span
+    // Not before: a run that is left at once could not go on if nothing were told of it.
+    if (!caller) await run.ports.turn()
     if (!run.past) takeEdits(scope)
     for (const { message, remedy } of undeclaredInputs(workflow, inputs)) {
       await emit(scope, { type: 'log', span, text: `${message} ${remedy}`, level: 'warning' })

@@ -125,3 +125,33 @@ test('the list metadata.arguments declares inputs', async () => {
   expect(await run.execution.done).toMatchObject({ status: 'completed', output: { m: 5 } })
   expect(() => startInMemory({ source })).toThrow('"must" is missing')
 })
+
+test('what follows many attempts comes as soon after the last one as what follows two', async () => {
+  const turnsAfter = async (attempts: number) => {
+    let turns = 0
+    let over = false
+    const count = async () => {
+      for (; !over && turns < 10_000; turns++) await undefined
+    }
+    const shaky = failing(attempts - 1).shaky
+    let calls = 0
+    const run = startInMemory({
+      source: workflow(
+        `        retry_policy: { max_attempts: ${attempts}, initial_delay: 0, backoff_multiplier: 1 }`,
+      ).replace('type: transform, set: { reached: "true" }', 'type: compute, handler: reached'),
+      handlers: {
+        shaky: () => {
+          if (++calls === attempts) void count()
+          return shaky()
+        },
+        reached: () => {
+          over = true
+          return null
+        },
+      },
+    })
+    expect((await run.execution.done).status).toBe('completed')
+    return turns
+  }
+  expect(await turnsAfter(300)).toBe(await turnsAfter(2))
+})
