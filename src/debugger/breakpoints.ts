@@ -181,6 +181,8 @@ export function createBreakpoints(
         const breath = breathe()
         if (breath) await breath
         const found = isCertain ? { held: true } : await look(breakpoint, stopOf(structure, here)!)
+        // Another search may have counted it meanwhile.
+        if (breakpoint.scanned !== here) continue
         if (found?.held === true) breakpoint.held.push(here)
         else if (found) breakpoint.firstFailure ??= here
       }
@@ -242,7 +244,8 @@ export function createBreakpoints(
         if (known < 0) return create(request, key, nextId++)
         // The text may stand elsewhere by now.
         const { scanned, held, firstFailure, id } = before.splice(known, 1)[0]!
-        const counts = { scanned, held, ...(firstFailure === undefined ? {} : { firstFailure }) }
+        // A copy, because a search that still looks at what was set before adds to its own.
+        const counts = { scanned, held: [...held], ...(firstFailure === undefined ? {} : { firstFailure }) }
         return { ...create(request, key, id), ...counts }
       })
       groups.set(group, after)

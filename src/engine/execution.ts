@@ -191,6 +191,8 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
     come: () => waiting.come(),
     suspend() {
       if (waiting.atRest) return waiting.leave()
+      // What has told nothing could not go on.
+      void timeline.reach(0)
       open = waiting.questions
       waiting.leave()
       timeline.stop(suspended())

@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { failure } from '../workflow/problem.ts'
 
@@ -27,7 +27,9 @@ export function moveToTrash(folder: string, path: string, now = Date.now()): str
     try {
       mkdirSync(place)
     } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') continue
+      const { code } = thrown as NodeJS.ErrnoException
+      // Another process deletes at the same time, or has just removed the trash because it was empty.
+      if (code === 'EEXIST' || code === 'ENOENT') continue
       throw thrown
     }
     const target = join(place, basename(path))
@@ -73,6 +75,7 @@ export function restoreFromTrash(folder: string, path: string): string {
       if (code === 'EEXIST') throw failure('recording-exists', { id: basename(path) })
       if (code === 'ENOENT') throw thrown
       // There are file systems without links.
+      if (existsSync(target)) throw failure('recording-exists', { id: basename(path) })
       renameSync(path, target)
     }
     rmSync(join(path, '..'), { recursive: true, force: true })
@@ -87,8 +90,10 @@ export function restoreFromTrash(folder: string, path: string): string {
 export function emptyTrash(folder: string, before: number): number {
   const old = trashOf(folder).filter(({ deletedAt }) => deletedAt < before)
   for (const { path } of old) rmSync(join(path, '..'), { recursive: true, force: true })
-  if (old.length > 0 && namesIn(join(folder, trashFolder)).length === 0)
-    rmSync(join(folder, trashFolder), { recursive: true, force: true })
+  try {
+    // Only where it is empty: another process may put something there at this very moment.
+    if (old.length > 0) rmdirSync(join(folder, trashFolder))
+  } catch {}
   return old.length
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Breakpoints, createBreakpoints, exceptionGroup } from '../../src/debugger/breakpoints.ts'
+import { knownHits } from '../../src/debugger/known-hits.ts'
 import { bind } from '../../src/debugger/places.ts'
 import { createPlayhead, type Playhead } from '../../src/debugger/playhead.ts'
 import type { Target } from '../../src/debugger/target.ts'
@@ -107,4 +108,19 @@ test('breakpoints of several kinds at one event stop once, for the general reaso
   const [one, other] = breakpoints.set('a', [{ target: add }, { place: bind(file, { line: 5 }) }])
   const { reason, hits } = await playhead.continue()
   expect([reason, hits]).toEqual(['breakpoint', [one!.id, other!.id]])
+})
+
+test('hits are counted once where two searches go on at the same time', async () => {
+  const { timeline, file } = await runToEnd({ source })
+  const search = (breakpoints: Breakpoints) =>
+    knownHits(timeline, breakpoints, { most: 100, patience: 60_000 }, () => undefined)
+  const request = { target: add, condition: 'n >= 0', hitCondition: '3' }
+  const one = createBreakpoints(timeline, file, () => undefined)
+  one.set('functions', [request])
+  const alone = await search(one)
+  expect(alone.positions).toHaveLength(1)
+
+  const two = createBreakpoints(timeline, file, () => Promise.resolve())
+  two.set('functions', [request])
+  expect(await Promise.all([search(two), search(two)])).toEqual([alone, alone])
 })

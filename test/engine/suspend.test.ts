@@ -50,14 +50,17 @@ test('a run that is suspended anywhere ends, when it goes on, as if it had not b
   }
 })
 
-test('a run that is suspended as soon as it was started can go on', async () => {
-  const later: RunPlan = { ...plan(), ports: { turn: () => new Promise(setImmediate) } }
-  const { execution, sink } = startInMemory(later)
-  execution.suspend()
-  expect(await execution.done).toEqual({ status: 'waiting', questions: [] })
-  const again = await continueInMemory(sink.bytes(), plan())
-  expect((await again.execution.done).status).toBe('completed')
-})
+test.each([true, false])(
+  'a run that is suspended as soon as it was started, free: %s, can go on',
+  async free => {
+    const later: RunPlan = { ...plan(), free, ports: { turn: () => new Promise(setImmediate) } }
+    const { execution, sink } = startInMemory(later)
+    execution.suspend()
+    expect(await execution.done).toEqual({ status: 'waiting', questions: [] })
+    const again = await continueInMemory(sink.bytes(), plan())
+    expect((await again.execution.done).status).toBe('completed')
+  },
+)
 
 test('a call that listens to its signal is stopped when the run is suspended, and made again when it goes on', async () => {
   let calls = 0
