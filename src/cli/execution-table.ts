@@ -1,4 +1,4 @@
-import type { RecordingRow } from '../history/row.ts'
+import { isRerun, type RecordingRow } from '../history/row.ts'
 import type { ExecutionStatus } from '../recording/format.ts'
 import { formatDuration } from './duration.ts'
 import type { Io } from './io.ts'
@@ -40,7 +40,7 @@ export function printExecutions(
     row.duration === undefined ? '-' : formatDuration(row.duration),
     row.events === undefined ? '-' : String(row.events),
     ...(marked ? [[...(row.pinned ? ['(pinned)'] : []), ...row.tags].join(', ')] : []),
-    ...(forked ? [row.parent ? `${row.parent.execution} at ${row.parent.position}` : ''] : []),
+    ...(forked ? [madeFrom(row)] : []),
     ...(more ? [more.cells[i]!] : []),
   ])
   const titles = [
@@ -54,6 +54,11 @@ export function printExecutions(
     return column === 2 ? io.style[colours[rows[row]!.status]](cell) : cell
   })
   for (const line of lines) io.print(line)
+}
+
+function madeFrom({ parent }: RecordingRow): string {
+  if (!parent) return ''
+  return isRerun(parent) ? `${parent.execution} (rerun)` : `${parent.execution} at ${parent.position}`
 }
 
 /** For each id its beginning that no other one has, at least eight characters. */

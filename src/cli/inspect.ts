@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { contextAt, positionOf } from '../debugger/context-at.ts'
+import { isRerun } from '../history/row.ts'
 import { queryState } from '../history/snapshots/query.ts'
 import { analyse } from '../history/trace/analysis.ts'
 import { factsOf } from '../history/trace/execution-facts.ts'
@@ -76,15 +77,13 @@ async function printFacts({ timeline, path, size }: OpenedRecording, options: In
     io.print(style.bold(title))
     for (const [name, value] of known) io.print(`  ${style.dim(name.padEnd(14))} ${value}`)
   }
-  // At its beginning there is nothing to take.
-  const isRerun = header.parent !== undefined && header.parent.position <= 1
   section('Status', [
     ['Status', facts.status],
     ['Error', facts.error && `${facts.error.address}: ${facts.error.message}`],
     ['Asks', summary?.questions?.map(({ address, prompt }) => `${address}: ${prompt}`).join('; ')],
     ['Tags', facts.tags.join(', ')],
-    isRerun
-      ? ['Rerun of', header.parent?.execution]
+    header.parent && isRerun(header.parent)
+      ? ['Rerun of', header.parent.execution]
       : ['Forked from', header.parent && `${header.parent.execution} at ${header.parent.position}`],
     ['Started by', header.startedBy && `${header.startedBy.execution}, ${header.startedBy.address}`],
   ])

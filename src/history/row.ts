@@ -107,6 +107,9 @@ export const parentOf = ({
 }: Pick<RecordingRow, 'parent' | 'startedBy'>): string | undefined =>
   parent?.execution ?? startedBy?.execution
 
+/** True for a fork that takes no results of its parent: it runs all of it once more. */
+export const isRerun = ({ position }: { position: number }): boolean => position <= 1
+
 /** What a text search looks at, in small letters. */
 export const searchText = (row: RecordingRow): string =>
   [row.id, kindText(row), ...row.tags, errorText(row)].join('\n').toLowerCase()

@@ -56,6 +56,7 @@ describe('playhead rerun', () => {
     expect(list.some(({ id }) => id === again)).toBe(true)
     const { stdout: about } = await playhead(folder, ['inspect', again])
     expect(about).toMatch(new RegExp(`Rerun of +${three}`))
+    expect((await playhead(folder, ['list'])).stdout).toContain(`${three} (rerun)`)
   })
 
   it('runs the file as it is now, and shows what a correction has changed', async () => {
