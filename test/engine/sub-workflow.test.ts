@@ -65,6 +65,18 @@ workflows:
   expect(nodesEntered(timeline)).toHaveLength(5)
 })
 
+test('a recursion may be deeper than the stack of the process', async () => {
+  const { result } = await runToEnd({
+    source: `workflows:
+  main:
+    execution: { max_depth: 600 }
+    nodes:
+      - { id: again, type: workflow, workflow: main }
+`,
+  })
+  expect(result).toMatchObject({ status: 'failed', error: { code: 'too-deep' } })
+})
+
 test('each call of a sub-workflow counts its own visits', async () => {
   const source = `
 workflows:
