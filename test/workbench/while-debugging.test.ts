@@ -149,7 +149,6 @@ workbenchTest('write a launch file with snippets', { files }, async workbench =>
       type: 'playhead',
       request: 'launch',
       name: 'Debug a Workflow',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's variable
       program: '${command:PickWorkflow}',
     },
   ])
