@@ -78,7 +78,8 @@ function endBySignal(signal: NodeJS.Signals, killAll: () => void): void {
     process.off(signal, end)
     process.kill(process.pid, signal)
   }
-  process.on(signal, end)
+  // Before the others: one that listens once is no longer counted when it has been called.
+  process.prependListener(signal, end)
 }
 
 /** Sends a signal to a child and all that it has started; nothing happens when they are gone. */
