@@ -64,7 +64,7 @@ workbenchTest(
     await widget.waitFor()
     await workbench.screenshot('the error in the editor')
     expect(await widget.innerText()).toMatch(/The bridge is out/)
-    await expect.poll(() => readFrames(workbench)).toContain('also (compute)')
+    await expect.poll(() => readFrames(workbench), { timeout: 10_000 }).toContain('also (compute)')
     await press(workbench, 'stop')
     await waitForSessionEnd(workbench)
   },
