@@ -1,18 +1,11 @@
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { expect } from 'vitest'
 import { runCommand } from './driver/commands.ts'
 import { accessibilityFindings, openByDoubleClick, valueRow } from './driver/execution-page.ts'
 import type { Workbench } from './driver/workbench.ts'
 import { workbenchTest } from './driver/workbench-test.ts'
 import { recordOrder } from './orders.ts'
-
-const images = resolve(import.meta.dirname, '../../docs/images')
-
-const themes = {
-  light: 'Light Modern',
-  dark: 'Dark Modern',
-  'high-contrast': 'Default High Contrast',
-} as const
+import { images, themes } from './pictures.ts'
 
 for (const [name, theme] of Object.entries(themes)) {
   let recording = ''

@@ -62,8 +62,8 @@ export function detailsOf({ inputs, environment }: RecordingHeader): string {
     .filter(part => typeof part === 'string')
     .map(part => code(short(`${part}`)))
   return [
-    ...(lines.length > 0 ? ['', `**${t('Inputs')}**`, '', ...lines] : []),
-    ...(commit.length > 0 ? ['', t('Commit: {0}', commit.join(', '))] : []),
+    ...(lines.length > 0 ? ['', '', `**${t('Inputs')}**`, '', ...lines] : []),
+    ...(commit.length > 0 ? ['', '', t('Commit: {0}', commit.join(', '))] : []),
   ].join('\n')
 }
 
