@@ -76,8 +76,7 @@ async function run(path: string, options: RunOptions, io: Io): Promise<number> {
   }
 }
 
-/** The same as a launch configuration, for what a debugger forks from the run. */
-/** What a run on the command line is started with. */
+/** What a run on the command line is started with, as a launch configuration: a debugger forks from it. */
 export function configOf(
   program: string,
   inputs: JsonObject,

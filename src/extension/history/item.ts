@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { RecordingRow } from '../../history/row.ts'
+import { isRerun, type RecordingRow } from '../../history/row.ts'
 import type { ExecutionStatus } from '../../recording/format.ts'
 import { t } from '../../views/model/translate.ts'
 import type { HistoryEntry } from './catalog.ts'
@@ -95,9 +95,6 @@ function relationOf({ parent, startedBy }: RecordingRow): string[] {
   if (parent) return [isRerun(parent) ? t('rerun') : t('fork')]
   return startedBy ? [t('started by a handler')] : []
 }
-
-/** True for a fork that takes no results of its parent: it runs all of it once more. */
-export const isRerun = ({ position }: { position: number }): boolean => position <= 1
 
 function progressParts({ node, nodes }: Progress): string[] {
   return [

@@ -1,4 +1,4 @@
-import type { RecordingRow } from '../../history/row.ts'
+import { isRerun, type RecordingRow } from '../../history/row.ts'
 import type { RecordingHeader } from '../../recording/format.ts'
 import { t } from '../../views/model/translate.ts'
 import { commandLink } from '../command-link.ts'
@@ -31,7 +31,7 @@ export function tooltipOf(entry: RecordingRow, took: string | undefined, progres
       : []),
     ...(parent
       ? [
-          parent.position <= 1
+          isRerun(parent)
             ? `- ${t('Runs {0} once more', code(parent.execution))}`
             : `- ${t('Forked from {0} at position {1}', code(parent.execution), parent.position)}`,
         ]
