@@ -5,6 +5,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { accessibilityFindings } from './driver/execution-page.ts'
 import { findChromium } from './driver/installation.ts'
+import { waitUntil } from './driver/waiting.ts'
 import { recordOrder } from './orders.ts'
 import { servePage } from './page-server.ts'
 
@@ -122,8 +123,11 @@ test('graph and timeline are as one left them when the page is opened again', as
   await page.getByRole('combobox', { name: 'Rows' }).selectOption('gantt')
   await page.getByText('0 to 50').waitFor()
   await page.getByRole('button', { name: 'Zoom In' }).click()
-  const seen = await page.getByText(/spans shown/).textContent()
-  expect(seen).not.toContain('0 to 50')
+  const seen = await waitUntil(
+    'a part of the timeline',
+    () => page.getByText(/spans shown/).textContent(),
+    text => !text!.includes('0 to 50'),
+  )
   // It is kept a moment after the last movement.
   await page.waitForTimeout(600)
   await page.reload()

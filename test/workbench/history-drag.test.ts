@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { addTo } from '../history/make-history.ts'
 import { runCommand } from './driver/commands.ts'
-import { answer } from './driver/quick-input.ts'
+import { choosePath } from './driver/quick-input.ts'
 import { openViewContainer, waitForTreeItem } from './driver/tree-view.ts'
+import { waitUntil } from './driver/waiting.ts'
 import type { Workbench } from './driver/workbench.ts'
 import { workbenchTest } from './driver/workbench-test.ts'
 import { fillHistory, minutesAgo, orderFile } from './made-history.ts'
@@ -32,9 +33,18 @@ workbenchTest(
   async workbench => {
     await openViewContainer(workbench, 'Playhead')
     await waitForTreeItem(workbench, 'History', /^triage.*waiting/)
-    await treeItem(workbench, /^order, failed/).hover()
     const hover = workbench.page.locator('.monaco-hover').filter({ hasText: 'customer' })
-    await hover.waitFor()
+    // The rows may be drawn anew under the pointer, which closes what it had opened.
+    await waitUntil(
+      'the hover',
+      async () => {
+        await workbench.page.mouse.move(900, 500)
+        await treeItem(workbench, /^order, failed/).hover()
+        await hover.waitFor({ timeout: 3_000 })
+        return true
+      },
+      shown => shown,
+    )
     await workbench.screenshot('what it was given')
     expect(await hover.innerText()).toContain('The card was declined')
     // A text, whatever it looks like.
@@ -55,7 +65,7 @@ workbenchTest('add a recording from elsewhere by choosing its file', withGuest, 
   await openViewContainer(workbench, 'Playhead')
   await waitForTreeItem(workbench, 'History', /^host/)
   await runCommand(workbench, 'Playhead: Add Recordings to the History…')
-  await answer(workbench, guestFile(workbench))
+  await choosePath(workbench, guestFile(workbench))
   await expectGuest(workbench)
 })
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { runCommand } from './driver/commands.ts'
-import { startDebugging } from './driver/debug-session.ts'
+import { pressF5 } from './driver/debug-session.ts'
 import { openFile } from './driver/editor.ts'
 import { inExtensionHost, probeExtension } from './driver/probe.ts'
 import { waitUntil } from './driver/waiting.ts'
@@ -17,7 +17,7 @@ workbenchTest(
   },
   async workbench => {
     await openFile(workbench, 'wf.yaml')
-    await startDebugging(workbench)
+    await pressF5(workbench)
     await runCommand(workbench, 'View: Show Playhead')
     await runCommand(workbench, 'Playhead: Show Log')
     const text = () =>

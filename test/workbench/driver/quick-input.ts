@@ -34,3 +34,20 @@ export async function answer({ page }: Workbench, text: string): Promise<void> {
   await input.fill(text, { timeout: 5_000 })
   await input.press('Enter', { timeout: 5_000 })
 }
+
+/** Gives a path to VS Code's own dialog for files, and accepts it. The dialog sets a path of its own when it has read its folder. */
+export async function choosePath({ page }: Workbench, path: string): Promise<void> {
+  const input = page.locator('.quick-input-widget input').first()
+  await waitUntil(
+    `the dialog to take ${path}`,
+    async () => {
+      await input.fill(path, { timeout: 5_000 })
+      await page.waitForTimeout(300)
+      if ((await input.inputValue({ timeout: 1_000 })) !== path) return false
+      await input.press('Enter', { timeout: 5_000 })
+      await input.waitFor({ state: 'hidden', timeout: 2_000 })
+      return true
+    },
+    taken => taken,
+  )
+}

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { codeServerEntry } from './installation.ts'
+import { installExtensions } from './installed-extensions.ts'
 import { noteLanguagePack } from './language-pack.ts'
 
 export interface ServerOptions {
@@ -92,15 +93,14 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     writeFileSync(config, 'auth: none\n')
     if (options.locale) noteLanguagePack(userDataFolder, options.locale)
 
-    const folders = [
-      '--user-data-dir',
-      userDataFolder,
-      '--extensions-dir',
-      extensionsFolder,
-      '--config',
-      config,
+    const folders = (extensions: string) => [
+      ...['--user-data-dir', userDataFolder],
+      ...['--extensions-dir', extensions],
+      ...['--config', config],
     ]
-    for (const vsix of options.extensions ?? []) installExtension(entry, folders, vsix, temporary)
+    installExtensions(options.extensions ?? [], extensionsFolder, (vsix, into) =>
+      installExtension(entry, folders(into), vsix, temporary),
+    )
 
     const args = [
       ...['--auth', 'none', '--bind-addr', '127.0.0.1:0'],
@@ -111,7 +111,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       ...['--vscode-option', 'enable-smoke-test-driver'],
       // If the test process is killed, the server ends by itself.
       ...['--idle-timeout-seconds', '300'],
-      ...folders,
+      ...folders(extensionsFolder),
       workspace,
     ]
     const { child, log } = spawnServer(entry, args, temporary)
@@ -190,16 +190,17 @@ function listeningPort(child: ChildProcess, log: () => string): Promise<number> 
   })
 }
 
-/** Asks the server to end, and after five seconds ends its whole process group. */
+/**
+ * Ends the server's whole process group. Nothing that it could still save is kept, and an orderly end takes it five
+ * seconds: it waits for a browser that comes back.
+ */
 async function endProcesses(child: ChildProcess): Promise<void> {
   const ended = new Promise<void>(resolve => {
     if (child.exitCode !== null || child.signalCode !== null) resolve()
     else child.once('exit', () => resolve())
   })
-  child.kill('SIGTERM')
-  await Promise.race([ended, new Promise(resolve => setTimeout(resolve, 5_000))])
-  // Also after an orderly end: an extension host may outlive its server.
   killGroup(child)
+  await ended
 }
 
 function killGroup(child: ChildProcess): void {

@@ -18,8 +18,16 @@ export interface TreeItem {
 export async function openViewContainer({ page }: Workbench, title: string): Promise<void> {
   const tab = page.locator('.activitybar').getByRole('tab', { name: new RegExp(`^${title}`) })
   await tab.waitFor()
-  if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click()
-  await page.locator('.sidebar .composite.viewlet').first().waitFor()
+  // A workbench that comes back may open it by itself just before the click, which then closes it.
+  await waitUntil(
+    `the view container ${title}`,
+    async () => {
+      if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click()
+      await page.locator('.sidebar .composite.viewlet').first().waitFor({ timeout: 2_000 })
+      return await tab.getAttribute('aria-selected')
+    },
+    selected => selected === 'true',
+  )
 }
 
 /** All items that a tree view of the open container shows, by the title of the view, such as `History`. */
