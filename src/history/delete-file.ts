@@ -1,5 +1,6 @@
 import { statSync, unlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { basename } from 'node:path'
 import { isAlive, lockRecording } from '../recording/lock-node.ts'
 import { failure, PlayheadError } from '../workflow/problem.ts'
 import { readEnds } from './read-row.ts'
@@ -7,6 +8,9 @@ import type { RecordingRow } from './row.ts'
 
 /** For so long a recording that another machine left unfinished may still be written, in milliseconds. */
 const farAway = 24 * 3_600_000
+
+/** For so long a file that cannot be read may still be written, in milliseconds. */
+const justNow = 3_000
 
 /**
  * Deletes the file of a recording, if it is still what its row says. While that is decided, no other process can go on
@@ -40,6 +44,28 @@ export async function deleteFile(
     if (!statSync(path, { throwIfNoEntry: false })) return 0
     if (thrown instanceof PlayheadError) throw thrown
     throw failure('recording-undeletable', { path, detail: (thrown as Error).message }, {}, thrown)
+  } finally {
+    release()
+  }
+}
+
+/**
+ * Takes a file away that has the ending of a recording but cannot be read, unless somebody may still be writing it: a recording that
+ * begins at this moment cannot be read either, nor one that is being copied.
+ * @param takeAway deletes the file, or moves it elsewhere
+ * @throws {PlayheadError} `recording-in-use`, `recording-undeletable`
+ */
+export function takeUnreadable(path: string, takeAway: (path: string) => void): void {
+  const id = basename(path)
+  const release = reserve(path, id)
+  if (!release) return
+  try {
+    const file = statSync(path, { throwIfNoEntry: false })
+    if (!file) return
+    if (file.isDirectory()) throw failure('recording-undeletable', { path, detail: 'it is a folder' })
+    if (Math.abs(Date.now() - file.mtimeMs) < justNow)
+      throw failure('recording-in-use', { id, process: 'a process that has just written to it, perhaps' })
+    takeAway(path)
   } finally {
     release()
   }

@@ -1,5 +1,5 @@
 import { existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { failure } from '../workflow/problem.ts'
 
 /** Where deleted recordings of a history stay for a while: each in a folder of its own, which is named for the time. */
@@ -46,8 +46,7 @@ export function moveToTrash(folder: string, path: string, now = Date.now()): str
 /** What lies in the trash of a history, what was deleted last first. */
 export function trashOf(folder: string): Trashed[] {
   const place = join(folder, trashFolder)
-  return namesIn(place)
-    .filter(time => /^\d+$/.test(time))
+  return timesIn(place)
     .flatMap(time =>
       namesIn(join(place, time)).map(name => ({
         path: join(place, time, name),
@@ -78,7 +77,8 @@ export function restoreFromTrash(folder: string, path: string): string {
       if (existsSync(target)) throw failure('recording-exists', { id: basename(path) })
       renameSync(path, target)
     }
-    rmSync(join(path, '..'), { recursive: true, force: true })
+    removeEmpty(dirname(path))
+    removeEmpty(join(folder, trashFolder))
     return target
   } catch (thrown) {
     if ((thrown as { code?: string }).code === 'recording-exists') throw thrown
@@ -88,13 +88,24 @@ export function restoreFromTrash(folder: string, path: string): string {
 
 /** Deletes for good what was deleted before a time. @returns how many recordings that were */
 export function emptyTrash(folder: string, before: number): number {
+  const place = join(folder, trashFolder)
   const old = trashOf(folder).filter(({ deletedAt }) => deletedAt < before)
-  for (const { path } of old) rmSync(join(path, '..'), { recursive: true, force: true })
-  try {
-    // Only where it is empty: another process may put something there at this very moment.
-    if (old.length > 0) rmdirSync(join(folder, trashFolder))
-  } catch {}
+  for (const { path } of old) rmSync(dirname(path), { recursive: true, force: true })
+  // What a process left that was killed.
+  for (const time of timesIn(place)) if (Number(time) < before) removeEmpty(join(place, time))
+  removeEmpty(place)
   return old.length
+}
+
+/** Removes a folder only where it is empty: another process may put something there at this very moment. */
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch {}
+}
+
+function timesIn(place: string): string[] {
+  return namesIn(place).filter(time => /^\d+$/.test(time))
 }
 
 function namesIn(folder: string): string[] {

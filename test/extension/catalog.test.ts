@@ -1,7 +1,9 @@
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -13,8 +15,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startRun } from '../../src/engine/host-node.ts'
 import { createCatalog } from '../../src/extension/history/catalog.ts'
+import { lockRecording } from '../../src/recording/lock-node.ts'
 import { parseWorkflowFile } from '../../src/workflow/native/parse.ts'
 import { addTo } from '../history/make-history.ts'
+
+const aMinuteAgo = new Date(Date.now() - 60_000)
 
 let folder: string
 beforeEach(() => {
@@ -67,6 +72,7 @@ test('deletes recordings, also what cannot be read, but nothing that is running,
   const path = await record('first')
   const junk = join(folder, 'junk.playhead')
   writeFileSync(junk, 'no recording')
+  utimesSync(junk, aMinuteAgo, aMinuteAgo)
   const running = addTo(folder, {
     id: 'running',
     status: 'running',
@@ -84,6 +90,26 @@ test('deletes recordings, also what cannot be read, but nothing that is running,
   for (const one of removed) if ('trash' in one) catalog.restore(one.trash)
   expect(files.map(file => existsSync(file))).toEqual([true, true, true])
   expect(readFileSync(path)).toEqual(bytes)
+  await catalog.close()
+})
+
+test('what cannot be read because it is being written is not deleted', async () => {
+  const names = ['fresh.playhead', 'locked.playhead', 'folder.playhead']
+  const [fresh, locked, inside] = names.map(name => join(folder, name)) as [string, string, string]
+  writeFileSync(fresh, '')
+  writeFileSync(locked, '')
+  mkdirSync(inside)
+  for (const path of [locked, inside]) utimesSync(path, aMinuteAgo, aMinuteAgo)
+  const release = lockRecording(locked) as () => void
+  const catalog = createCatalog()
+  const removed = await catalog.remove([fresh, locked, inside].map(path => ({ path, error: 'no recording' })))
+  expect(removed.map(one => 'error' in one && (one.error as { code: string }).code)).toEqual([
+    'recording-in-use',
+    'recording-in-use',
+    'recording-undeletable',
+  ])
+  release()
+  expect(readdirSync(folder).toSorted()).toEqual(names.toSorted())
   await catalog.close()
 })
 

@@ -1,4 +1,12 @@
-import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -26,6 +34,24 @@ test('what is deleted to the trash comes back byte for byte, with its tags', asy
   expect(statSync(path).mtimeMs).toBe(long.getTime())
   expect((await storage.query()).rows).toMatchObject([{ id: 'first', tags: ['mine'] }])
   expect(trashOf(folder)).toEqual([])
+})
+
+test('nothing stays of a trash from which all was restored', async () => {
+  const folder = newFolder()
+  for (const id of ['one1', 'two2']) addTo(folder, { id })
+  await open(folder).delete(['one1', 'two2'], { toTrash: true })
+  const [second, first] = trashOf(folder)
+  restoreFromTrash(folder, second!.path)
+  expect(readdirSync(join(folder, '.trash'))).toEqual([String(first!.deletedAt)])
+  restoreFromTrash(folder, first!.path)
+  expect(existsSync(join(folder, '.trash'))).toBe(false)
+})
+
+test('what a process leaves in the trash that is killed while it deletes goes with the rest', () => {
+  const folder = newFolder()
+  for (const time of ['1000', '3000']) mkdirSync(join(folder, '.trash', time), { recursive: true })
+  expect(emptyTrash(folder, 2_000)).toBe(0)
+  expect(readdirSync(join(folder, '.trash'))).toEqual(['3000'])
 })
 
 test('what runs, waits, is pinned or is gone on with is not moved to the trash', async () => {

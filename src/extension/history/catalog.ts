@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path'
 import type { AnnotationChange } from '../../history/annotations.ts'
+import { takeUnreadable } from '../../history/delete-file.ts'
 import { createFileStorage } from '../../history/file-storage.ts'
 import type { RecordingQuery } from '../../history/query.ts'
 import { readRow } from '../../history/read-row.ts'
@@ -168,11 +169,20 @@ async function trashed(
   const folder = dirname(path)
   // As it is now: it may run or wait since it was listed.
   const row = await readRow(path).catch(() => undefined)
-  if (!row) return moveToTrash(folder, path)
+  if (!row) {
+    let trash: string | undefined
+    takeUnreadable(path, file => {
+      trash = moveToTrash(folder, file)
+    })
+    return trash ?? gone(path)
+  }
   const [result] = await storageOf(folder).delete([row], { toTrash: true })
   if (result && 'error' in result) throw result.error
-  if (result?.trash === undefined) throw new Error(t('{0} was gone already.', basename(path)))
-  return result.trash
+  return result?.trash ?? gone(path)
+}
+
+function gone(path: string): never {
+  throw new Error(t('{0} was gone already.', basename(path)))
 }
 
 function newestFirst(a: RecordedEntry, b: RecordedEntry): number {
