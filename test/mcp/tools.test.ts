@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newFolder } from '../history/folders.ts'
+import { addTo } from '../history/make-history.ts'
 import { ask, clientOf, textOf } from './client.ts'
 import { makeShop, type Shop, secret } from './shop.ts'
 
@@ -18,7 +20,13 @@ const told = 'The handler "charge" failed: RangeError: cannot charge -10.'
 const connect = () => clientOf(shop.folder)
 
 interface Listed {
-  executions: { id: string; status: string; error?: { message: string } }[]
+  executions: {
+    id: string
+    status: string
+    error?: { message: string }
+    rerunOf?: string
+    forkedFrom?: { execution: string; position: number }
+  }[]
   matching: number
   nextOffset?: number
 }
@@ -114,6 +122,23 @@ describe('list_executions', () => {
       shop.completed,
     ])
     expect(second.nextOffset).toBeUndefined()
+  })
+
+  test('tells a rerun from a fork', async () => {
+    const folder = newFolder()
+    const history = join(folder, '.playhead')
+    addTo(history, { id: 'origin' })
+    addTo(history, { id: 'rerun0', parent: { execution: 'origin', position: 0 } })
+    addTo(history, { id: 'rerun1', parent: { execution: 'origin', position: 1 } })
+    addTo(history, { id: 'forked', parent: { execution: 'origin', position: 2 } })
+    const { executions } = await ask<Listed>(await clientOf(folder), 'list_executions')
+    const made = executions.map(({ id, rerunOf, forkedFrom }) => [id, rerunOf, forkedFrom?.position])
+    expect(made.toSorted()).toEqual([
+      ['forked', undefined, 2],
+      ['origin', undefined, undefined],
+      ['rerun0', 'origin', undefined],
+      ['rerun1', 'origin', undefined],
+    ])
   })
 
   test('refuses a date that is none', async () => {

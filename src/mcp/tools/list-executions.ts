@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type RecordingQuery, sortFields } from '../../history/query.ts'
-import type { RecordingRow } from '../../history/row.ts'
+import { isRerun, type RecordingRow } from '../../history/row.ts'
 import { cut, status } from '../fields.ts'
 import { fitText } from '../fit.ts'
 import { tool } from '../tool.ts'
@@ -22,6 +22,7 @@ const listed = z.object({
   pinned: z.boolean(),
   program: z.string().describe('Path of the workflow file.'),
   forkedFrom: z.object({ execution: z.string(), position: z.int() }).optional(),
+  rerunOf: z.string().optional().describe('Id of the execution that it ran once more, from the start.'),
 })
 
 /** Lists executions, page by page. */
@@ -108,6 +109,9 @@ function shown(row: RecordingRow, shortened: string[]) {
     tags: few(row.tags, 'tags').map(text),
     pinned: row.pinned,
     program: text(row.program),
-    ...(parent && { forkedFrom: { execution: parent.execution, position: parent.position } }),
+    ...(parent &&
+      (isRerun(parent)
+        ? { rerunOf: parent.execution }
+        : { forkedFrom: { execution: parent.execution, position: parent.position } })),
   }
 }
