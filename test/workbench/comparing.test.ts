@@ -1,10 +1,17 @@
 import { expect } from 'vitest'
+import { addTo } from '../history/make-history.ts'
 import { waitForState } from './driver/call-stack.ts'
 import { runCommand } from './driver/commands.ts'
 import { press, waitForSessionEnd } from './driver/debug-session.ts'
 import { accessibilityFindings, executionPage } from './driver/execution-page.ts'
 import { choose } from './driver/quick-input.ts'
-import { chooseFromTreeItemMenu, openViewContainer, waitForTreeItem } from './driver/tree-view.ts'
+import {
+  chooseFromSelectionMenu,
+  chooseFromTreeItemMenu,
+  openViewContainer,
+  selectTreeItems,
+  waitForTreeItem,
+} from './driver/tree-view.ts'
 import { workbenchTest } from './driver/workbench-test.ts'
 import { recordTwoOrders } from './orders.ts'
 
@@ -88,5 +95,28 @@ workbenchTest(
     await page.getByRole('button', { name: 'Compare as Text' }).click()
     await window.locator('.monaco-diff-editor').getByText('workflow: order').first().waitFor()
     await workbench.screenshot('both as texts')
+  },
+)
+
+workbenchTest(
+  'compare two recordings that are chosen in the Explorer',
+  {
+    prepare(workspace) {
+      addTo(workspace, { id: 'aaaa0001', startedAt: '2030-01-01T08:00:00.000Z', status: 'failed' })
+      addTo(workspace, { id: 'bbbb0001', startedAt: '2030-01-02T08:00:00.000Z' })
+    },
+  },
+  async workbench => {
+    // Before the extension is known, VS Code would open a text editor.
+    await openViewContainer(workbench, 'Playhead')
+    await openViewContainer(workbench, 'Explorer')
+    await selectTreeItems(workbench, 'Files Explorer', [/bbbb0001\.playhead/, /aaaa0001\.playhead/])
+    await chooseFromSelectionMenu(workbench, 'Files Explorer', /^Compare Executions/)
+    await workbench.page.locator('.tabs-container').getByRole('tab', { name: /↔/ }).waitFor()
+    const page = await executionPage(workbench)
+    // The older one is A, whichever was chosen first.
+    await page.getByRole('region', { name: 'Execution A' }).getByText('Failed').waitFor()
+    await page.getByRole('region', { name: 'Execution B' }).getByText('Completed').waitFor()
+    await workbench.screenshot('two files')
   },
 )

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import * as vscode from 'vscode'
 import { t } from '../../views/model/translate.ts'
 import type { HistoryEntry } from '../history/catalog.ts'
@@ -40,8 +41,13 @@ function oneOf(second: Target | readonly Target[], first: Target): Target {
 /** The older one first. @throws {Error} when there are not two */
 function inOrder(chosen: readonly Target[]): readonly Target[] {
   if (chosen.length !== 2) throw new Error(t('Two executions can be compared. Choose two.'))
-  const started = (target: Target) => (target && 'recording' in target ? target.recording.startedAt : '')
-  return chosen.toSorted((one, other) => started(one).localeCompare(started(other)))
+  return chosen.toSorted((one, other) => startOf(one).localeCompare(startOf(other)))
+}
+
+/** Of a file of the Explorer, its name, which begins with the time as Playhead names its recordings. */
+function startOf(target: Target): string {
+  if (!target) return ''
+  return 'scheme' in target ? basename(target.path) : 'recording' in target ? target.recording.startedAt : ''
 }
 
 function pick(history: History, placeHolder: string): Promise<HistoryEntry | vscode.Uri | undefined> {
