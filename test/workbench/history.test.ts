@@ -6,7 +6,7 @@ import { clickCodeLens } from './driver/code-lenses.ts'
 import { runCommand } from './driver/commands.ts'
 import { press, waitForSessionEnd } from './driver/debug-session.ts'
 import { openFile } from './driver/editor.ts'
-import { pressNotificationButton } from './driver/notifications.ts'
+import { pressNotificationButton, waitForNotification } from './driver/notifications.ts'
 import { choose, quickPickItems } from './driver/quick-input.ts'
 import {
   chooseFromTreeItemMenu,
@@ -17,6 +17,7 @@ import {
 } from './driver/tree-view.ts'
 import { waitUntil } from './driver/waiting.ts'
 import { workbenchTest } from './driver/workbench-test.ts'
+import { recordOrder } from './orders.ts'
 
 const files = {
   'broken.yaml': `handlers: ./handlers.js
@@ -104,3 +105,28 @@ workbenchTest('look after the history', { files }, async workbench => {
   await workbench.page.keyboard.press('Enter')
   await waitForTreeItem(workbench, 'History', /^breaks.*failed/)
 })
+
+workbenchTest(
+  'export an execution from its menu',
+  {
+    async prepare(workspace) {
+      await recordOrder(workspace)
+    },
+  },
+  async workbench => {
+    const { page, workspace } = workbench
+    const [recording] = readdirSync(join(workspace, '.playhead')).filter(name => name.endsWith('.playhead'))
+    await openViewContainer(workbench, 'Playhead')
+    await chooseFromTreeItemMenu(workbench, 'History', /^order.*failed/, 'Export Execution…')
+    await choose(workbench, 'Summary (text)')
+    await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click()
+    const summary = await waitUntil(
+      'the exported file',
+      async () => readFileSync(join(workspace, recording!.replace('.playhead', '.txt')), 'utf8'),
+      text => text.includes('Status: failed'),
+    )
+    expect(summary).toContain('The card was declined')
+    await waitForNotification(workbench, /^Exported to .*\.txt$/)
+    await workbench.screenshot('an exported execution')
+  },
+)

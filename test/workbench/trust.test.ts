@@ -23,6 +23,21 @@ export const leaveProof = () => writeFileSync(new URL('proof.txt', import.meta.u
 }
 
 workbenchTest(
+  'say in a workspace that is not trusted why nothing has run',
+  { files, untrusted: true },
+  async workbench => {
+    await openViewContainer(workbench, 'Playhead')
+    const welcome = workbench.page.locator('.sidebar .welcome-view-content')
+    await welcome.getByText('A workflow runs code of the workspace, so this needs trust.').waitFor()
+    expect(await welcome.innerText()).not.toContain('Debug Workflow')
+    await workbench.screenshot('why nothing has run')
+    await welcome.getByRole('button', { name: 'Manage Workspace Trust' }).click()
+    await workbench.page.locator('.workspace-trust-editor').waitFor()
+    await workbench.screenshot('where trust is given')
+  },
+)
+
+workbenchTest(
   'run nothing in a workspace that is not trusted',
   {
     files,
