@@ -1,8 +1,10 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { loadWorkflowFile, selectWorkflow, startRun } from '../../src/engine/host-node.ts'
 import { clickCodeLens } from './driver/code-lenses.ts'
 import { runCommand } from './driver/commands.ts'
+import { pressDialogButton, readDialog } from './driver/dialogs.ts'
 import { openFile } from './driver/editor.ts'
 import { answer, choose, quickPickItems } from './driver/quick-input.ts'
 import { openViewContainer, pressTreeItemButton, waitForTreeItem } from './driver/tree-view.ts'
@@ -36,24 +38,25 @@ workflows:
 `,
 }
 
+/** Leaves a run of a file in the history, which waits for an answer. */
+async function leaveWaiting(workspace: string, name: string): Promise<void> {
+  const file = await loadWorkflowFile(join(workspace, name), workspace)
+  const { execution } = await startRun({
+    file,
+    workflow: selectWorkflow(file, undefined),
+    inputs: {},
+    history: join(workspace, '.playhead'),
+    free: true,
+    attended: false,
+  })
+  expect((await execution.done).status).toBe('waiting')
+}
+
 workbenchTest(
   'answer what runs ask',
   {
     files,
-    async prepare(workspace) {
-      const file = await loadWorkflowFile(join(workspace, 'later.yaml'), workspace)
-      const workflow = selectWorkflow(file, undefined)
-      const history = join(workspace, '.playhead')
-      const { execution } = await startRun({
-        file,
-        workflow,
-        inputs: {},
-        history,
-        free: true,
-        attended: false,
-      })
-      expect((await execution.done).status).toBe('waiting')
-    },
+    prepare: workspace => leaveWaiting(workspace, 'later.yaml'),
   },
   async workbench => {
     const { page } = workbench
@@ -99,5 +102,46 @@ workbenchTest(
     await answer(workbench, 'Playhead')
     await waitForTreeItem(workbench, 'History', /^later.*completed/)
     await workbench.screenshot('answered')
+  },
+)
+
+workbenchTest(
+  'ask before a run goes on with a text that only its recording has',
+  {
+    files,
+    async prepare(workspace) {
+      await leaveWaiting(workspace, 'later.yaml')
+      const path = join(workspace, 'later.yaml')
+      writeFileSync(path, readFileSync(path, 'utf8').replace('What is it called?', 'Who has changed this?'))
+    },
+  },
+  async workbench => {
+    const { page, workspace } = workbench
+    const history = join(workspace, '.playhead')
+    const recorded = () => readFileSync(join(history, readdirSync(history).find(name => /later/.test(name))!))
+    const question = page.locator('.quick-input-widget').getByText('What is it called?').first()
+    const before = recorded()
+    const press = () => pressTreeItemButton(workbench, 'History', 'later', 'Answer a Waiting Run')
+
+    await openViewContainer(workbench, 'Playhead')
+    await waitForTreeItem(workbench, 'History', /^later.*waiting/)
+    await press()
+    const asked = await readDialog(workbench)
+    expect(asked).toMatch(/later\.yaml" has changed/)
+    expect(asked).toContain('say yes only if you know where the recording comes from')
+    await workbench.screenshot('the text has changed')
+    await pressDialogButton(workbench, 'Cancel')
+    await page.waitForTimeout(1_000)
+    expect(await question.isVisible()).toBe(false)
+    expect(recorded()).toEqual(before)
+
+    rmSync(join(workspace, 'later.yaml'))
+    await press()
+    expect(await readDialog(workbench)).toContain('is not there any more')
+    await workbench.screenshot('the file is gone')
+    await pressDialogButton(workbench, 'Run the Recorded Text')
+    await question.waitFor()
+    await answer(workbench, 'Playhead')
+    await waitForTreeItem(workbench, 'History', /^later.*completed/)
   },
 )
