@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { loadWorkflowFile, selectWorkflow, startRun } from '../../src/engine/host-node.ts'
+import type { JsonObject } from '../../src/workflow/json.ts'
 import { clickCodeLens } from './driver/code-lenses.ts'
 import { runCommand } from './driver/commands.ts'
 import { pressDialogButton, readDialog } from './driver/dialogs.ts'
@@ -31,6 +32,12 @@ workflows:
     nodes:
       - { id: name, type: human, human_type: input, prompt: "What is it called?", output: called }
 `,
+  'review.yaml': `workflows:
+  review:
+    inputs: { draft: { type: string } }
+    nodes:
+      - { id: read, type: human, human_type: approval, prompt: "Is it good?", context_keys: [draft], output: good }
+`,
   'handlers.js': `export const build = ({ version }) => {
   console.log('built with', process.env.PUBLISH_PASS)
   return 'Version ' + version + ' steps back in time, asks people, and hides ' + process.env.PUBLISH_PASS
@@ -39,12 +46,12 @@ workflows:
 }
 
 /** Leaves a run of a file in the history, which waits for an answer. */
-async function leaveWaiting(workspace: string, name: string): Promise<void> {
+async function leaveWaiting(workspace: string, name: string, inputs: JsonObject = {}): Promise<void> {
   const file = await loadWorkflowFile(join(workspace, name), workspace)
   const { execution } = await startRun({
     file,
     workflow: selectWorkflow(file, undefined),
-    inputs: {},
+    inputs,
     history: join(workspace, '.playhead'),
     free: true,
     attended: false,
@@ -143,5 +150,34 @@ workbenchTest(
     await question.waitFor()
     await answer(workbench, 'Playhead')
     await waitForTreeItem(workbench, 'History', /^later.*completed/)
+  },
+)
+
+workbenchTest(
+  'show what belongs to the question that is put, not to the one before at the same place',
+  {
+    files,
+    async prepare(workspace) {
+      for (const draft of ['an older draft', 'a newer draft'])
+        await leaveWaiting(workspace, 'review.yaml', { draft })
+    },
+  },
+  async workbench => {
+    const { page } = workbench
+    const preview = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame')
+    await openViewContainer(workbench, 'Playhead')
+    await waitForTreeItem(workbench, 'History', /^review.*waiting/)
+    await pressTreeItemButton(workbench, 'History', /^review/, 'Answer a Waiting Run')
+    await page.getByRole('button', { name: 'Show All of What Belongs to the Question' }).click()
+    await preview.getByText('a newer draft').waitFor()
+    await choose(workbench, 'Yes')
+    await waitForTreeItem(workbench, 'History', /^review.*completed/)
+
+    await pressTreeItemButton(workbench, 'History', /^review.*waiting/, 'Answer a Waiting Run')
+    await preview.getByText('an older draft').waitFor()
+    expect(await preview.locator('body').innerText()).not.toContain('a newer draft')
+    await workbench.screenshot('the page of the question that is put')
+    await choose(workbench, 'No')
+    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' })
   },
 )

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import { t } from '../../views/model/translate.ts'
-import { showPage } from './page.ts'
+import type { QuestionPages } from './page.ts'
 import { type Form, formOf, type Question, typedValue } from './question.ts'
 
 /** What comes of putting a question: an answer was taken, the person has dismissed it, or it was gone before. */
@@ -13,15 +13,18 @@ const showContext = (): vscode.QuickInputButton => ({
 
 /**
  * Puts a question, in a list of the answers or in a box for one, until an answer is taken.
+ * @param pages where it is shown whole
  * @param send gives the answer to the run; throws when it is none
  * @param gone cancelled when the question is
  */
 export function ask(
   question: Question,
+  pages: QuestionPages,
   send: (value: unknown) => Promise<void>,
   gone: vscode.CancellationToken,
 ): Promise<Outcome> {
   const form = formOf(question)
+  pages.update(question)
   const input = form.choices ? listOf(form) : boxOf(form)
   input.title = form.title
   input.ignoreFocusOut = true
@@ -31,7 +34,7 @@ export function ask(
     const accept = async () => {
       const value = answerOf(input, form)
       // What only helps to decide is shown whole when it is chosen.
-      if (value === undefined && form.choices) return showPage(question)
+      if (value === undefined && form.choices) return pages.show(question)
       if (value === undefined) return
       input.enabled = false
       try {
@@ -49,7 +52,7 @@ export function ask(
     const parts = vscode.Disposable.from(
       input,
       input.onDidAccept(() => void accept()),
-      input.onDidTriggerButton(() => void showPage(question)),
+      input.onDidTriggerButton(() => void pages.show(question)),
       input.onDidHide(() => {
         parts.dispose()
         resolve(outcome)

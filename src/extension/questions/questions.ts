@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import { t } from '../../views/model/translate.ts'
 import { ask } from './ask.ts'
-import { registerPages } from './page.ts'
+import { createPages } from './page.ts'
 import { formOf, type Question } from './question.ts'
 
 /** The questions of all sessions, put one after another; what is dismissed waits in the status bar. */
@@ -19,6 +19,7 @@ interface Open {
 /** Listens to the debug sessions. */
 export function createQuestions(): Questions {
   const open: Open[] = []
+  const pages = createPages()
   let shown: Open | undefined
   const item = vscode.window.createStatusBarItem('playhead.questions', vscode.StatusBarAlignment.Left, 1)
   item.name = t('Playhead Questions')
@@ -39,7 +40,7 @@ export function createQuestions(): Questions {
     const send = async (value: unknown) => {
       await session.customRequest('playhead/answer', { address: question.address, value })
     }
-    const outcome = await ask(question, send, gone.token)
+    const outcome = await ask(question, pages, send, gone.token)
     shown = undefined
     if (outcome !== 'dismissed') {
       const next = open.find(other => other !== one)
@@ -59,7 +60,7 @@ export function createQuestions(): Questions {
 
   const parts = vscode.Disposable.from(
     item,
-    registerPages(),
+    pages,
     vscode.debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
       if (session.type !== 'playhead' || event !== 'playhead/question') return
       const question = body as Question
