@@ -21,6 +21,7 @@ function temporaryFolder(): string {
 async function openPage(
   paths: readonly [string, string],
   options: BrowserContextOptions = {},
+  beforehand = '',
 ): Promise<{ page: Page; asked: ComparisonAction[]; errors: string[] }> {
   const asked: ComparisonAction[] = []
   const server = await serveComparison(paths, {
@@ -32,6 +33,7 @@ async function openPage(
   onTestFinished(() => browser.close())
   const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, ...options })
   page.setDefaultTimeout(10_000)
+  await page.addInitScript(beforehand)
   const errors: string[] = []
   page.on('console', message => message.type() === 'error' && errors.push(message.text()))
   page.on('pageerror', error => errors.push(error.message))
@@ -40,15 +42,43 @@ async function openPage(
   return { page, asked, errors }
 }
 
-async function openOrders(options: BrowserContextOptions = {}) {
+async function openOrders(options: BrowserContextOptions = {}, beforehand = '') {
   const folder = temporaryFolder()
   const [a, b] = await recordTwoOrders(folder)
-  return openPage([join(folder, a), join(folder, b)], options)
+  return openPage([join(folder, a), join(folder, b)], options, beforehand)
 }
 
 const steps = (page: Page) => page.getByRole('grid', { name: 'Steps of both' })
 const chosen = (page: Page) => steps(page).locator('[aria-selected="true"]')
 const result = (page: Page) => page.getByRole('region', { name: 'Result' })
+
+test('what was shown before A and B change places listens to nothing any more', async () => {
+  const { page } = await openOrders({}, countListeners)
+  const listeners = () => page.evaluate('window.listeners()')
+  const first = await listeners()
+  for (const status of ['Completed', 'Failed']) {
+    await page.getByRole('button', { name: 'Swap A and B' }).click()
+    await page.getByRole('region', { name: 'Execution A' }).filter({ hasText: status }).waitFor()
+    await page.getByRole('tab').first().waitFor()
+  }
+  expect(await listeners()).toEqual(first)
+})
+
+/** Lets a page say how much listens to its theme. */
+const countListeners = `(() => {
+  const watching = new Set()
+  const { observe, disconnect } = MutationObserver.prototype
+  MutationObserver.prototype.observe = function (...given) { watching.add(this); return observe.apply(this, given) }
+  MutationObserver.prototype.disconnect = function () { watching.delete(this); return disconnect.apply(this) }
+  let media = 0
+  const { addEventListener } = MediaQueryList.prototype
+  MediaQueryList.prototype.addEventListener = function (type, listener, options) {
+    media += 1
+    options?.signal?.addEventListener('abort', () => { media -= 1 })
+    return addEventListener.call(this, type, listener, options)
+  }
+  window.listeners = () => ({ watching: watching.size, media })
+})()`
 
 test('the page passes the accessibility scan in light, dark and high contrast, tab by tab', async () => {
   const { page, errors } = await openOrders()

@@ -207,7 +207,7 @@ export function graphTab(page: Page): Tab {
       page.tell(thrown)
     }
   }
-  onTheme(() => change({ theme: readTheme(document.body) }))
+  onTheme(() => change({ theme: readTheme(document.body) }), page.ended)
 
   return {
     id: 'graph',

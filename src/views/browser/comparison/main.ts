@@ -30,6 +30,7 @@ const tabs: readonly MakeTab[] = [stepsTab, graphTab, endTab, timingTab]
 
 const progress = createProgress()
 let offered: (() => void)[] = []
+let shown = new AbortController()
 let offers: ComparisonOverview['offers'] | undefined
 let step = -1
 
@@ -44,6 +45,8 @@ void start()
 
 async function start(): Promise<void> {
   offered = []
+  shown.abort()
+  shown = new AbortController()
   fill(stale)
   try {
     const overview = await host.request('overview', {})
@@ -77,6 +80,7 @@ function showCompared(
     memory,
     executions,
     compared,
+    ended: shown.signal,
     get offers() {
       return offers!
     },

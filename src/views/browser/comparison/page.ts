@@ -53,6 +53,8 @@ export interface Page {
   readonly executions: Both<Overview>
   readonly offers: Both<Offer>
   readonly compared: Compared
+  /** Aborted when everything is made anew: what still listens to the browser ends. */
+  readonly ended: AbortSignal
   /** The number of the chosen step. */
   readonly step: number
   /** Chooses a step: what differs in it is shown. */

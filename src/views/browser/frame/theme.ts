@@ -61,11 +61,12 @@ export function readTheme(place: HTMLElement): Theme {
   return theme
 }
 
-/** Told when the colours may have changed. */
-export function onTheme(changed: () => void): void {
+/** Told when the colours may have changed. @param ended aborted by a part of the page that is taken away */
+export function onTheme(changed: () => void, ended?: AbortSignal): void {
   const observer = new MutationObserver(changed)
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] })
   observer.observe(document.body, { attributes: true, attributeFilter: ['class'] })
   for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)'])
-    matchMedia(query).addEventListener('change', changed)
+    matchMedia(query).addEventListener('change', changed, { ...(ended && { signal: ended }) })
+  ended?.addEventListener('abort', () => observer.disconnect(), { once: true })
 }
