@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { loadWorkflowFile, selectWorkflow, startRun } from '../../src/engine/host-node.ts'
 import { setConditionalBreakpoint } from './driver/breakpoints.ts'
@@ -12,51 +12,53 @@ import { waitForTreeItem } from './driver/tree-view.ts'
 import { waitForVariable } from './driver/variables.ts'
 import type { Workbench } from './driver/workbench.ts'
 import { workbenchTest } from './driver/workbench-test.ts'
+import { images, themes } from './pictures.ts'
 import { lineOf, releaseNotes, workflowFile } from './release-notes.ts'
 
-const picture = resolve(import.meta.dirname, '../../docs/images/debugging.png')
-
-workbenchTest(
-  'picture of a session that steps back',
-  {
-    ...releaseNotes,
-    viewport: { width: 1280, height: 800 },
-    settings: {
-      'workbench.colorTheme': 'Dark Modern',
-      'debug.internalConsoleOptions': 'neverOpen',
-      'breadcrumbs.enabled': false,
-      'editor.fontSize': 12,
-      'window.title': '${activeEditorShort}',
+for (const [name, theme] of Object.entries(themes)) {
+  workbenchTest(
+    `picture of a session that steps back, ${name}`,
+    {
+      ...releaseNotes,
+      viewport: { width: 1340, height: 800 },
+      settings: {
+        'workbench.colorTheme': theme,
+        'debug.internalConsoleOptions': 'neverOpen',
+        'breadcrumbs.enabled': false,
+        'editor.fontSize': 12,
+        'window.title': '${activeEditorShort}',
+      },
+      async prepare(workspace) {
+        await releaseNotes.prepare?.(workspace)
+        await record(workspace, { range: 'no-such-tag..HEAD' })
+        await record(workspace, {})
+      },
     },
-    async prepare(workspace) {
-      await releaseNotes.prepare?.(workspace)
-      await record(workspace, { range: 'no-such-tag..HEAD' })
-      await record(workspace, {})
+    async workbench => {
+      const { page } = workbench
+      const source = readFileSync(join(workbench.workspace, workflowFile), 'utf8')
+      await openFile(workbench, workflowFile)
+      await setConditionalBreakpoint(workbench, lineOf(source, '- id: short_enough'), 'level == 1')
+      await startDebugging(workbench)
+      await waitForFrame(workbench, 'short_enough #2 (condition)')
+      await arrange(workbench)
+      await press(workbench, 'stepOver')
+      await waitForFrame(workbench, 'next_level #2 (transform)')
+      await press(workbench, 'stepOver')
+      await waitForFrame(workbench, 'choose_detail #3 (transform)')
+      await press(workbench, 'stepBack')
+      await waitForState(workbench, /behind live/)
+      await waitForVariable(workbench, ['Context', 'level'], '1')
+      await waitForTreeItem(workbench, 'History', /release_notes.*running/)
+      // VS Code selects the frame when it gets to that; a click does so at once.
+      await page.locator('.debug-call-stack .monaco-list-row').filter({ hasText: 'next_level #2' }).click()
+      // Nothing is to be hovered.
+      await page.mouse.move(900, 700)
+      await page.waitForTimeout(500)
+      await page.screenshot({ path: join(images, `debugging-${name}.png`) })
     },
-  },
-  async workbench => {
-    const { page } = workbench
-    const source = readFileSync(join(workbench.workspace, workflowFile), 'utf8')
-    await openFile(workbench, workflowFile)
-    await setConditionalBreakpoint(workbench, lineOf(source, '- id: short_enough'), 'level == 1')
-    await startDebugging(workbench)
-    await waitForFrame(workbench, 'short_enough #2 (condition)')
-    await arrange(workbench)
-    await press(workbench, 'stepOver')
-    await waitForFrame(workbench, 'next_level #2 (transform)')
-    await press(workbench, 'stepOver')
-    await waitForFrame(workbench, 'choose_detail #3 (transform)')
-    await press(workbench, 'stepBack')
-    await waitForState(workbench, /behind live/)
-    await waitForVariable(workbench, ['Context', 'level'], '1')
-    await waitForTreeItem(workbench, 'History', /release_notes.*running/)
-    // Nothing is to be hovered.
-    await page.mouse.move(900, 700)
-    await page.waitForTimeout(500)
-    mkdirSync(dirname(picture), { recursive: true })
-    await page.screenshot({ path: picture })
-  },
-)
+  )
+}
 
 /** Puts the history below the call stack, and makes room for what matters. */
 async function arrange(workbench: Workbench): Promise<void> {
