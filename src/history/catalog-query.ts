@@ -45,8 +45,8 @@ export interface KindCounts {
 }
 
 /** The condition for what was made from an execution, whose id it takes twice. */
-export const bornOf =
-  'parent = ? AND started > (SELECT min(elder.started) FROM run AS elder WHERE elder.id = ?)'
+export const bornOf = `parent = ? AND started > (
+  SELECT min(elder.started) FROM run AS elder WHERE elder.id = ? AND elder.started > ${unknownStart})`
 
 /** What a query means for the table `run`; what holds for all, or for none, is not asked for each. */
 export function conditionOf(query: ResolvedQuery, kinds: Condition, counts: KindCounts): Condition {

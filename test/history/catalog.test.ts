@@ -162,6 +162,8 @@ describe('families', () => {
     row('itself', 4, 'itself'),
     row('circle 1', 5, 'circle 2'),
     row('circle 2', 6, 'circle 1'),
+    { ...row('undated', 0), startedAt: 'nonsense' },
+    row('of undated', 7, 'undated'),
   ]
   const ownFolder = mkdtempSync(join(tmpdir(), 'playhead-catalog-'))
   const own = openCatalog(ownFolder)!
@@ -184,9 +186,13 @@ describe('families', () => {
       ['orphan', 0],
       ['itself', 0],
       ['circle 1', 1],
+      // Nobody knows whether it began after the one that it names.
+      ['of undated', 0],
       // A day later nobody would look for it there.
       ['late fork', 0],
+      ['undated', 0],
     ])
+    expect(found(index, { childOf: 'undated' })).toEqual([])
     expect(found(index, { childOf: 'root' }).map(({ id }) => id)).toEqual(['fork', 'late fork'])
     expect(found(index, { childOf: 'circle 2' })).toEqual([])
     // Where the one that it was made from is not listed, a fork stands by itself.
