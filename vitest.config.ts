@@ -1,4 +1,9 @@
+import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
+
+// Every test file and every command under test is a process that reads the same sources: with Node's cache of what it has
+// made of them, that takes half as long.
+process.env['NODE_COMPILE_CACHE'] ??= resolve(import.meta.dirname, '.cache/compiled')
 
 export default defineConfig({
   test: {
