@@ -1,5 +1,5 @@
 // Brings what people read into the form in which VS Code translates it: texts of the manifest go into package.nls.json, with keys in
-// their place, and texts of the sources into l10n/bundle.l10n.json. Prints what the translations lack.
+// their place, and texts of the sources into l10n/. Prints what the translations lack.
 //
 //   npm run generate:l10n
 
@@ -102,26 +102,65 @@ export function withTexts<T>(manifest: T, texts: Texts): T {
   return visit(manifest) as T
 }
 
-/** The folders whose texts are translated. */
-const sources = ['src/extension', 'src/views']
+/** Files of texts, and the sources that say them: what pages say is a file of its own, because they get nothing else. */
+export const bundles = {
+  bundle: [
+    'src/extension',
+    'src/views/answers',
+    'src/language-server/code-actions.ts',
+    'src/language-server/code-lens.ts',
+  ],
+  pages: ['src/views/browser', 'src/views/model'],
+} as const
 
-const call = /\bt\(\s*(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"|`((?:\\.|[^`\\])*)`)/g
+/** A file of texts, without the ending. */
+export type BundleName = keyof typeof bundles
 
-/** What the sources say to people, in order. */
-export function sourceTexts(): string[] {
-  const files = sources.flatMap(folder =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter(name => name.endsWith('.ts'))
-      .map(name => join(root, folder, name)),
-  )
-  const found = files.flatMap(file =>
-    [...readFileSync(file, 'utf8').matchAll(call)].map(([, single, double, template]) => {
+/** The path of a file of texts. @param language English where it is absent */
+export const bundlePath = (name: BundleName, language?: string): string =>
+  `l10n/${name}.l10n${language === undefined ? '' : `.${language}`}.json`
+
+const literal = /'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"|`((?:\\.|[^`\\])*)`/.source
+
+const calls = [
+  new RegExp(`\\bt\\(\\s*(?:${literal})`, 'g'),
+  new RegExp(`\\btn\\([^,]*,\\s*(?:${literal})`, 'g'),
+  new RegExp(`\\btn\\([^,]*,\\s*(?:${literal.replaceAll(/\((?!\?)/g, '(?:')}),\\s*(?:${literal})`, 'g'),
+]
+
+/**
+ * What a source says to people, in any order.
+ * @throws where it is not there to be collected
+ */
+export function textsIn(source: string): string[] {
+  const counted = [...source.matchAll(/(?<!function )\btn\(/g)].length
+  if ([...source.matchAll(calls[2]!)].length !== counted)
+    throw new Error('what `tn` counts must have no comma in it, and two texts as they stand must follow')
+  return calls.flatMap(call =>
+    [...source.matchAll(call)].map(([, single, double, template]) => {
       const text = single ?? double ?? template!
-      if (template !== undefined && /\$\{/.test(text))
-        throw new Error(`${file}: \`${text}\` is made while it runs`)
+      if (template !== undefined && /\$\{/.test(text)) throw new Error(`\`${text}\` is made while it runs`)
       return text.replaceAll('\\n', '\n').replace(/\\(['"`\\])/g, '$1')
     }),
   )
+}
+
+/** What the sources of a file of texts say to people, in order. */
+export function sourceTexts(name: BundleName): string[] {
+  const files = bundles[name].flatMap(path =>
+    path.endsWith('.ts')
+      ? [path]
+      : readdirSync(join(root, path), { recursive: true, encoding: 'utf8' })
+          .filter(name => name.endsWith('.ts'))
+          .map(name => join(path, name)),
+  )
+  const found = files.flatMap(file => {
+    try {
+      return textsIn(readFileSync(join(root, file), 'utf8'))
+    } catch (thrown) {
+      throw new Error(`${file}: ${(thrown as Error).message}`)
+    }
+  })
   return [...new Set(found)].sort()
 }
 
@@ -155,13 +194,16 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { manifest, texts } = manifestTexts()
   writeJson('package.json', manifest)
   writeJson('package.nls.json', texts)
-  const bundle = Object.fromEntries(sourceTexts().map(text => [text, text]))
-  writeJson('l10n/bundle.l10n.json', bundle)
+  const said = (Object.keys(bundles) as BundleName[]).map(name => {
+    const own = Object.fromEntries(sourceTexts(name).map(text => [text, text]))
+    writeJson(bundlePath(name), own)
+    return { name, texts: own }
+  })
   for (const language of languages)
     for (const [name, wanted] of [
-      [`package.nls.${language}.json`, texts],
-      [`l10n/bundle.l10n.${language}.json`, bundle],
-    ] as const) {
+      [`package.nls.${language}.json`, texts] as const,
+      ...said.map(({ name, texts }) => [bundlePath(name, language), texts] as const),
+    ]) {
       const there = readTexts(name)
       // In the order of the English texts, without those that are gone.
       writeJson(

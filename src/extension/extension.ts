@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { t, useTexts } from '../views/model/translate.ts'
+import { t, useTexts } from '../workflow/translate.ts'
 import { registerCommands } from './commands.ts'
 import { createComparisons } from './comparison/comparisons.ts'
 import { registerDebugging } from './debug/register.ts'

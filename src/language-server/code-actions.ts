@@ -3,6 +3,7 @@ import { isMap, isScalar, type Pair, type YAMLMap } from 'yaml'
 import type { OutlineNode, OutlineWorkflow } from '../workflow/native/outline.ts'
 import type { Problem, ProblemCode } from '../workflow/problem.ts'
 import { comparePositions, contains } from '../workflow/source.ts'
+import { t } from '../workflow/translate.ts'
 import { toDiagnostic } from './diagnostics.ts'
 import type { Model } from './model.ts'
 import { addKey, removeFlowPair, removeLines } from './text-edits.ts'
@@ -22,7 +23,7 @@ const fixers: Partial<Record<ProblemCode, Fixer>> = {
     const pair = pairAt(model, range, String(details['key']))
     if (!pair || !owner) return []
     const edit = owner.flow ? removeFlowPair(model, owner, pair) : removeLines(model, pair)
-    return [{ title: `Remove "${details['key']}"`, edit }]
+    return [{ title: t('Remove "{0}"', String(details['key'])), edit }]
   },
   'no-default-branch': (model, { range }) => {
     const { node } = placeOf(model, range)
@@ -30,23 +31,25 @@ const fixers: Partial<Record<ProblemCode, Fixer>> = {
     if (!isMap(branches)) return []
     const target = String(branches.items.at(-1)?.value ?? '')
     return [
-      { title: `Add a default branch to "${target}"`, edit: addKey(model, branches, 'default', target) },
+      { title: t('Add a default branch to "{0}"', target), edit: addKey(model, branches, 'default', target) },
     ]
   },
   'unreachable-node': (model, { range, details = {} }) => {
     const { node } = placeOf(model, range)
-    return node ? [{ title: `Remove the node "${details['id']}"`, edit: removeLines(model, node.map) }] : []
+    return node
+      ? [{ title: t('Remove the node "{0}"', String(details['id'])), edit: removeLines(model, node.map) }]
+      : []
   },
   'missing-key': (model, { range, details = {} }) => {
     const { node } = placeOf(model, range)
     const key = String(details['key'])
-    return node ? [{ title: `Add "${key}"`, edit: addKey(model, node.map, key, '') }] : []
+    return node ? [{ title: t('Add "{0}"', key), edit: addKey(model, node.map, key, '') }] : []
   },
   'duplicate-id': (model, { range, details = {} }) => {
     const { workflow } = placeOf(model, range)
     const id = String(details['id'])
     const free = freeName(id, new Set(workflow?.nodes.flatMap(node => node.id ?? [])))
-    return [{ title: `Change to "${free}"`, edit: replacement(model, range, id, free) }]
+    return [{ title: t('Change to "{0}"', free), edit: replacement(model, range, id, free) }]
   },
 }
 
@@ -85,7 +88,7 @@ function nearFix(model: Model, { code, range, details = {} }: Problem): Fix | un
   for (const key of ['target', 'key', 'name', 'type', 'handler', 'tool', 'server', 'function', 'value']) {
     const wrong = details[key]
     const edit = typeof wrong === 'string' ? replacement(model, range, wrong, near) : undefined
-    if (edit) return { title: `Change to "${near}"`, edit }
+    if (edit) return { title: t('Change to "{0}"', near), edit }
   }
   return undefined
 }

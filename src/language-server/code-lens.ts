@@ -1,4 +1,5 @@
 import type { CodeLens } from 'vscode-languageserver'
+import { decimals, t, tn } from '../workflow/translate.ts'
 import type { Model } from './model.ts'
 import { type LastRun, shortDuration } from './recorded.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -21,8 +22,8 @@ export async function codeLenses(
     })
     const last = runs.get(name)
     return [
-      lens('$(play) Run', 'playhead.runWorkflow', [model.uri, name]),
-      lens('$(debug-alt) Debug', 'playhead.debugWorkflow', [model.uri, name]),
+      lens(`$(play) ${t('Run')}`, 'playhead.runWorkflow', [model.uri, name]),
+      lens(`$(debug-alt) ${t('Debug')}`, 'playhead.debugWorkflow', [model.uri, name]),
       ...(last ? [lens(lastRunTitle(last, now), 'playhead.openRecording', [last.recording])] : []),
     ]
   })
@@ -37,21 +38,26 @@ const signs: Record<LastRun['status'], string> = {
   running: '$(sync)',
 }
 
+const statusWords: Record<LastRun['status'], () => string> = {
+  completed: () => t('completed'),
+  failed: () => t('failed'),
+  cancelled: () => t('cancelled'),
+  waiting: () => t('waiting'),
+  interrupted: () => t('interrupted'),
+  running: () => t('running'),
+}
+
 function lastRunTitle({ status, duration, startedAt, error }: LastRun, now: number): string {
-  const took = duration === undefined ? '' : ` in ${shortDuration(duration)}`
-  const where = error ? ` at ${error.address.split('/')[1] ?? error.address}` : ''
-  return `${signs[status]} ${status}${where}${took}, ${ago(now - Date.parse(startedAt))}`
+  const at = error && (error.address.split('/')[1] ?? error.address)
+  const stands = at === undefined ? statusWords[status]() : t('{0} at {1}', statusWords[status](), at)
+  const took = duration === undefined ? stands : t('{0} in {1}', stands, decimals(shortDuration(duration)))
+  return `${signs[status]} ${took}, ${ago(now - Date.parse(startedAt))}`
 }
 
 function ago(milliseconds: number): string {
-  const units = [
-    ['day', 86_400_000],
-    ['hour', 3_600_000],
-    ['minute', 60_000],
-  ] as const
-  for (const [unit, length] of units) {
-    const count = Math.floor(milliseconds / length)
-    if (count > 0) return `${count} ${unit}${count === 1 ? '' : 's'} ago`
-  }
-  return 'just now'
+  const [minutes, hours, days] = [60_000, 3_600_000, 86_400_000].map(unit => Math.floor(milliseconds / unit))
+  if (days! > 0) return tn(days!, '1 day ago', '{0} days ago')
+  if (hours! > 0) return tn(hours!, '1 hour ago', '{0} hours ago')
+  if (minutes! > 0) return tn(minutes!, '1 minute ago', '{0} minutes ago')
+  return t('just now')
 }

@@ -8,6 +8,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
+import { useTexts } from '../workflow/translate.ts'
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './call-hierarchy.ts'
 import { capabilities } from './capabilities.ts'
 import { codeActions } from './code-actions.ts'
@@ -70,6 +71,7 @@ export function serve(
 
   connection.onInitialize((params: InitializeParams) => {
     settings = readSettings(params.initializationOptions)
+    useTexts(settings.texts, params.locale)
     workspaces = workspacesOf(params)
     const { workspace } = params.capabilities
     connection.onInitialized(() => {

@@ -11,6 +11,12 @@ export const settingsSchema = z.object({
     .boolean()
     .catch(false)
     .describe('Show the last value of each context key and the last duration of each node.'),
+  texts: z
+    .record(z.string(), z.string())
+    .catch({})
+    .describe(
+      'Translations of titles by the English text, for the language that the client names; English without.',
+    ),
   icons: z.boolean().catch(false).describe('Whether the client draws `$(name)` in a title as an icon.'),
 })
 

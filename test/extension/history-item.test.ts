@@ -6,7 +6,7 @@ import { duration, timeAgo } from '../../src/extension/history/time.ts'
 import { detailsOf, linkedCommands, linksOf } from '../../src/extension/history/tooltip.ts'
 import type { RecordingRow } from '../../src/history/row.ts'
 import { type ExecutionStatus, executionStatuses } from '../../src/recording/format.ts'
-import { useTexts } from '../../src/views/model/translate.ts'
+import { useTexts } from '../../src/workflow/translate.ts'
 import { testHeader } from '../start-run.ts'
 
 afterEach(() => useTexts({}))

@@ -1,12 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { languages, manifestTexts, readTexts, sourceTexts, type Texts } from '../../scripts/generate-l10n.ts'
+import {
+  type BundleName,
+  bundlePath,
+  bundles,
+  languages,
+  manifestTexts,
+  readTexts,
+  sourceTexts,
+  type Texts,
+  textsIn,
+} from '../../scripts/generate-l10n.ts'
 import { stepText } from '../../src/extension/debug/position-text.ts'
 import { formOf } from '../../src/extension/questions/question.ts'
-import { t, useTexts } from '../../src/views/model/translate.ts'
+import { t, useTexts } from '../../src/workflow/translate.ts'
 
 const root = resolve(import.meta.dirname, '../..')
+const names = Object.keys(bundles) as BundleName[]
 
 // What is lacking is said, and written where it belongs, by: npm run generate:l10n
 
@@ -17,8 +28,23 @@ describe('texts for people', () => {
     expect(readTexts('package.nls.json')).toEqual(texts)
   })
 
-  test('of the sources are collected', () => {
-    expect(Object.keys(readTexts('l10n/bundle.l10n.json'))).toEqual(sourceTexts())
+  test.each(names)('of the sources are collected: %s', name => {
+    expect(Object.keys(readTexts(bundlePath(name)))).toEqual(sourceTexts(name))
+  })
+
+  test('of one thing and of several are collected both', () => {
+    expect(textsIn("tn(list.length, '1 node', '{0} nodes')\ntn(\n  n,\n  'It.',\n  \"They.\",\n)")).toEqual([
+      '1 node',
+      'It.',
+      '{0} nodes',
+      'They.',
+    ])
+  })
+
+  test('are never passed over where they are not written as they are collected', () => {
+    expect(() => textsIn("tn(Math.max(a, b), '1 node', '{0} nodes')")).toThrow('no comma')
+    expect(() => textsIn("tn(a, '1 node', many)")).toThrow('two texts')
+    expect(() => textsIn('t(`${a} nodes`)')).toThrow('made while it runs')
   })
 
   /** Those that logs and models read. */
@@ -30,8 +56,8 @@ describe('texts for people', () => {
     'models/',
   ]
 
-  test('go through the function that translates them', () => {
-    const folder = join(root, 'src/extension')
+  test.each(['src/extension', 'src/views'])('go through the function that translates them: %s', path => {
+    const folder = join(root, path)
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
       name => name.endsWith('.ts') && !notForPeople.some(part => name.startsWith(part)),
     )
@@ -44,10 +70,24 @@ describe('texts for people', () => {
 
 /** Literals that read like sentences or titles, and stand neither in a translation nor in a line of the log. */
 function textsOutside(source: string): string[] {
-  const code = source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$|^(?:import|export) [^'"]*'[^']*'$/gm, '')
+  const code = source
+    .replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$|^(?:import|export) [^'"]*'[^']*'$/gm, '')
+    // What is counted, and the names of keys of the keyboard.
+    .replace(/\btn\([^,]*,\s*(['"`]).*?\1,\s*(['"`]).*?\2/g, '')
+    .replace(/(?:\bcase |[!=]== |startsWith\()'[A-Z][A-Za-z]*'/g, '')
   const literal = /(\b[\w.]*\(\s*)?(['"`])([A-Z][a-z]+(?:[ …:.,'"$][^\n]*?|[a-z]*))\2/g
-  // Names, and parts of sentences that the catalogue of problems says.
-  const names = new Set(['Playhead', 'Replaying', 'Running the workflow again', 'Going on with the run'])
+  const names = new Set([
+    'Playhead',
+    'Node.js',
+    // Parts of sentences that the catalogue of problems says.
+    'Replaying',
+    'Running the workflow again',
+    'Going on with the run',
+    // What a page and its host say to each other where one of them is wrong.
+    'The recording was closed.',
+    'There is no step ${step}.',
+    'This page asks for "${method}", which nobody answers.',
+  ])
   return [...code.matchAll(literal)]
     .filter(([, before = '', , text]) => !/^(?:t|(?:log|console)\.\w+)\(/.test(before) && !names.has(text!))
     .map(([, , , text]) => text!)
@@ -58,14 +98,17 @@ test('a text that goes round the translation is found', () => {
     'Open a file first.',
     'Start',
   ])
+  expect(textsOutside("tn(n, 'One file', 'Many files')\nif (key === 'Enter') tn(n, 'One', all)\n")).toEqual([
+    'One',
+  ])
   expect(textsOutside("t('Open a file first.')\nlog.info(`Opened ${x}`)\n// Say 'Hello there'\n")).toEqual([])
 })
 
 describe.each(languages)('the translation into %s', language => {
   const pairs = [
     ['package.nls.json', `package.nls.${language}.json`],
-    ['l10n/bundle.l10n.json', `l10n/bundle.l10n.${language}.json`],
-  ] as const
+    ...names.map(name => [bundlePath(name), bundlePath(name, language)]),
+  ] as [english: string, translated: string][]
   const eachText = () =>
     pairs.flatMap(([english, name]) => {
       const [texts, translated] = [readTexts(english), readTexts(name)]
@@ -93,7 +136,7 @@ describe.each(languages)('the translation into %s', language => {
 describe('a text that is shown', () => {
   afterEach(() => useTexts({}))
 
-  const german: Texts = readTexts('l10n/bundle.l10n.de.json')
+  const german: Texts = readTexts(bundlePath('bundle', 'de'))
 
   test('is in the language of the editor', () => {
     useTexts(german)

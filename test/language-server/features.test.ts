@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { bundlePath, readTexts } from '../../scripts/generate-l10n.ts'
 import {
   incomingCalls,
   outgoingCalls,
@@ -13,6 +14,7 @@ import { inlayHints } from '../../src/language-server/inlay-hints.ts'
 import { encodeTokens, semanticTokens } from '../../src/language-server/semantic-tokens.ts'
 import { signatureHelpAt } from '../../src/language-server/signature-help.ts'
 import { nothingAround, type Surroundings } from '../../src/language-server/surroundings.ts'
+import { useTexts } from '../../src/workflow/translate.ts'
 import { check, type Feature, fixture } from './check.ts'
 
 const around: Surroundings = {
@@ -294,6 +296,22 @@ describe('call hierarchy', () => {
     const main = item(flow.replace('Counts', 'Cou‸nts'))
     expect(outgoingCalls(main.model, main.item).map(({ to }) => to.name)).toEqual(['section'])
   })
+})
+
+test('a code lens says in the language of the editor how a workflow ran', async () => {
+  useTexts(readTexts(bundlePath('bundle', 'de')), 'de')
+  onTestFinished(() => useTexts({}))
+  const { model } = fixture(flow)
+  const at = async (time: string) =>
+    (await codeLenses(model, around, Date.parse(time), true)).map(({ command }) => command?.title)
+  expect((await at('2026-05-01T14:30:00.000Z')).slice(0, 3)).toEqual([
+    '$(play) Ausführen',
+    '$(debug-alt) Debuggen',
+    '$(error) fehlgeschlagen bei count#2 in 1,2 s, vor 2 Stunden',
+  ])
+  expect((await at('2026-05-01T13:10:00.000Z'))[2]).toMatch(/, vor 1 Stunde$/)
+  expect((await at('2026-05-02T12:10:00.000Z'))[2]).toMatch(/, vor 1 Tag$/)
+  expect((await at('2026-05-03T12:10:00.000Z'))[2]).toMatch(/, vor 2 Tagen$/)
 })
 
 test('nothing is known where nothing has run', () =>

@@ -14,6 +14,7 @@ import type {
   SemanticTokens,
   WorkspaceEdit,
 } from 'vscode-languageserver/node'
+import { bundlePath, readTexts } from '../../scripts/generate-l10n.ts'
 import { openSession, type Session } from './session.ts'
 
 const cli = resolve(import.meta.dirname, '../../src/cli/main.ts')
@@ -210,5 +211,26 @@ describe('a session over stdio', () => {
       position: at('size(issues', 7),
     })
     expect(hover.contents).toMatchObject({ value: expect.stringContaining('Last value, by `load`:') })
+  })
+
+  test('speaks the language of a client that gives it the texts, problems aside', async () => {
+    await session.close()
+    session = await openSession([cli, 'language-server', '--stdio'], {
+      locale: 'de',
+      initializationOptions: { texts: readTexts(bundlePath('bundle', 'de')) },
+    })
+    const published = session.diagnostics(uri)
+    await open(source.replace('next: count', 'next: cuont'))
+    const [problem] = (await published).diagnostics
+    expect(problem?.message).toMatch(/^There is no node "cuont" in this workflow/)
+    const textDocument = { uri }
+    const lenses = await session.connection.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument })
+    expect(lenses.map(({ command }) => command?.title)).toEqual(['Ausführen', 'Debuggen'])
+    const [fix] = await session.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      textDocument,
+      range: problem!.range,
+      context: { diagnostics: [] },
+    })
+    expect(fix?.title).toBe('In "count" ändern')
   })
 })

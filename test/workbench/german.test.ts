@@ -1,11 +1,15 @@
 import { expect } from 'vitest'
 import { setBreakpoint } from './driver/breakpoints.ts'
+import { readCodeLenses } from './driver/code-lenses.ts'
 import { runCommand } from './driver/commands.ts'
 import { startDebugging, waitForStop } from './driver/debug-session.ts'
 import { openFile } from './driver/editor.ts'
+import { executionPage, openByDoubleClick } from './driver/execution-page.ts'
+import { choose } from './driver/quick-input.ts'
 import { openViewContainer } from './driver/tree-view.ts'
 import { waitUntil } from './driver/waiting.ts'
 import { workbenchTest } from './driver/workbench-test.ts'
+import { recordTwoOrders } from './orders.ts'
 
 workbenchTest(
   'speaks German in a German VS Code: commands, views, and where a session stands',
@@ -35,5 +39,95 @@ workbenchTest(
       .first()
       .waitFor()
     await workbench.screenshot('german')
+  },
+)
+
+let recording = ''
+
+workbenchTest(
+  'speaks German on the page of an execution, and above workflows',
+  {
+    async prepare(workspace) {
+      ;[recording] = await recordTwoOrders(workspace)
+    },
+    locale: 'de',
+    viewport: { width: 1280, height: 860 },
+  },
+  async workbench => {
+    await openFile(workbench, 'order.yaml')
+    const [run, debug, last] = await waitUntil(
+      'a code lens with the last run',
+      () => readCodeLenses(workbench),
+      all => all.length === 3,
+    )
+    expect([run, debug]).toEqual(['Ausführen', 'Debuggen'])
+    expect(last).toMatch(
+      /^(abgeschlossen|fehlgeschlagen bei charge_card) in [\d,]+ m?s, (gerade eben|vor \d)/,
+    )
+    await workbench.screenshot('code lenses')
+
+    const page = await openByDoubleClick(workbench, recording)
+    expect(await page.locator('html').getAttribute('lang')).toBe('de')
+    await page.locator('header').getByText('Fehlgeschlagen', { exact: true }).waitFor()
+    await page.getByText('12 Knoten, 1 fehlgeschlagen').waitFor()
+    await page.getByRole('button', { name: 'Zum Fehler gehen' }).waitFor()
+    await page.getByText(/^Handler fehlgeschlagen/).waitFor()
+    await workbench.screenshot('the page of an execution')
+    await page.getByRole('button', { name: 'Voriger Schritt' }).click()
+    await page.getByRole('status').filter({ hasText: 'Handler begann' }).waitFor()
+    await workbench.screenshot('one step before')
+    await page.getByRole('tab', { name: 'Graph' }).click()
+    await page
+      .getByRole('treeitem', { name: /^check, parallel, abgeschlossen/ })
+      .waitFor({ state: 'attached' })
+    await page.getByRole('tree', { name: 'Graph' }).press('End')
+    await page.getByRole('button', { name: 'Dorthin gehen' }).waitFor()
+    await workbench.screenshot('the graph')
+    await page.getByRole('tab', { name: 'Zeitachse' }).click()
+    await page.getByText(/^\d+ Spans angezeigt, 0 bis/).waitFor()
+    await workbench.screenshot('the timeline')
+    await page.getByRole('tab', { name: /^Knoten/ }).click()
+    await page.getByRole('columnheader', { name: 'Versuche' }).waitFor()
+    await page.getByRole('gridcell', { name: 'abgeschlossen' }).first().waitFor()
+    await workbench.screenshot('all nodes')
+    await page.getByRole('tab', { name: 'Große Werte' }).click()
+    await page.getByText(/^\d+ Werte mit mehr als 4 KB/).waitFor()
+    await workbench.screenshot('large values')
+    await page.getByRole('tab', { name: 'Quelltext' }).click()
+    await page.getByRole('button', { name: 'Im Editor öffnen' }).waitFor()
+  },
+)
+
+workbenchTest(
+  'speaks German on the page of a comparison',
+  {
+    async prepare(workspace) {
+      await recordTwoOrders(workspace)
+    },
+    locale: 'de',
+    viewport: { width: 1280, height: 860 },
+  },
+  async workbench => {
+    // Before the extension is known, the palette does not have its commands.
+    await openViewContainer(workbench, 'Playhead')
+    await runCommand(workbench, 'Playhead: Ausführungen vergleichen…')
+    await choose(workbench, /order.*fehlgeschlagen/)
+    await choose(workbench, /order.*abgeschlossen/)
+    const page = await executionPage(workbench)
+    expect(await page.locator('html').getAttribute('lang')).toBe('de')
+    await page
+      .getByText(
+        /^\d+ Schritte verschieden, \d+ nur in A, \d+ nur in B; \d+ von \d+ Schritten sind gleich\.$/,
+      )
+      .waitFor()
+    await page.getByText(/^Die Wege trennen sich nach \d+ Schritten:/).waitFor()
+    await page.getByRole('treeitem', { name: /^customer.*geändert/ }).waitFor()
+    await workbench.screenshot('the steps of both')
+    await page.getByRole('tab', { name: 'Graph' }).click()
+    await page.getByRole('treeitem', { name: /^stamp, transform, nur B/ }).waitFor({ state: 'attached' })
+    await workbench.screenshot('one graph of both')
+    await page.getByRole('tab', { name: 'Zeiten und Kosten' }).click()
+    await page.getByRole('rowheader', { name: 'Ganze Ausführung' }).waitFor()
+    await workbench.screenshot('times of both')
   },
 )

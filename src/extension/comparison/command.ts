@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import type { HistoryEntry } from '../history/catalog.ts'
 import type { History } from '../history/history.ts'
 import { pickRecording } from '../history/pick.ts'

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
 import type { RequestMessage, ResponseMessage, Trouble } from '../../views/protocol/channel.ts'
 import type { Both } from '../../views/protocol/comparison.ts'
+import { t } from '../../workflow/translate.ts'
 import type { WorkerContract, WorkerEvent, WorkerInput } from './worker-contract.ts'
 
 /** Two recordings that are compared in a thread of their own. Disposing ends it, whatever it is doing. */

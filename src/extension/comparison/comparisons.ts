@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
 import type { Both } from '../../views/protocol/comparison.ts'
+import { t } from '../../workflow/translate.ts'
 import type { ShownComparison } from './show.ts'
 
 /** The type of the panels of comparisons, as in the manifest. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import type { Stopped } from './stopped.ts'
 
 /** What is asked, and which command of the debug console takes the answer as its argument. */

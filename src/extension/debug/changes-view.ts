@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import { stoppedSession } from './stopped.ts'
 import type { Whereabouts } from './whereabouts.ts'
 

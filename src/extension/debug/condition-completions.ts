@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
 import type { KnownFunction } from '../../workflow/known-functions.ts'
+import { t } from '../../workflow/translate.ts'
 import { isWorkflowDocument } from '../language/workflow-documents.ts'
 
 /** What a condition can read besides the context. */

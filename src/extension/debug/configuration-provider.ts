@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import { historyFolder } from '../history/folders.ts'
 import { hasWorkflow, parsed } from '../language/workflow-documents.ts'
 import { pinsForRun } from '../pins/pin.ts'

@@ -1,4 +1,4 @@
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import { requireStopped } from './stopped.ts'
 
 /** Runs on, as a new execution, from where the session stands. It stops there first. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import { askWhileTyping, type Offered } from './ask-while-typing.ts'
 import { requireStopped } from './stopped.ts'
 import type { Whereabouts } from './whereabouts.ts'

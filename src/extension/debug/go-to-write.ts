@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import { askWhileTyping } from './ask-while-typing.ts'
 import type { Change } from './changes-view.ts'
 import { requireStopped, type Stopped } from './stopped.ts'

@@ -1,7 +1,7 @@
-import { t } from '../../views/model/translate.ts'
 import type { InputSpec } from '../../workflow/graph.ts'
 import { fits } from '../../workflow/inputs.ts'
 import type { Json, JsonObject } from '../../workflow/json.ts'
+import { t } from '../../workflow/translate.ts'
 
 /** How an input of a workflow is asked for, in the terms of VS Code but without it. */
 export interface InputField {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
 import type { InputSpec, Workflow } from '../../workflow/graph.ts'
 import { copyObject, type Json, type JsonObject, setOwn } from '../../workflow/json.ts'
+import { t } from '../../workflow/translate.ts'
 import { fieldOf, missingInputs, readInput, shownInput } from './input-field.ts'
 
 /** What came of a step of the form. */

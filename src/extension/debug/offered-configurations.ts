@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import type { History } from '../history/history.ts'
 import { itemOf } from '../history/item.ts'
 import { isWorkflowDocument, parsed } from '../language/workflow-documents.ts'

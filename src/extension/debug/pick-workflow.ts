@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
 import { isWorkflowName, isWorkflowText } from '../../workflow/native/is-workflow.ts'
+import { t } from '../../workflow/translate.ts'
 
 /** As many YAML files of the workspace are looked at. */
 const most = 2_000

@@ -1,4 +1,4 @@
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import type { Moved } from '../execution-page/debug-sessions.ts'
 
 /** Where a session stands, in the status bar: as its stops say it. */

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode'
 import { readEnds } from '../../history/read-row.ts'
 import { requireSameText } from '../../recording/same-text-node.ts'
-import { t } from '../../views/model/translate.ts'
 import { PlayheadError } from '../../workflow/problem.ts'
+import { t } from '../../workflow/translate.ts'
 
 /**
  * By which text a recorded run may go on. That in its recording runs unasked only where the files have it, too: a recording may come

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
 import type { Problem } from '../../workflow/problem.ts'
+import { t } from '../../workflow/translate.ts'
 import { toRange } from '../language/ranges.ts'
 
 /** Says in a dialog why nothing is started; the user has asked for it and waits. */

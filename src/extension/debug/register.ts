@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import type { History } from '../history/history.ts'
 import { pickRecording } from '../history/pick.ts'
 import type { PinStore } from '../pins/store.ts'

@@ -1,4 +1,4 @@
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import { requireStopped } from './stopped.ts'
 
 /** The steps that the debug adapter protocol does not have. */

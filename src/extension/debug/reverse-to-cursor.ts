@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import { requireStopped } from './stopped.ts'
 
 /** Goes back to the last time that the line of the cursor was reached. */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import { startAnswering, startFork, startReplay } from '../debug/start-replay.ts'
 import type { HistoryEntry } from './catalog.ts'
 import type { History } from './history.ts'

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import type { RecordedEntry } from './catalog.ts'
 
 const seenKey = 'playhead.history.seen'

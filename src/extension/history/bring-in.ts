@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import { isInHistory } from './drag-and-drop.ts'
 import type { History } from './history.ts'
 

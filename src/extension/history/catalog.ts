@@ -8,8 +8,8 @@ import type { RecordingRow } from '../../history/row.ts'
 import type { RecordingStorage } from '../../history/storage.ts'
 import { type Tally, type TallyField, tallied } from '../../history/tally.ts'
 import { emptyTrash, moveToTrash, restoreFromTrash, type Trashed, trashOf } from '../../history/trash.ts'
-import { t } from '../../views/model/translate.ts'
 import { formatError, PlayheadError } from '../../workflow/problem.ts'
+import { t } from '../../workflow/translate.ts'
 
 /** A recording of the history. */
 export interface RecordedEntry {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
 import { formatError } from '../../workflow/problem.ts'
+import { t } from '../../workflow/translate.ts'
 import type { HistoryEntry, RecordedEntry } from './catalog.ts'
 import type { History } from './history.ts'
 import { pickRecording } from './pick.ts'

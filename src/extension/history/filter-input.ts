@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { number, t } from '../../views/model/translate.ts'
+import { number, t } from '../../workflow/translate.ts'
 import { type Facets, readFilter, suggestionsFor } from './filter.ts'
 import type { History } from './history.ts'
 

@@ -1,7 +1,7 @@
 import { stretchOf } from '../../history/date-bounds.ts'
 import type { RecordingQuery } from '../../history/query.ts'
 import { type ExecutionStatus, executionStatuses } from '../../recording/format.ts'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 
 /** What can be said in a filter, before a colon. */
 const filterKeys = ['status', 'workflow', 'tag', 'from', 'to', 'longer', 'shorter', 'pinned'] as const

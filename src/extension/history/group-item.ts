@@ -1,6 +1,6 @@
 import { dayOf } from '../../history/tally.ts'
 import type { ExecutionStatus } from '../../recording/format.ts'
-import { number, t, weekday } from '../../views/model/translate.ts'
+import { number, t, weekday } from '../../workflow/translate.ts'
 import { looks } from './item.ts'
 import type { GroupNode, MoreNode, UnreadableNode } from './nodes.ts'
 import { statusText } from './status-text.ts'

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { isRerun, type RecordingRow } from '../../history/row.ts'
 import type { ExecutionStatus } from '../../recording/format.ts'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import type { HistoryEntry } from './catalog.ts'
 import type { Grouping } from './nodes.ts'
 import type { Progress } from './progress.ts'

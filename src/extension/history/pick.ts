@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import type { RecordingQuery } from '../../history/query.ts'
 import type { ExecutionStatus } from '../../recording/format.ts'
-import { number, t } from '../../views/model/translate.ts'
+import { number, t } from '../../workflow/translate.ts'
 import type { HistoryEntry, RecordedEntry } from './catalog.ts'
 import type { History } from './history.ts'
 import { itemOf } from './item.ts'

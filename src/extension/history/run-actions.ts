@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
 import type { JsonObject } from '../../workflow/json.ts'
 import { failure } from '../../workflow/problem.ts'
+import { t } from '../../workflow/translate.ts'
 import type { History } from './history.ts'
 import { pickRecording } from './pick.ts'
 import { type Called, targetOf } from './targets.ts'

@@ -1,5 +1,5 @@
 import type { ExecutionStatus } from '../../recording/format.ts'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 
 const statusTexts: Record<ExecutionStatus, () => string> = {
   completed: () => t('completed'),

@@ -1,4 +1,4 @@
-import { t } from '../../views/model/translate.ts'
+import { decimals, t } from '../../workflow/translate.ts'
 
 const second = 1_000
 const minute = 60 * second
@@ -20,7 +20,7 @@ export function timeAgo(then: number, now: number): string {
 /** A stretch of time, given in milliseconds, to two digits or so. */
 export function duration(ms: number): string {
   if (ms < second) return `${Math.round(ms)} ms`
-  if (ms < minute) return `${(ms / second).toFixed(1)} s`
+  if (ms < minute) return `${decimals((ms / second).toFixed(1))} s`
   if (ms < hour) return `${Math.floor(ms / minute)} min ${Math.floor((ms % minute) / second)} s`
   return `${Math.floor(ms / hour)} h ${Math.floor((ms % hour) / minute)} min`
 }

@@ -1,6 +1,6 @@
 import { isRerun, type RecordingRow } from '../../history/row.ts'
 import type { RecordingHeader } from '../../recording/format.ts'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import { commandLink } from '../command-link.ts'
 import type { Progress } from './progress.ts'
 import { statusText } from './status-text.ts'

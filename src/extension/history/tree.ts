@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import { familyTime } from '../../history/families.ts'
 import { readEnds } from '../../history/read-row.ts'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import { type GroupItem, groupItemOf, moreItemOf, unreadableItemOf } from './group-item.ts'
 import { itemOf } from './item.ts'
 import type { HistoryModel } from './model.ts'

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import type { History } from './history.ts'
 import type { Grouping, HistoryNode } from './nodes.ts'
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { LanguageClient } from 'vscode-languageclient/node'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import { asksForCondition } from '../debug/condition-completions.ts'
 import type { Log } from '../log/log.ts'
 import { isWorkflowDocument } from './workflow-documents.ts'
@@ -39,7 +39,7 @@ async function start(extension: vscode.Uri, log: Log): Promise<LanguageClient> {
     { module, transport: TransportKind.ipc },
     {
       documentSelector: ['file', 'untitled'].map(scheme => ({ scheme, language: 'yaml' })),
-      initializationOptions: { icons: true },
+      initializationOptions: { icons: true, texts: vscode.l10n.bundle ?? {} },
       middleware: {
         // What goes into the condition of a breakpoint is no part of the file.
         provideCompletionItem: (document, position, context, token, next) =>

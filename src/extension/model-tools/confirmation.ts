@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { Redact } from '../../recording/redact.ts'
-import { number, t } from '../../views/model/translate.ts'
+import { number, t } from '../../workflow/translate.ts'
 
 /** Characters of the inputs that a person is shown before a run. */
 const longest = 2_000

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import type { Message, ModelRequest } from './wire.ts'
 
 /** The parts of VS Code from which requests to models are built. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import { mask } from '../../recording/redact.ts'
-import { t } from '../../views/model/translate.ts'
 import type { Json } from '../../workflow/json.ts'
+import { t } from '../../workflow/translate.ts'
 import { historyFolder, historyFolders } from '../history/folders.ts'
 import { timeAgo } from '../history/time.ts'
 import { isWorkflowDocument, parsed } from '../language/workflow-documents.ts'

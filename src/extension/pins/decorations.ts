@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import { commandLink } from '../command-link.ts'
 import { isWorkflowDocument, parsed } from '../language/workflow-documents.ts'
 import { idLine, type Pin, pinnables, pinText, staleNames } from './pin.ts'

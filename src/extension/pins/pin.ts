@@ -1,6 +1,6 @@
-import { t } from '../../views/model/translate.ts'
 import type { WorkflowFile, WorkflowNode } from '../../workflow/graph.ts'
 import type { Json } from '../../workflow/json.ts'
+import { t } from '../../workflow/translate.ts'
 
 /** A result that a person has fixed for a node, as a launch configuration can hold it. */
 export type Pin = { output: Json } | { error: string }

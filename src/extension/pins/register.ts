@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import { isWorkflowDocument, parsed } from '../language/workflow-documents.ts'
 import { showPins } from './decorations.ts'
 import { idLine, pinnableAt } from './pin.ts'

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import type { QuestionPages } from './page.ts'
 import { type Form, formOf, type Question, typedValue } from './question.ts'
 

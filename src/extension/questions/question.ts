@@ -1,4 +1,4 @@
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 /** A question of a run, as the debug adapter tells it. */
 export interface Question {
   address: string

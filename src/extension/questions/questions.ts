@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import { ask } from './ask.ts'
 import { createPages } from './page.ts'
 import { formOf, type Question } from './question.ts'

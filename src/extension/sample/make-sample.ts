@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import * as vscode from 'vscode'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 
 /** Names that are tried, one after another, so that no file of the user's is overwritten. */
 const names = [

@@ -1,4 +1,4 @@
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 
 /** In the key store, what is meant for runs is told from all else by this. */
 const prefix = 'run:'

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import { createRedact, type Redact } from '../../recording/redact.ts'
-import { t } from '../../views/model/translate.ts'
+import { t } from '../../workflow/translate.ts'
 import { keyOf, namesIn, secretVariables, whyNoName } from './names.ts'
 
 /** The values that runs get and nobody sees: they are in VS Code's key store only. */

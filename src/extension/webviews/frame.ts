@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import * as vscode from 'vscode'
 import {
   answer,
@@ -6,6 +7,7 @@ import {
   type Events,
   type Handlers,
 } from '../../views/protocol/channel.ts'
+import { type PageTexts, pageHtml } from './page-html.ts'
 
 /** A webview that shows one of the pages in `dist/views`. */
 export interface WebviewPage<E extends Events> {
@@ -36,7 +38,13 @@ export function showPage<C extends Contract, E extends Events>(
     webview.cspSource,
     webview.asWebviewUri(vscode.Uri.joinPath(views, 'graph-layout.js')),
   )
-  webview.html = pageHtml(file('js'), file('css'), worker, createNonce())
+  webview.html = pageHtml({
+    script: file('js'),
+    style: file('css'),
+    worker,
+    nonce: createNonce(),
+    translated: pageTexts(),
+  })
   return {
     tell(event, body) {
       const message: EventMessage = { type: 'event', event, body }
@@ -60,21 +68,15 @@ function onlyFile(sources: string, file: vscode.Uri): string {
     .join(' ')
 }
 
-/**
- * @param worker is read by the page, which makes its worker of it: a webview can start no other
- * @param nonce lets script and style in, and nothing else
- */
-function pageHtml(script: string, style: string, worker: string, nonce: string): string {
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; connect-src ${worker}; worker-src blob:; base-uri 'none'; form-action 'none'`
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Playhead</title>
-<link rel="stylesheet" nonce="${nonce}" href="${style}">
-</head>
-<body><main></main><script type="module" nonce="${nonce}" src="${script}"></script></body>
-</html>`
+/** They lie beside the bundle of the extension that VS Code has found for its language. */
+function pageTexts(): PageTexts | undefined {
+  const { uri } = vscode.l10n
+  if (!uri) return undefined
+  const path = uri.fsPath.replace(/bundle(?=\.l10n\.[^/\\]+$)/, 'pages')
+  try {
+    // As small as it is, and once for each page: not worth waiting for.
+    return { language: vscode.env.language, texts: readFileSync(path, 'utf8') }
+  } catch {
+    return undefined
+  }
 }

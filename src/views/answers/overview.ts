@@ -1,7 +1,7 @@
 import type { Damage } from '../../recording/reader.ts'
 import { lastPosition, type Timeline } from '../../recording/timeline.ts'
 import type { JsonObject } from '../../workflow/json.ts'
-import type { Overview } from '../protocol/execution.ts'
+import { environmentNames, type Overview } from '../protocol/execution.ts'
 import { failureOf } from './failure.ts'
 import type { NodeIndex } from './node-index.ts'
 
@@ -10,15 +10,6 @@ export type ReadTimeline = Timeline & { readonly damage?: Damage }
 
 /** Marks of errors: more would not be told apart. */
 const mostErrors = 300
-
-/** What of an environment is shown: the rest is for programs. */
-const named: Readonly<Record<string, string>> = {
-  host: 'Machine',
-  playhead: 'Playhead',
-  node: 'Node.js',
-  commit: 'Commit',
-  branch: 'Branch',
-}
 
 /** What is known of an execution as a whole. Reads a few events. */
 export async function overviewOf(timeline: ReadTimeline, nodes: NodeIndex): Promise<Overview> {
@@ -47,9 +38,9 @@ export async function overviewOf(timeline: ReadTimeline, nodes: NodeIndex): Prom
   }
 }
 
-function environmentOf(environment: JsonObject): { name: string; value: string }[] {
-  return Object.entries(named).flatMap(([key, name]) => {
-    const value = environment[key]
+function environmentOf(environment: JsonObject): Overview['environment'] {
+  return environmentNames.flatMap(name => {
+    const value = environment[name]
     return typeof value === 'string' && value !== '' ? [{ name, value }] : []
   })
 }

@@ -3,6 +3,7 @@ import type { Event } from '../../recording/event.ts'
 import { fromPointer } from '../../recording/patch.ts'
 import type { Timeline } from '../../recording/timeline.ts'
 import { formatPath, type Json } from '../../workflow/json.ts'
+import { t } from '../../workflow/translate.ts'
 import type { LargeValue, Survey } from '../protocol/execution.ts'
 import { isModelResult, usageAt } from './tokens.ts'
 import { valueText } from './value-text.ts'
@@ -59,7 +60,8 @@ function collect(
     add({ position, span, path, address, label, size, preview: '' }, () => valueText(value as Json, 80))
   }
   if (event.type === 'enter') {
-    for (const [key, value] of Object.entries(event.input ?? {})) offer(value, `input ${key}`, ['input', key])
+    for (const [key, value] of Object.entries(event.input ?? {}))
+      offer(value, t('input {0}', key), ['input', key])
     for (const [key, value] of Object.entries(event.context ?? {})) offer(value, key, ['context', key])
   }
   if (event.type !== 'write') return
@@ -68,7 +70,7 @@ function collect(
     const steps = fromPointer(path)
     if (op !== 'remove') offer(value, formatPath(steps), ['context', ...steps])
   }
-  if (event.outputAt === undefined) offer(event.output, 'output', ['output'])
+  if (event.outputAt === undefined) offer(event.output, t('output'), ['output'])
 }
 
 /** True when the JSON of a value is surely longer; looks no further than it must. */

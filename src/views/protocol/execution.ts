@@ -46,6 +46,9 @@ export interface Failure {
   error: ErrorInfo
 }
 
+/** What of an environment is shown; the rest is for programs. */
+export const environmentNames = ['host', 'playhead', 'node', 'commit', 'branch'] as const
+
 /** What is known of an execution as a whole. */
 export interface Overview {
   id: string
@@ -69,8 +72,8 @@ export interface Overview {
   /** What it was forked from. */
   parent?: { execution: string; position: number }
   startedBy?: { execution: string; address: string }
-  /** Names of what ran it: host, Playhead's version, commit; as far as it is recorded. */
-  environment: readonly { name: string; value: string }[]
+  /** What ran it, as far as it is recorded. */
+  environment: readonly { name: (typeof environmentNames)[number]; value: string }[]
   failure?: Failure
   questions: readonly { address: string; prompt: string }[]
   /** What could not be read of a damaged file. */

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { bundlePath, readTexts } from '../../../scripts/generate-l10n.ts'
 import { answersFrom } from '../../../src/views/answers/execution.ts'
 import type { Looking, NodesQuery, ValueRow } from '../../../src/views/protocol/execution.ts'
+import { useTexts } from '../../../src/workflow/translate.ts'
 import { handled, timelineOf } from '../../history/timelines.ts'
 
 const everything: NodesQuery = {
@@ -262,4 +264,26 @@ test('the source is the recorded one, with the lines of the node', async () => {
   const { files, lines: marked } = await source({ span: row!.span })
   expect(files[0]!.text).toBe(counting)
   expect(counting.split('\n')[marked!.from]).toContain('id: enough')
+})
+
+test('what happened is said in the language of the host', async () => {
+  useTexts(readTexts(bundlePath('bundle', 'de')), 'de')
+  onTestFinished(() => useTexts({}))
+  const { moment } = answersFrom(await timelineOf({}, failing, { charge }))
+  const { last } = await answersFrom(await timelineOf({}, failing, { charge })).overview()
+  const texts = new Set<string | undefined>()
+  for (let position = 1; position <= last; position++) texts.add((await moment(at(position))).event?.text)
+  expect([...texts]).toEqual([
+    'Workflow begann',
+    'Knoten begann',
+    'Geschrieben: n',
+    'Knoten endete (abgeschlossen)',
+    'Handler begann',
+    'Handler fehlgeschlagen; der Lauf geht weiter',
+    'Handler endete (fehlgeschlagen)',
+    'Knoten endete (fehlgeschlagen)',
+    'Knoten begann, Versuch 2',
+    'Knoten begann, Versuch 3',
+    'Handler fehlgeschlagen',
+  ])
 })

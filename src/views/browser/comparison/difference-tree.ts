@@ -1,3 +1,4 @@
+import { number, t } from '../../../workflow/translate.ts'
 import { latestOnly } from '../../model/latest.ts'
 import type { DifferenceRow, Differences, Side } from '../../protocol/comparison.ts'
 import { element, fill } from '../frame/element.ts'
@@ -5,15 +6,18 @@ import { icon } from '../frame/icons.ts'
 import { letter } from './header.ts'
 import type { Page } from './page.ts'
 
-const partNames = { context: 'State', input: 'Input', output: 'Output', error: 'Error' } as const
+const partNames: Record<DifferenceRow['path'][0], () => string> = {
+  context: () => t('State'),
+  input: () => t('Input'),
+  output: () => t('Output'),
+  error: () => t('Error'),
+}
 
-const kindWords = {
-  changed: 'changed',
-  onlyA: 'only in A',
-  onlyB: 'only in B',
-  inside: '',
-  more: '',
-} as const
+const kindWords: Record<Exclude<DifferenceRow['kind'], 'inside' | 'more'>, () => string> = {
+  changed: () => t('changed'),
+  onlyA: () => t('only in A'),
+  onlyB: () => t('only in B'),
+}
 
 /** As many more differences are listed when somebody asks for more. */
 const moreParts = 500
@@ -39,11 +43,11 @@ export function createDifferenceTree(
   let step = -1
   let shown: Record<string, number> = {}
   const tree = element('div', { class: 'tree', role: 'tree', 'aria-label': label })
-  const empty = element('p', { class: 'empty', hidden: true }, 'Nothing differs here.')
+  const empty = element('p', { class: 'empty', hidden: true }, t('Nothing differs here.'))
   const heads = element(
     'div',
     { class: 'difference heads', 'aria-hidden': 'true' },
-    element('span', {}, 'Path'),
+    element('span', {}, t('Path')),
     letter('a'),
     letter('b'),
   )
@@ -149,7 +153,7 @@ export function createDifferenceTree(
 function drawRow(row: DifferenceRow, focused: boolean, press: () => void): HTMLElement {
   const { path, kind, a, b, expanded } = row
   const level = kind === 'more' ? path.length + 1 : path.length
-  const name = path.length === 1 ? partNames[path[0]] : String(path.at(-1))
+  const name = path.length === 1 ? partNames[path[0]]() : String(path.at(-1))
   const drawn = element(
     'div',
     {
@@ -157,12 +161,12 @@ function drawRow(row: DifferenceRow, focused: boolean, press: () => void): HTMLE
       role: 'treeitem',
       'aria-level': level,
       'aria-expanded': expanded === undefined ? undefined : String(expanded),
-      title: kind === 'inside' || kind === 'more' ? undefined : 'Open in the editor for differences',
+      title: kind === 'inside' || kind === 'more' ? undefined : t('Open in the editor for differences'),
       tabindex: focused ? 0 : -1,
       onclick: press,
     },
     kind === 'more'
-      ? element('span', { class: 'show-more' }, `Show more (${Number(a).toLocaleString('en')} left)`)
+      ? element('span', { class: 'show-more' }, t('Show more ({0} left)', number(Number(a))))
       : element(
           'span',
           { class: 'key' },
@@ -170,7 +174,7 @@ function drawRow(row: DifferenceRow, focused: boolean, press: () => void): HTMLE
             ? icon(kind === 'changed' ? 'differs' : (kind as 'onlyA' | 'onlyB'), `sign ${kind}`)
             : icon('chevron', 'twisty'),
           element('span', {}, name),
-          kindWords[kind] !== '' && unseen(`, ${kindWords[kind]}`),
+          kind !== 'inside' && unseen(`, ${kindWords[kind]()}`),
         ),
     ...(kind === 'more' || kind === 'inside' ? [] : [valueCell('a', a), valueCell('b', b)]),
   )
@@ -184,7 +188,7 @@ function valueCell(side: Side, text: string | undefined): HTMLElement {
     'span',
     { class: `text ${side} ${text === undefined ? 'missing' : ''}` },
     unseen(`, ${side.toUpperCase()} `),
-    text ?? 'not there',
+    text ?? t('not there'),
   )
 }
 

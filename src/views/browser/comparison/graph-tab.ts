@@ -1,8 +1,8 @@
+import { number, t, tn } from '../../../workflow/translate.ts'
 import { comparedStandings } from '../../model/comparison/standings.ts'
 import { drawnGraph } from '../../model/graph/drawn.ts'
 import type { Direction } from '../../model/graph/layout.ts'
 import { walk } from '../../model/graph/walk.ts'
-import { count } from '../../model/words.ts'
 import type { ComparedGraph } from '../../protocol/comparison.ts'
 import { layOut } from '../execution/graph/lay-out.ts'
 import { createOutline } from '../execution/graph/outline.ts'
@@ -62,7 +62,7 @@ export function graphTab(page: Page): Tab {
     if (!node) return
     try {
       const { step } = await host.request('stepAt', { place: node.place })
-      if (step === undefined) return setText(status, `${node.id} has not run`)
+      if (step === undefined) return setText(status, t('{0} has not run', node.id))
       page.show('steps')
       page.choose(step)
     } catch (thrown) {
@@ -146,12 +146,12 @@ export function graphTab(page: Page): Tab {
       element(
         'span',
         { class: 'tools' },
-        iconButton('Previous Node that Differs', 'up', () => nextDiffering(-1)),
-        iconButton('Next Node that Differs', 'down', () => nextDiffering(1)),
-        iconButton('Zoom Out', 'minus', () => view.zoom(1 / zoomStep)),
-        iconButton('Zoom In', 'plus', () => view.zoom(zoomStep)),
-        iconButton('Show All', 'fit', () => view.fit()),
-        iconButton('Turn Direction', 'flip', () => {
+        iconButton(t('Previous Node that Differs'), 'up', () => nextDiffering(-1)),
+        iconButton(t('Next Node that Differs'), 'down', () => nextDiffering(1)),
+        iconButton(t('Zoom Out'), 'minus', () => view.zoom(1 / zoomStep)),
+        iconButton(t('Zoom In'), 'plus', () => view.zoom(zoomStep)),
+        iconButton(t('Show All'), 'fit', () => view.fit()),
+        iconButton(t('Turn Direction'), 'flip', () => {
           memory.set('direction', direction() === 'right' ? 'down' : 'right')
           void layOutAgain(true)
         }),
@@ -163,7 +163,9 @@ export function graphTab(page: Page): Tab {
     element(
       'p',
       { id: 'graph-help', class: 'unseen' },
-      'Arrows follow the ways of the graph, n and p go to the next and the previous node that differs. Enter shows the steps of a node, Shift+Enter its text, Space opens and closes, plus, minus and 0 change the size.',
+      t(
+        'Arrows follow the ways of the graph, n and p go to the next and the previous node that differs. Enter shows the steps of a node, Shift+Enter its text, Space opens and closes, plus, minus and 0 change the size.',
+      ),
     ),
   )
   view.element.append(card.element)
@@ -191,7 +193,10 @@ export function graphTab(page: Page): Tab {
     view.show(scene, fits ? undefined : kept)
     const list = differing()
     if (!before && list[0] !== undefined) view.begin(list[0])
-    setText(status, `${list.length.toLocaleString('en')} of ${count(drawn.nodes.length, 'node')} differ`)
+    setText(
+      status,
+      tn(drawn.nodes.length, '{1} of 1 node differs', '{1} of {0} nodes differ', number(list.length)),
+    )
     redraw()
     panel.removeAttribute('aria-busy')
   }
@@ -211,7 +216,7 @@ export function graphTab(page: Page): Tab {
 
   return {
     id: 'graph',
-    title: 'Graph',
+    title: t('Graph'),
     panel,
     shown() {
       if (!isLoading) void load()

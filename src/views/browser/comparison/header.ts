@@ -1,6 +1,6 @@
-import { formatDuration } from '../../../history/duration.ts'
+import { t, tn } from '../../../workflow/translate.ts'
 import { tokensOf } from '../../model/comparison/timings.ts'
-import { count, fileName, momentText, statusWords } from '../../model/words.ts'
+import { costText, durationText, fileName, momentText, nodesText, statusWord } from '../../model/words.ts'
 import type { Both, Compared, Side } from '../../protocol/comparison.ts'
 import type { Overview } from '../../protocol/execution.ts'
 import { button, iconButton, link } from '../frame/button.ts'
@@ -32,18 +32,18 @@ export function createHeader(
     element(
       'div',
       { class: 'title' },
-      element('h1', {}, 'Comparison'),
+      element('h1', {}, t('Comparison')),
       element(
         'div',
-        { class: 'actions', role: 'group', 'aria-label': 'Actions' },
-        button('Compare as Text', () => void act({ action: 'compareTexts' }), 'file'),
+        { class: 'actions', role: 'group', 'aria-label': t('Actions') },
+        button(t('Compare as Text'), () => void act({ action: 'compareTexts' }), 'file'),
       ),
     ),
     element(
       'div',
       { class: 'pair' },
       a.element,
-      iconButton('Swap A and B', 'swap', swap, { class: 'icon-button swap' }),
+      iconButton(t('Swap A and B'), 'swap', swap, { class: 'icon-button swap' }),
       b.element,
     ),
   )
@@ -62,19 +62,15 @@ function createCard(side: Side, executions: Both<Overview>, act: Page['act']): H
   const usage = element('span', {})
   const { id, workflow, program, status, startedAt, duration, nodes, failedNodes, tags, failure } = own
   const facts: Child[] = [
-    element('span', { class: `status ${status === other.status ? '' : 'differs'}` }, statusWords[status]),
+    element('span', { class: `status ${status === other.status ? '' : 'differs'}` }, statusWord(status)),
     element('time', { datetime: startedAt }, momentText(startedAt)),
-    element('span', {}, formatDuration(duration)),
-    element(
-      'span',
-      {},
-      count(nodes, 'node') + (failedNodes > 0 ? `, ${failedNodes.toLocaleString('en')} failed` : ''),
-    ),
+    element('span', {}, durationText(duration)),
+    element('span', {}, nodesText(nodes, failedNodes)),
     usage,
   ]
   const whole = element(
     'section',
-    { class: `side ${side}`, 'aria-label': `Execution ${side.toUpperCase()}` },
+    { class: `side ${side}`, 'aria-label': t('Execution {0}', side.toUpperCase()) },
     element('h2', {}, letter(side), statusIcon(status), element('span', {}, workflow)),
     element('p', { class: 'facts' }, ...facts),
     element(
@@ -82,7 +78,7 @@ function createCard(side: Side, executions: Both<Overview>, act: Page['act']): H
       { class: 'where' },
       link(id, () => void act({ action: 'openExecution', side }), {
         class: 'link code',
-        title: 'Open the page of this execution',
+        title: t('Open the page of this execution'),
       }),
       element('span', { class: 'file', title: program }, fileName(program)),
       ...tags.map(tag => element('span', { class: 'tag' }, tag)),
@@ -104,8 +100,10 @@ function createCard(side: Side, executions: Both<Overview>, act: Page['act']): H
       fill(
         usage,
         [
-          tokens === undefined ? count(own.calls, 'model call') : count(tokens, 'token'),
-          own.cost === undefined ? '' : `cost ${Number(own.cost.toPrecision(3))}`,
+          tokens === undefined
+            ? tn(own.calls, '1 model call', '{0} model calls')
+            : tn(tokens, '1 token', '{0} tokens'),
+          own.cost === undefined ? '' : t('cost {0}', costText(own.cost)),
         ]
           .filter(Boolean)
           .join(', '),

@@ -1,4 +1,5 @@
-import { type Belonging, belongingWords } from '../../model/comparison/standings.ts'
+import { t } from '../../../workflow/translate.ts'
+import { type Belonging, belongingWord } from '../../model/comparison/standings.ts'
 import { dashes } from '../execution/graph/paint.ts'
 import { element } from '../frame/element.ts'
 import { icon } from '../frame/icons.ts'
@@ -11,14 +12,14 @@ const shown: readonly (Belonging | 'none')[] = ['onlyA', 'onlyB', 'differs', 'sa
 export function createLegend(): HTMLElement {
   return element(
     'ul',
-    { class: 'legend', 'aria-label': 'Legend' },
+    { class: 'legend', 'aria-label': t('Legend') },
     ...shown.map(belonging =>
       element(
         'li',
         { class: belonging },
         line(belonging),
         belonging !== 'none' && icon(belonging, `sign ${belonging}`),
-        element('span', {}, belongingWords[belonging]),
+        element('span', {}, belongingWord(belonging)),
       ),
     ),
   )

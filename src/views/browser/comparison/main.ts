@@ -1,4 +1,6 @@
+import { t } from '../../../workflow/translate.ts'
 import { firstDifference } from '../../model/comparison/folds.ts'
+import { percent } from '../../model/words.ts'
 import { troubleOf } from '../../protocol/channel.ts'
 import type {
   Compared,
@@ -8,6 +10,7 @@ import type {
 } from '../../protocol/comparison.ts'
 import { element, fill, setText } from '../frame/element.ts'
 import { connectHost } from '../frame/host.ts'
+import { speakAsPage } from '../frame/language.ts'
 import { createMemory } from '../frame/memory.ts'
 import { createNotice, type Notice, troubleSection } from '../frame/notice.ts'
 import { openPort } from '../frame/port.ts'
@@ -20,6 +23,7 @@ import { stepsTab } from './steps-tab.ts'
 import { timingTab } from './timing-tab.ts'
 import { createVerdict } from './verdict.ts'
 
+speakAsPage()
 const port = openPort()
 const host = connectHost<ComparisonContract, ComparisonEvents>(port)
 const memory = createMemory(port, atFirst)
@@ -58,7 +62,7 @@ async function start(): Promise<void> {
     const header = createHeader(overview.executions, { swap: () => void swap(notice), act })
     progress.show(0)
     fill(root, header.element, notice.element, progress.element)
-    document.title = 'Comparison'
+    document.title = t('Comparison')
     const compared = await host.request('compared', {})
     header.compared(compared)
     showCompared(overview, compared, notice, header.element)
@@ -102,7 +106,7 @@ function showCompared(
   const remembered = memory.get('step')
   step = remembered >= 0 && remembered < total ? remembered : (firstDifference(compared.runs) ?? 0)
   row = createTabs(
-    'Views of the comparison',
+    t('Views of the comparison'),
     tabs.map(make => make(page)),
     memory.get('tab'),
     tab => memory.set('tab', tab),
@@ -140,8 +144,8 @@ function staleNotice(): HTMLElement {
   return element(
     'p',
     { class: 'notice' },
-    element('span', {}, 'A recording has changed since it was compared.'),
-    element('button', { type: 'button', class: 'link', onclick: () => void again() }, 'Compare again'),
+    element('span', {}, t('A recording has changed since it was compared.')),
+    element('button', { type: 'button', class: 'link', onclick: () => void again() }, t('Compare again')),
   )
 }
 
@@ -157,19 +161,19 @@ async function again(): Promise<void> {
 function showTrouble(thrown: unknown): void {
   fill(
     root,
-    troubleSection('These executions cannot be compared', troubleOf(thrown), () => void again()),
+    troubleSection(t('These executions cannot be compared'), troubleOf(thrown), () => void again()),
   )
 }
 
 /** How far comparing is. Closing the page ends it. */
 function createProgress(): { element: HTMLElement; show(part: number): void } {
-  const bar = element('progress', { max: 1, 'aria-label': 'Comparing' })
+  const bar = element('progress', { max: 1, 'aria-label': t('Comparing') })
   const text = element('span', {})
   return {
     element: element('p', { class: 'comparing', role: 'status' }, bar, text),
     show(part) {
       bar.value = part
-      setText(text, `Comparing, ${Math.round(part * 100)} %`)
+      setText(text, t('Comparing, {0} %', percent(part)))
     },
   }
 }

@@ -1,7 +1,7 @@
-import { belongingWords } from '../../model/comparison/standings.ts'
+import { number, t, tn } from '../../../workflow/translate.ts'
+import { belongingWord } from '../../model/comparison/standings.ts'
 import type { DrawnNode } from '../../model/graph/drawn.ts'
 import type { Standing } from '../../model/graph/standing.ts'
-import { count } from '../../model/words.ts'
 import type { Side } from '../../protocol/comparison.ts'
 import { type Look, type Scene, statusText } from '../execution/graph/scene.ts'
 import { button, iconButton } from '../frame/button.ts'
@@ -27,7 +27,7 @@ export interface NodeCard {
 
 /** How the chosen node stands in both, and what can be done with it. */
 export function createNodeCard(page: Page, actions: NodeActions): NodeCard {
-  const card = element('section', { class: 'graph-card', 'aria-label': 'Chosen node', hidden: true })
+  const card = element('section', { class: 'graph-card', 'aria-label': t('Chosen node'), hidden: true })
   const sideOf: NodeCard['sideOf'] = (node, { standings }) =>
     standings.of(node).sides?.belonging === 'onlyA' ? 'a' : 'b'
   return {
@@ -48,7 +48,10 @@ export function createNodeCard(page: Page, actions: NodeActions): NodeCard {
         element(
           'p',
           { class: 'facts' },
-          [belongingWords[belonging], changed > 0 ? `values differ in ${count(changed, 'step')}` : '']
+          [
+            belongingWord(belonging),
+            changed > 0 ? tn(changed, 'values differ in 1 step', 'values differ in {0} steps') : '',
+          ]
             .filter(Boolean)
             .join(' · '),
         ),
@@ -57,12 +60,14 @@ export function createNodeCard(page: Page, actions: NodeActions): NodeCard {
         element(
           'div',
           { class: 'actions' },
-          belonging !== 'none' && button('Show Steps', () => actions.showSteps(selected), 'target'),
+          belonging !== 'none' && button(t('Show Steps'), () => actions.showSteps(selected), 'target'),
           page.offers[sideOf(drawn, look)].showNode &&
             node.written &&
-            iconButton('Show in Workflow', 'file', () => actions.showText(selected)),
+            iconButton(t('Show in Workflow'), 'file', () => actions.showText(selected)),
           folds &&
-            iconButton(open ? 'Collapse' : 'Expand', open ? 'minus' : 'plus', () => actions.turn(selected)),
+            iconButton(open ? t('Collapse') : t('Expand'), open ? 'minus' : 'plus', () =>
+              actions.turn(selected),
+            ),
         ),
       )
     },
@@ -81,9 +86,9 @@ function sideLines(a: Standing, b: Standing): HTMLElement[] {
       { class: 'line' },
       letter(side),
       [
-        statusText(status === 'open' ? 'open' : status),
-        visits > 0 ? count(visits, 'visit') : '',
-        failed > 0 ? `${failed} failed` : '',
+        statusText(status),
+        visits > 0 ? tn(visits, '1 visit', '{0} visits') : '',
+        failed > 0 ? t('{0} failed', number(failed)) : '',
       ]
         .filter(Boolean)
         .join(' · '),

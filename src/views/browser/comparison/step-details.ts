@@ -1,5 +1,5 @@
-import { formatDuration } from '../../../history/duration.ts'
-import { count } from '../../model/words.ts'
+import { t, tn } from '../../../workflow/translate.ts'
+import { durationText, endWord } from '../../model/words.ts'
 import type { ComparedSide, Differences, Side } from '../../protocol/comparison.ts'
 import { button } from '../frame/button.ts'
 import { element, fill } from '../frame/element.ts'
@@ -25,16 +25,22 @@ export function createStepDetails(page: Page): StepDetails {
     const { a, b } = last.step
     fill(sides, drawSide(page, 'a', a, last.before), drawSide(page, 'b', b, last.before))
     note.hidden = last.step.kind !== 'same' || last.rows.length > 0
-    note.textContent = 'This step did the same in both.'
+    note.textContent = t('This step did the same in both.')
   }
-  const tree = createDifferenceTree(page, 'Differences at the chosen step', found => {
+  const tree = createDifferenceTree(page, t('Differences at the chosen step'), found => {
     last = found
     draw()
   })
   page.onChoose(step => tree.show(step))
   page.onOffer(draw)
   return {
-    element: element('section', { class: 'details', 'aria-label': 'Chosen step' }, sides, note, tree.element),
+    element: element(
+      'section',
+      { class: 'details', 'aria-label': t('Chosen step') },
+      sides,
+      note,
+      tree.element,
+    ),
     showText() {
       const side: Side = last?.step.b ? 'b' : 'a'
       const span = last?.step[side]?.span
@@ -58,7 +64,7 @@ function drawSide(
         'p',
         { class: 'line' },
         letter(side),
-        element('span', {}, 'does not have this step; its state is that after'),
+        element('span', {}, t('does not have this step; its state is that after')),
         element('span', { class: 'code' }, before ?? ''),
       ),
     )
@@ -79,24 +85,28 @@ function drawSide(
       'p',
       { class: 'line facts' },
       [
-        status === 'open' ? 'not ended' : status,
-        duration === undefined ? '' : formatDuration(duration),
-        attempts > 1 ? count(attempts, 'attempt') : '',
+        endWord(status),
+        duration === undefined ? '' : durationText(duration),
+        attempts > 1 ? tn(attempts, '1 attempt', '{0} attempts') : '',
       ]
         .filter(Boolean)
         .join(' · '),
     ),
     element(
       'div',
-      { class: 'actions', role: 'group', 'aria-label': `Step of ${name}` },
+      { class: 'actions', role: 'group', 'aria-label': t('Step of {0}', name) },
       showNode &&
-        button(`Show ${name} in Workflow`, () => void page.act({ action: 'showNode', side, span }), 'file'),
+        button(
+          t('Show {0} in Workflow', name),
+          () => void page.act({ action: 'showNode', side, span }),
+          'file',
+        ),
       replayHere &&
         button(
-          `Replay ${name} from Here`,
+          t('Replay {0} from Here', name),
           () => void page.act({ action: 'replayHere', side, position }),
           replayHere.refused ? 'lock' : 'play',
-          { title: replayHere.refused ? 'Needs a trusted workspace' : undefined },
+          { title: replayHere.refused ? t('Needs a trusted workspace') : undefined },
         ),
     ),
   )

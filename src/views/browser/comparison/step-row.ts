@@ -1,5 +1,5 @@
-import { formatDuration } from '../../../history/duration.ts'
-import { count } from '../../model/words.ts'
+import { t, tn } from '../../../workflow/translate.ts'
+import { durationText, kindWord } from '../../model/words.ts'
 import type { ComparedSide, ComparedStep } from '../../protocol/comparison.ts'
 import { element } from '../frame/element.ts'
 import { icon, statusIcon } from '../frame/icons.ts'
@@ -10,7 +10,24 @@ export const rowHeight = 26
 /** Deeper steps are not moved further to the right: there would be no room for their names. */
 const deepest = 12
 
-const whatWords = { same: '', onlyA: 'only in A', onlyB: 'only in B' } as const
+/** What differs in a step that both have, as it is listed. */
+function partWord(part: ComparedStep['parts'][number]): string {
+  const words: Record<typeof part, () => string> = {
+    input: () => t('input'),
+    output: () => t('output'),
+    state: () => t('state'),
+    status: () => t('status'),
+    error: () => t('error'),
+    attempts: () => t('attempts'),
+  }
+  return words[part]()
+}
+
+function whatDiffers({ kind, parts }: ComparedStep): string {
+  if (kind === 'onlyA') return t('only in A')
+  if (kind === 'onlyB') return t('only in B')
+  return parts.map(partWord).join(', ')
+}
 
 /** How a row stands in the list. */
 interface RowLook {
@@ -28,8 +45,7 @@ export function drawStep(
   { focused, chosen, parts, press }: RowLook,
 ): HTMLElement {
   const { kind, what, a, b } = step
-  const words = kind === 'changed' ? step.parts.join(', ') : whatWords[kind]
-  const said = [words, parts ? 'paths part' : ''].filter(Boolean).join(' · ')
+  const said = [whatDiffers(step), parts ? t('paths part') : ''].filter(Boolean).join(' · ')
   const drawn = element(
     'div',
     {
@@ -45,7 +61,7 @@ export function drawStep(
       'div',
       { role: 'gridcell', class: 'sign' },
       kind !== 'same' && icon(kind === 'changed' ? 'differs' : kind, `sign ${kind}`),
-      kind === 'same' && element('span', { class: 'unseen' }, 'same'),
+      kind === 'same' && element('span', { class: 'unseen' }, t('same')),
     ),
     drawSide(a, what),
     drawSide(b, what),
@@ -61,7 +77,7 @@ function drawSide(side: ComparedSide | undefined, what: ComparedStep['what']): H
     return element(
       'div',
       { role: 'gridcell', class: 'side missing' },
-      element('span', { class: 'unseen' }, 'not there'),
+      element('span', { class: 'unseen' }, t('not there')),
     )
   }
   const { name, status, duration, attempts, address } = side
@@ -70,9 +86,9 @@ function drawSide(side: ComparedSide | undefined, what: ComparedStep['what']): H
     { role: 'gridcell', class: 'side', title: address },
     statusIcon(status),
     element('span', { class: 'name' }, name),
-    what !== 'node' && element('span', { class: 'type' }, what),
-    attempts > 1 && element('span', { class: 'type' }, `${attempts} attempts`),
-    element('span', { class: 'time' }, duration === undefined ? '' : formatDuration(duration)),
+    what !== 'node' && element('span', { class: 'type' }, kindWord(what)),
+    attempts > 1 && element('span', { class: 'type' }, tn(attempts, '1 attempt', '{0} attempts')),
+    element('span', { class: 'time' }, duration === undefined ? '' : durationText(duration)),
   )
 }
 
@@ -97,7 +113,7 @@ export function drawFold(
       'div',
       { role: 'gridcell', 'aria-colspan': 4 },
       icon('fold'),
-      element('span', {}, `… ${count(to - from, 'equal step')}`),
+      element('span', {}, tn(to - from, '… 1 equal step', '… {0} equal steps')),
     ),
   )
   drawn.style.setProperty('top', `${i * rowHeight}px`)

@@ -1,5 +1,7 @@
+import { number, t } from '../../../workflow/translate.ts'
 import { foldSteps } from '../../model/comparison/folds.ts'
 import { rowsInView } from '../../model/rows-in-view.ts'
+import { stepText } from '../../model/words.ts'
 import type { ComparedStep } from '../../protocol/comparison.ts'
 import { iconButton } from '../frame/button.ts'
 import { assign, element, fill, setText } from '../frame/element.ts'
@@ -37,22 +39,22 @@ export function stepsTab(page: Page): Tab {
       element(
         'div',
         { class: 'row', role: 'row', 'aria-rowindex': 1 },
-        head('Sign'),
+        head(t('Sign')),
         head('A', letter('a')),
         head('B', letter('b')),
-        head('What differs', 'What differs'),
+        head(t('What differs'), t('What differs')),
       ),
     ),
     body,
   )
   const grid = element(
     'div',
-    { class: 'table', role: 'grid', 'aria-label': 'Steps of both', 'aria-describedby': 'steps-help' },
+    { class: 'table', role: 'grid', 'aria-label': t('Steps of both'), 'aria-describedby': 'steps-help' },
     scroller,
   )
   const place = element('span', { class: 'summary', role: 'status' })
-  const previous = iconButton('Previous difference (Shift+F7)', 'up', () => go(-1))
-  const next = iconButton('Next difference (F7)', 'down', () => go(1))
+  const previous = iconButton(t('Previous difference (Shift+F7)'), 'up', () => go(-1))
+  const next = iconButton(t('Next difference (F7)'), 'down', () => go(1))
   const all = element('input', {
     type: 'checkbox',
     onchange: () => {
@@ -70,13 +72,15 @@ export function stepsTab(page: Page): Tab {
       { class: 'toolbar' },
       element('div', { class: 'tools' }, previous, next),
       place,
-      element('label', { class: 'check' }, all, 'Show equal steps'),
+      element('label', { class: 'check' }, all, t('Show equal steps')),
     ),
     grid,
     element(
       'p',
       { id: 'steps-help', class: 'unseen' },
-      'Arrows choose a step, n and p or F7 and Shift+F7 go to the next and the previous difference, Enter shows folded steps, Shift+Enter shows the step in its workflow.',
+      t(
+        'Arrows choose a step, n and p or F7 and Shift+F7 go to the next and the previous difference, Enter shows folded steps, Shift+Enter shows the step in its workflow.',
+      ),
     ),
   )
   const panel = element('div', { class: 'panel aligned' }, list, details.element)
@@ -162,7 +166,7 @@ export function stepsTab(page: Page): Tab {
   const go = (direction: 1 | -1) => {
     const to = folds.near(page.step, direction)
     if (to !== undefined) page.choose(to)
-    else setText(place, direction === 1 ? 'No later difference' : 'No earlier difference')
+    else setText(place, direction === 1 ? t('No later difference') : t('No earlier difference'))
   }
 
   body.addEventListener('keydown', event => {
@@ -205,7 +209,7 @@ export function stepsTab(page: Page): Tab {
   page.onChoose(step => {
     // Where nothing differs nobody has asked for the first step.
     if (differing > 0 || memory.get('step') > 0) folds.open(step)
-    setText(place, `Step ${(step + 1).toLocaleString('en')} of ${total.toLocaleString('en')}`)
+    setText(place, stepText(step + 1, total))
     previous.disabled = folds.near(step, -1) === undefined
     next.disabled = folds.near(step, 1) === undefined
     if (panel.hidden) isPlaced = false
@@ -222,8 +226,8 @@ export function stepsTab(page: Page): Tab {
 
   return {
     id: 'steps',
-    title: 'Steps',
-    badge: differing > 0 ? differing.toLocaleString('en') : '',
+    title: t('Steps'),
+    badge: differing > 0 ? number(differing) : '',
     panel,
     shown: () => reveal(page.step),
   }

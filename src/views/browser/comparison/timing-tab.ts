@@ -1,5 +1,5 @@
 import type { NodeTiming } from '../../../history/compare/timings.ts'
-import { formatDuration } from '../../../history/duration.ts'
+import { decimals, number, t, tn } from '../../../workflow/translate.ts'
 import {
   ratioOf,
   sortTimings,
@@ -8,26 +8,26 @@ import {
   timingValue,
   tokensOf,
 } from '../../model/comparison/timings.ts'
-import { count } from '../../model/words.ts'
+import { costText, durationText } from '../../model/words.ts'
 import { button } from '../frame/button.ts'
 import { assign, element, fill } from '../frame/element.ts'
 import { icon } from '../frame/icons.ts'
 import type { Tab } from '../frame/tabs.ts'
 import type { Page } from './page.ts'
 
-const titles: Record<TimingColumn, string> = {
-  node: 'Node',
-  visitsA: 'Visits A',
-  visitsB: 'Visits B',
-  timeA: 'Time A',
-  timeB: 'Time B',
+const titles = (): Record<TimingColumn, string> => ({
+  node: t('Node'),
+  visitsA: t('Visits A'),
+  visitsB: t('Visits B'),
+  timeA: t('Time A'),
+  timeB: t('Time B'),
   difference: 'B − A',
   ratio: 'B : A',
-  tokensA: 'Tokens A',
-  tokensB: 'Tokens B',
-  costA: 'Cost A',
-  costB: 'Cost B',
-}
+  tokensA: t('Tokens A'),
+  tokensB: t('Tokens B'),
+  costA: t('Cost A'),
+  costB: t('Cost B'),
+})
 
 const ofModels: ReadonlySet<TimingColumn> = new Set(['tokensA', 'tokensB', 'costA', 'costB'])
 
@@ -39,6 +39,7 @@ export function timingTab(page: Page): Tab {
   const { memory, compared } = page
   const hasUsage = compared.usage.a !== undefined || compared.usage.b !== undefined
   const columns = timingColumns.filter(column => hasUsage || !ofModels.has(column))
+  const named = titles()
   const body = element('tbody', {})
   const rest = element('p', { class: 'summary' })
   const isNumber = (column: TimingColumn) => (column === 'node' ? '' : 'number')
@@ -59,7 +60,7 @@ export function timingTab(page: Page): Tab {
             draw()
           },
         },
-        titles[column],
+        named[column],
         icon('chevron', 'direction'),
       ),
     ),
@@ -71,7 +72,7 @@ export function timingTab(page: Page): Tab {
   )
   const table = element(
     'table',
-    { class: 'list timings', 'aria-label': 'Times by node' },
+    { class: 'list timings', 'aria-label': t('Times by node') },
     element('thead', {}, element('tr', {}, ...heads)),
     body,
     total,
@@ -93,13 +94,13 @@ export function timingTab(page: Page): Tab {
     rest.hidden = listed.length === sorted.length
     fill(
       rest,
-      button(`Show all ${count(sorted.length, 'node')}`, () => {
+      button(tn(sorted.length, 'Show the node', 'Show all {0} nodes'), () => {
         all = true
         draw()
       }),
     )
   }
-  return { id: 'timing', title: 'Timing and Cost', panel, shown: draw }
+  return { id: 'timing', title: t('Timing and Cost'), panel, shown: draw }
 }
 
 function drawRow(timing: NodeTiming, columns: readonly TimingColumn[]): HTMLElement {
@@ -109,7 +110,7 @@ function drawRow(timing: NodeTiming, columns: readonly TimingColumn[]): HTMLElem
 /** What both took as a whole: the clock's time, and all calls of models. */
 function totalOf({ executions: { a, b }, compared: { usage } }: Page, column: TimingColumn) {
   const values: Record<TimingColumn, string | number | undefined> = {
-    node: 'Whole execution',
+    node: t('Whole execution'),
     visitsA: a.nodes,
     visitsB: b.nodes,
     timeA: a.duration,
@@ -134,15 +135,15 @@ function numberText(column: TimingColumn, value: number): string {
   switch (column) {
     case 'timeA':
     case 'timeB':
-      return formatDuration(value)
+      return durationText(value)
     case 'difference':
-      return value === 0 ? '0' : `${value < 0 ? '−' : '+'}${formatDuration(Math.abs(value))}`
+      return value === 0 ? '0' : `${value < 0 ? '−' : '+'}${durationText(Math.abs(value))}`
     case 'ratio':
-      return `${value < 10 ? value.toFixed(2) : Math.round(value).toLocaleString('en')}×`
+      return `${value < 10 ? decimals(value.toFixed(2)) : number(Math.round(value))}×`
     case 'costA':
     case 'costB':
-      return String(Number(value.toPrecision(3)))
+      return costText(value)
     default:
-      return value.toLocaleString('en')
+      return number(value)
   }
 }

@@ -1,5 +1,5 @@
+import { number, t, tn } from '../../../workflow/translate.ts'
 import { firstDifference } from '../../model/comparison/folds.ts'
-import { count } from '../../model/words.ts'
 import { stepKinds } from '../../protocol/comparison.ts'
 import { button, link } from '../frame/button.ts'
 import { type Child, element } from '../frame/element.ts'
@@ -17,15 +17,25 @@ export function createVerdict(page: Page): HTMLElement {
   const total = counts.reduce((sum, one) => sum + one, 0)
   const first = firstDifference(page.compared.runs)
   const parts = [
-    of['changed']! > 0 ? `${count(of['changed']!, 'step differs', 'steps differ')}` : '',
-    of['onlyA']! > 0 ? `${of['onlyA']!.toLocaleString('en')} only in A` : '',
-    of['onlyB']! > 0 ? `${of['onlyB']!.toLocaleString('en')} only in B` : '',
+    of['changed']! > 0 ? tn(of['changed']!, '1 step differs', '{0} steps differ') : '',
+    of['onlyA']! > 0 ? t('{0} only in A', number(of['onlyA']!)) : '',
+    of['onlyB']! > 0 ? t('{0} only in B', number(of['onlyB']!)) : '',
   ].filter(Boolean)
   const text = same
-    ? `They did the same, in ${count(total, 'step')}. Only ids, times and durations can differ.`
+    ? tn(
+        total,
+        'They did the same, in 1 step. Only ids, times and durations can differ.',
+        'They did the same, in {0} steps. Only ids, times and durations can differ.',
+      )
     : parts.length === 0
-      ? `All ${count(total, 'step')} are the same.`
-      : `${parts.join(', ')}; ${of['same']!.toLocaleString('en')} of ${count(total, 'step')} are the same.`
+      ? tn(total, 'The one step is the same.', 'All {0} steps are the same.')
+      : tn(
+          total,
+          '{1}; {2} of 1 step is the same.',
+          '{1}; {2} of {0} steps are the same.',
+          parts.join(', '),
+          number(of['same']!),
+        )
   const goTo = (step: number) => () => {
     page.show('steps')
     page.choose(step)
@@ -33,7 +43,7 @@ export function createVerdict(page: Page): HTMLElement {
   const facts = metadata(page, sameSource)
   return element(
     'section',
-    { class: `verdict ${same ? 'same' : 'differs'}`, 'aria-label': 'Result' },
+    { class: `verdict ${same ? 'same' : 'differs'}`, 'aria-label': t('Result') },
     element(
       'div',
       { class: 'first' },
@@ -46,18 +56,18 @@ export function createVerdict(page: Page): HTMLElement {
       (first !== undefined || divergence) &&
         element(
           'div',
-          { class: 'actions', role: 'group', 'aria-label': 'Differences' },
-          first !== undefined && button('Go to First Difference', goTo(first), 'target'),
+          { class: 'actions', role: 'group', 'aria-label': t('Differences') },
+          first !== undefined && button(t('Go to First Difference'), goTo(first), 'target'),
           divergence &&
             divergence.position !== first &&
-            button('Go to Where the Paths Part', goTo(divergence.position), 'target'),
+            button(t('Go to Where the Paths Part'), goTo(divergence.position), 'target'),
         ),
     ),
     divergence &&
       element(
         'p',
         { class: 'parting' },
-        `The paths part after ${count(divergence.position, 'step')}:`,
+        tn(divergence.position, 'The paths part after 1 step:', 'The paths part after {0} steps:'),
         letter('a'),
         ...whereTo(divergence.a),
         letter('b'),
@@ -68,7 +78,7 @@ export function createVerdict(page: Page): HTMLElement {
 }
 
 function whereTo(address: string | undefined): Child[] {
-  return address === undefined ? ['has come to its end'] : ['goes to', code(address)]
+  return address === undefined ? [t('has come to its end')] : [t('goes to'), code(address)]
 }
 
 function code(text: string): HTMLElement {
@@ -82,23 +92,23 @@ function metadata(page: Page, sameSource: boolean): HTMLElement[] {
   const lines: HTMLElement[] = []
   const line = (name: string, ...children: Child[]) =>
     lines.push(element('p', { class: 'differing' }, element('span', { class: 'name' }, name), ...children))
-  if (a.workflow !== b.workflow) line('Workflow', ...pairOf(a.workflow, b.workflow))
+  if (a.workflow !== b.workflow) line(t('Workflow'), ...pairOf(a.workflow, b.workflow))
   if (!sameSource)
     line(
-      'Text of the workflow',
+      t('Text of the workflow'),
       page.offers.a.openSource
-        ? link('not the same', () => void page.act({ action: 'compareSources' }), {
-            title: 'Compare the texts',
+        ? link(t('not the same'), () => void page.act({ action: 'compareSources' }), {
+            title: t('Compare the texts'),
           })
-        : 'not the same',
+        : t('not the same'),
     )
   const { list, more } = compared.inputs
   for (const { path, from, to } of list.slice(0, fewInputs))
-    line(`Input ${path}`, ...pairOf(jsonText(from), jsonText(to)))
+    line(t('Input {0}', path), ...pairOf(jsonText(from), jsonText(to)))
   const rest = list.length - Math.min(list.length, fewInputs) + more
-  if (rest > 0) line('Inputs', `${rest.toLocaleString('en')} more differ`)
+  if (rest > 0) line(t('Inputs'), tn(rest, '1 more differs', '{0} more differ'))
   const [tagsA, tagsB] = [a.tags.join(', '), b.tags.join(', ')]
-  if (tagsA !== tagsB) line('Tags', ...pairOf(tagsA || 'none', tagsB || 'none'))
+  if (tagsA !== tagsB) line(t('Tags'), ...pairOf(tagsA || t('none'), tagsB || t('none')))
   return lines
 }
 
@@ -107,6 +117,6 @@ function pairOf(a: string, b: string): Child[] {
 }
 
 function jsonText(value: unknown): string {
-  const text = value === undefined ? 'not given' : JSON.stringify(value)
+  const text = value === undefined ? t('not given') : JSON.stringify(value)
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../../../recording/event.ts'
+import { t } from '../../../workflow/translate.ts'
 import type { Failure } from '../../protocol/execution.ts'
 import { button } from '../frame/button.ts'
 import { element, fill } from '../frame/element.ts'
@@ -7,7 +8,7 @@ import type { Page } from './page.ts'
 
 /** Why it failed, before anything else; or what it waits for. */
 export function createFailure(page: Page): HTMLElement {
-  const whole = element('section', { class: 'failure', 'aria-label': 'Error' })
+  const whole = element('section', { class: 'failure', 'aria-label': t('Error') })
   const draw = () => {
     const { failure, questions, status } = page.overview
     whole.hidden = !failure && !(status === 'waiting' && questions.length > 0)
@@ -46,17 +47,18 @@ function failureParts(page: Page, { address, span, position, error, nodeType }: 
     ...(error.remedy === undefined ? [] : [element('p', { class: 'remedy' }, error.remedy)]),
     element(
       'div',
-      { class: 'actions', role: 'group', 'aria-label': 'Error' },
-      offer.showNode && button('Show in Workflow', () => void page.act({ action: 'showNode', span }), 'file'),
+      { class: 'actions', role: 'group', 'aria-label': t('Error') },
+      offer.showNode &&
+        button(t('Show in Workflow'), () => void page.act({ action: 'showNode', span }), 'file'),
       replay &&
         button(
-          'Replay from Failure',
+          t('Replay from Failure'),
           () => void page.act({ action: 'replayFromFailure' }),
           replay.refused ? 'lock' : 'play',
-          { title: replay.refused ? 'Needs a trusted workspace' : undefined },
+          { title: replay.refused ? t('Needs a trusted workspace') : undefined },
         ),
       button(
-        'Go to Failure',
+        t('Go to Failure'),
         () => {
           page.seek(position, span)
           page.show('state')
@@ -76,12 +78,12 @@ function causes({ stack, cause }: ErrorInfo): HTMLElement[] {
     parts.push(
       element(
         'ol',
-        { class: 'causes', 'aria-label': 'Causes' },
+        { class: 'causes', 'aria-label': t('Causes') },
         ...chain.map(one =>
           element(
             'li',
             {},
-            element('span', { class: 'by' }, 'Caused by'),
+            element('span', { class: 'by' }, t('Caused by')),
             element('span', { class: 'type' }, one.name),
             element('span', {}, one.message),
           ),
@@ -95,8 +97,8 @@ function causes({ stack, cause }: ErrorInfo): HTMLElement[] {
       element(
         'details',
         {},
-        element('summary', {}, 'Stack'),
-        element('pre', { tabindex: 0, 'aria-label': 'Stack trace' }, deepest),
+        element('summary', {}, t('Stack')),
+        element('pre', { tabindex: 0, 'aria-label': t('Stack trace') }, deepest),
       ),
     )
   }

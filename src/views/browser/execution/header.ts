@@ -1,18 +1,18 @@
-import { formatDuration } from '../../../history/duration.ts'
 import type { ModelUsage } from '../../../history/trace/model-usage.ts'
-import { count, fileName, momentText, statusWords } from '../../model/words.ts'
+import { number, t, tn } from '../../../workflow/translate.ts'
+import { costText, durationText, fileName, momentText, nodesText, statusWord } from '../../model/words.ts'
 import type { Overview, PageAction } from '../../protocol/execution.ts'
 import { button, link } from '../frame/button.ts'
 import { type Child, element, fill } from '../frame/element.ts'
 import { type IconName, icon, statusIcon } from '../frame/icons.ts'
 import type { Page } from './page.ts'
 
-const actions: readonly { action: PageAction; text: string; icon: IconName; primary?: true }[] = [
-  { action: 'answer', text: 'Answer', icon: 'waiting', primary: true },
-  { action: 'replay', text: 'Replay', icon: 'play', primary: true },
-  { action: 'rerun', text: 'Rerun', icon: 'rerun' },
-  { action: 'compare', text: 'Compare with…', icon: 'compare' },
-  { action: 'export', text: 'Export…', icon: 'export' },
+const actions: readonly { action: PageAction; text: () => string; icon: IconName; primary?: true }[] = [
+  { action: 'answer', text: () => t('Answer'), icon: 'waiting', primary: true },
+  { action: 'replay', text: () => t('Replay'), icon: 'play', primary: true },
+  { action: 'rerun', text: () => t('Rerun'), icon: 'rerun' },
+  { action: 'compare', text: () => t('Compare with…'), icon: 'compare' },
+  { action: 'export', text: () => t('Export…'), icon: 'export' },
 ]
 
 /** What the execution is, how it ended, and what can be done with it. */
@@ -21,7 +21,7 @@ export function createHeader(page: Page): HTMLElement {
   const facts = element('p', { class: 'facts' })
   const usage = createUsage(page)
   const more = element('dl', { class: 'more' })
-  const buttons = element('div', { class: 'actions', role: 'group', 'aria-label': 'Actions' })
+  const buttons = element('div', { class: 'actions', role: 'group', 'aria-label': t('Actions') })
   const whole = element(
     'header',
     { class: 'header' },
@@ -48,9 +48,9 @@ export function createHeader(page: Page): HTMLElement {
         if (!offered) return []
         const refused = offered.refused === 'untrusted'
         return [
-          button(text, () => void page.act({ action }), refused ? 'lock' : name, {
+          button(text(), () => void page.act({ action }), refused ? 'lock' : name, {
             class: primary ? 'button primary' : 'button',
-            title: refused ? 'Needs a trusted workspace' : undefined,
+            title: refused ? t('Needs a trusted workspace') : undefined,
           }),
         ]
       }),
@@ -72,7 +72,7 @@ function createUsage(page: Page): { element: HTMLElement; renew(): void } {
     const { events } = page.overview
     if (counted === events) return
     counted = events
-    text.textContent = 'Counting tokens …'
+    text.textContent = t('Counting tokens …')
     try {
       const { usage } = await page.host.request('survey', {})
       text.textContent = usage ? usageText(usage) : ''
@@ -88,28 +88,28 @@ function createUsage(page: Page): { element: HTMLElement; renew(): void } {
       else if (counted !== events)
         fill(
           text,
-          link('Count tokens and cost', () => void load()),
+          link(t('Count tokens and cost'), () => void load()),
         )
     },
   }
 }
 
 function usageText({ calls, inputTokens, outputTokens, cost }: ModelUsage): string {
-  const parts = [count(calls, 'model call')]
+  const parts = [tn(calls, '1 model call', '{0} model calls')]
   if (inputTokens !== undefined || outputTokens !== undefined) {
-    parts.push(count((inputTokens ?? 0) + (outputTokens ?? 0), 'token'))
+    parts.push(tn((inputTokens ?? 0) + (outputTokens ?? 0), '1 token', '{0} tokens'))
   }
-  if (cost !== undefined) parts.push(`cost ${Number(cost.toPrecision(3))}`)
+  if (cost !== undefined) parts.push(t('cost {0}', costText(cost)))
   return parts.join(', ')
 }
 
 function factsOf({ status, startedAt, duration, nodes, failedNodes, events }: Overview): Child[] {
   return [
-    element('span', { class: `status status-${status}` }, statusWords[status]),
+    element('span', { class: `status status-${status}` }, statusWord(status)),
     element('time', { datetime: startedAt }, momentText(startedAt)),
-    formatDuration(duration),
-    count(nodes, 'node') + (failedNodes > 0 ? `, ${failedNodes.toLocaleString('en')} failed` : ''),
-    count(events, 'event'),
+    durationText(duration),
+    nodesText(nodes, failedNodes),
+    tn(events, '1 event', '{0} events'),
   ].map(part => (typeof part === 'string' ? element('span', {}, part) : part))
 }
 
@@ -119,36 +119,44 @@ function separated(parts: Child[]): Child[] {
   )
 }
 
+const environmentNames: Record<Overview['environment'][number]['name'], () => string> = {
+  host: () => t('Machine'),
+  playhead: () => 'Playhead',
+  node: () => 'Node.js',
+  commit: () => t('Commit'),
+  branch: () => t('Branch'),
+}
+
 function detailsOf(page: Page): [string, ...Child[]][] {
   const { id, program, tags, parent, startedBy, environment } = page.overview
   const details: [string, ...Child[]][] = [
     [
-      'Workflow file',
+      t('Workflow file'),
       page.offer.openSource
         ? link(fileName(program), () => void page.act({ action: 'openSource' }), { title: program })
         : element('span', { title: program }, fileName(program)),
     ],
     [
-      'Id',
+      t('Id'),
       page.offer.copy
         ? link(id, () => void page.act({ action: 'copy', text: id }), {
             class: 'link code',
-            title: 'Copy the id',
+            title: t('Copy the id'),
           })
         : element('span', { class: 'code' }, id),
     ],
   ]
   if (parent) {
     const isRerun = parent.position <= 1
-    const text = isRerun ? parent.execution : `${parent.execution}, step ${parent.position}`
+    const text = isRerun ? parent.execution : t('{0}, step {1}', parent.execution, number(parent.position))
     details.push([
-      isRerun ? 'Rerun of' : 'Forked from',
+      isRerun ? t('Rerun of') : t('Forked from'),
       page.offer.openParent ? link(text, () => void page.act({ action: 'openParent' })) : text,
     ])
   }
-  if (startedBy) details.push(['Started by', `${startedBy.execution}, ${startedBy.address}`])
-  for (const { name, value } of environment) details.push([name, value])
-  if (tags.length > 0) details.push(['Tags', ...tags.map(tag => element('span', { class: 'tag' }, tag))])
+  if (startedBy) details.push([t('Started by'), `${startedBy.execution}, ${startedBy.address}`])
+  for (const { name, value } of environment) details.push([environmentNames[name](), value])
+  if (tags.length > 0) details.push([t('Tags'), ...tags.map(tag => element('span', { class: 'tag' }, tag))])
   return details
 }
 
@@ -162,7 +170,7 @@ export function createDamage(page: Page): HTMLElement {
       fill(
         whole,
         icon('warning'),
-        element('span', {}, `This recording is damaged: ${damage}. Everything before that is shown.`),
+        element('span', {}, t('This recording is damaged: {0}. Everything before that is shown.', damage)),
       )
     }
   }

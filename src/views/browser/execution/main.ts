@@ -1,7 +1,9 @@
+import { number, t } from '../../../workflow/translate.ts'
 import { troubleOf } from '../../protocol/channel.ts'
 import type { ExecutionContract, ExecutionEvents, Offer } from '../../protocol/execution.ts'
 import { fill } from '../frame/element.ts'
 import { connectHost } from '../frame/host.ts'
+import { speakAsPage } from '../frame/language.ts'
 import { createMemory } from '../frame/memory.ts'
 import { createNotice, troubleSection } from '../frame/notice.ts'
 import { openPort } from '../frame/port.ts'
@@ -13,6 +15,7 @@ import { atFirst } from './page.ts'
 import { createPlayheadBar } from './playhead-bar.ts'
 import { tabs } from './tabs.ts'
 
+speakAsPage()
 const port = openPort()
 const host = connectHost<ExecutionContract, ExecutionEvents>(port)
 const memory = createMemory(port, atFirst)
@@ -37,10 +40,10 @@ async function start(): Promise<void> {
     })
     page.onChange(() => {
       current = page.offer
-      row?.setBadge('nodes', page.overview.nodes.toLocaleString('en'))
+      row?.setBadge('nodes', number(page.overview.nodes))
     })
     const made = tabs.map(make => make(page))
-    row = createTabs('Views of the execution', made, wanted ?? memory.get('tab'), tab => {
+    row = createTabs(t('Views of the execution'), made, wanted ?? memory.get('tab'), tab => {
       memory.set('tab', tab)
       // What went wrong is said in one line above what needs the room.
       root.dataset['tab'] = tab
@@ -71,6 +74,6 @@ function manageTrust(): void {
 function showTrouble(trouble: { message: string; remedy?: string }): void {
   fill(
     root,
-    troubleSection('This recording cannot be shown', trouble, () => void start()),
+    troubleSection(t('This recording cannot be shown'), trouble, () => void start()),
   )
 }

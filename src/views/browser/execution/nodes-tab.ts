@@ -1,6 +1,6 @@
-import { formatDuration } from '../../../history/duration.ts'
+import { number, t, tn } from '../../../workflow/translate.ts'
 import { rowsInView } from '../../model/rows-in-view.ts'
-import { count } from '../../model/words.ts'
+import { durationText, endWord, percent } from '../../model/words.ts'
 import type { NodeRow, NodeSort, NodesQuery } from '../../protocol/execution.ts'
 import { button } from '../frame/button.ts'
 import { assign, element, fill, setText } from '../frame/element.ts'
@@ -8,24 +8,24 @@ import { icon, statusIcon } from '../frame/icons.ts'
 import type { Tab } from '../frame/tabs.ts'
 import type { Page } from './page.ts'
 
-const columns: readonly { sort: NodeSort; title: string; number?: true }[] = [
-  { sort: 'started', title: '#', number: true },
-  { sort: 'address', title: 'Node' },
-  { sort: 'type', title: 'Type' },
-  { sort: 'status', title: 'Status' },
-  { sort: 'visit', title: 'Visit', number: true },
-  { sort: 'attempts', title: 'Attempts', number: true },
-  { sort: 'duration', title: 'Duration', number: true },
+const columns: readonly { sort: NodeSort; title: () => string; isNumber?: true }[] = [
+  { sort: 'started', title: () => '#', isNumber: true },
+  { sort: 'address', title: () => t('Node') },
+  { sort: 'type', title: () => t('Type') },
+  { sort: 'status', title: () => t('Status') },
+  { sort: 'visit', title: () => t('Visit'), isNumber: true },
+  { sort: 'attempts', title: () => t('Attempts'), isNumber: true },
+  { sort: 'duration', title: () => t('Duration'), isNumber: true },
 ]
 
-const statuses = {
-  '': 'All',
-  completed: 'Completed',
-  failed: 'Failed',
-  skipped: 'Skipped',
-  cancelled: 'Cancelled',
-  open: 'Not ended',
-}
+const statuses = () => ({
+  '': t('All'),
+  completed: t('Completed'),
+  failed: t('Failed'),
+  skipped: t('Skipped'),
+  cancelled: t('Cancelled'),
+  open: t('Not ended'),
+})
 
 /** As in the style sheet. */
 const rowHeight = 26
@@ -44,8 +44,8 @@ export function nodesTab(page: Page): Tab {
   const filter = element('input', {
     type: 'search',
     class: 'filter',
-    placeholder: 'Filter by name or type',
-    'aria-label': 'Filter nodes',
+    placeholder: t('Filter by name or type'),
+    'aria-label': t('Filter nodes'),
     oninput: () => {
       memory.set('filter', filter.value)
       renew()
@@ -55,13 +55,13 @@ export function nodesTab(page: Page): Tab {
   const status = element(
     'select',
     {
-      'aria-label': 'Status of nodes',
+      'aria-label': t('Status of nodes'),
       onchange: () => {
         memory.set('nodeStatus', status.value)
         renew()
       },
     },
-    ...Object.entries(statuses).map(([value, text]) => element('option', { value }, text)),
+    ...Object.entries(statuses()).map(([value, text]) => element('option', { value }, text)),
   )
   status.value = memory.get('nodeStatus')
   let between = memory.get('between')
@@ -73,36 +73,36 @@ export function nodesTab(page: Page): Tab {
       filter.focus()
     },
     'close',
-    { title: 'List all nodes', hidden: true },
+    { title: t('List all nodes'), hidden: true },
   )
   const drawPart = () => {
     between = memory.get('between')
     const [from, to] = between
     part.hidden = to === undefined
     if (to === undefined) return
-    const text = `Steps ${from!.toLocaleString('en')} to ${to.toLocaleString('en')}`
+    const text = t('Steps {0} to {1}', number(from!), number(to))
     fill(part, icon('close'), text)
-    assign(part, { 'aria-label': `${text}: list all nodes` })
+    assign(part, { 'aria-label': t('{0}: list all nodes', text) })
   }
   const summary = element('span', { class: 'summary', role: 'status' })
   const busy = element('span', { class: 'busy', role: 'status' })
 
-  const heads = columns.map(({ sort, title, number }) =>
+  const heads = columns.map(({ sort, title, isNumber }) =>
     element(
       'div',
-      { role: 'columnheader', class: number ? 'number' : '' },
+      { role: 'columnheader', class: isNumber ? 'number' : '' },
       element(
         'button',
         {
           type: 'button',
-          'aria-label': title === '#' ? 'Order' : undefined,
+          'aria-label': sort === 'started' ? t('Order') : undefined,
           onclick: () => {
             memory.set('descending', memory.get('sort') === sort && !memory.get('descending'))
             memory.set('sort', sort)
             renew()
           },
         },
-        title,
+        title(),
         icon('chevron', 'direction'),
       ),
     ),
@@ -118,8 +118,8 @@ export function nodesTab(page: Page): Tab {
     ),
     body,
   )
-  const table = element('div', { class: 'table', role: 'grid', 'aria-label': 'Nodes' }, scroller)
-  const empty = element('p', { class: 'empty', hidden: true }, 'No node fits the filter.')
+  const table = element('div', { class: 'table', role: 'grid', 'aria-label': t('Nodes') }, scroller)
+  const empty = element('p', { class: 'empty', hidden: true }, t('No node fits the filter.'))
   const panel = element(
     'div',
     { class: 'panel nodes' },
@@ -162,8 +162,8 @@ export function nodesTab(page: Page): Tab {
       setText(
         summary,
         found.matching === found.total
-          ? count(found.total, 'node')
-          : `${found.matching.toLocaleString('en')} of ${count(found.total, 'node')}`,
+          ? tn(found.total, '1 node', '{0} nodes')
+          : t('{0} of {1}', number(found.matching), tn(found.total, '1 node', '{0} nodes')),
       )
       draw()
     } catch (thrown) {
@@ -244,14 +244,14 @@ export function nodesTab(page: Page): Tab {
   })
   page.host.on('surveying', ({ part }) => {
     if (memory.get('sort') === 'duration' && rows.size === 0)
-      setText(busy, `Reading durations, ${Math.round(part * 100)} %`)
+      setText(busy, t('Reading durations, {0} %', percent(part)))
   })
   new ResizeObserver(() => draw()).observe(scroller)
 
   return {
     id: 'nodes',
-    title: 'Nodes',
-    badge: page.overview.nodes.toLocaleString('en'),
+    title: t('Nodes'),
+    badge: number(page.overview.nodes),
     panel,
     shown() {
       // The timeline has chosen another part.
@@ -276,18 +276,13 @@ function drawRow(row: NodeRow, i: number, focused: boolean, current: boolean, go
       tabindex: focused ? 0 : -1,
       onclick: go,
     },
-    cell((i + 1).toLocaleString('en'), 'number quiet'),
+    cell(number(i + 1), 'number quiet'),
     cell(address, 'address code'),
     cell(type, 'quiet'),
-    element(
-      'div',
-      { role: 'gridcell', class: 'state' },
-      statusIcon(status),
-      status === 'open' ? 'not ended' : status,
-    ),
-    cell(visits > 1 ? `${visit} of ${visits}` : String(visit), 'number'),
+    element('div', { role: 'gridcell', class: 'state' }, statusIcon(status), endWord(status)),
+    cell(visits > 1 ? t('{0} of {1}', visit, visits) : String(visit), 'number'),
     cell(String(attempts), attempts > 1 ? 'number notable' : 'number'),
-    cell(duration === undefined ? '' : formatDuration(duration), 'number'),
+    cell(duration === undefined ? '' : durationText(duration), 'number'),
   )
   drawn.style.setProperty('top', `${i * rowHeight}px`)
   return drawn

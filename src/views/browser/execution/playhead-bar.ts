@@ -1,5 +1,5 @@
-import { formatDuration } from '../../../history/duration.ts'
-import { stepText } from '../../model/words.ts'
+import { number, t } from '../../../workflow/translate.ts'
+import { durationText, stepText } from '../../model/words.ts'
 import { button, iconButton } from '../frame/button.ts'
 import { assign, element, fill, setText } from '../frame/element.ts'
 import type { ConnectedPage } from './connect.ts'
@@ -16,29 +16,29 @@ export function createPlayheadBar(page: ConnectedPage): HTMLElement {
   }
   const by = (steps: number) => page.seek(page.position + steps)
 
-  const first = iconButton('First step', 'first', () => page.seek(1))
-  const previousNode = iconButton('Previous node', 'previousNode', () => near(-1))
-  const previous = iconButton('Previous step', 'previous', () => by(-1))
-  const next = iconButton('Next step', 'next', () => by(1))
-  const nextNode = iconButton('Next node', 'nextNode', () => near(1))
-  const end = iconButton('Last step', 'last', () => page.seek(page.overview.last))
+  const first = iconButton(t('First step'), 'first', () => page.seek(1))
+  const previousNode = iconButton(t('Previous node'), 'previousNode', () => near(-1))
+  const previous = iconButton(t('Previous step'), 'previous', () => by(-1))
+  const next = iconButton(t('Next step'), 'next', () => by(1))
+  const nextNode = iconButton(t('Next node'), 'nextNode', () => near(1))
+  const end = iconButton(t('Last step'), 'last', () => page.seek(page.overview.last))
 
   const slider = element('input', {
     type: 'range',
     class: 'slider',
     min: 1,
     step: 1,
-    'aria-label': 'Playhead',
+    'aria-label': t('Playhead'),
     oninput: () => page.seek(slider.valueAsNumber),
   })
   const marks = element('div', { class: 'marks', 'aria-hidden': 'true' })
-  const number = element('input', {
+  const field = element('input', {
     type: 'number',
     class: 'step',
     min: 1,
     step: 1,
-    'aria-label': 'Step',
-    onchange: () => page.seek(number.valueAsNumber),
+    'aria-label': t('Step'),
+    onchange: () => page.seek(field.valueAsNumber),
   })
   const of = element('span', { class: 'of' })
   const time = element('span', { class: 'time' })
@@ -49,9 +49,9 @@ export function createPlayheadBar(page: ConnectedPage): HTMLElement {
   const drawRange = () => {
     const { last: furthest, errors } = page.overview
     assign(slider, { max: Math.max(1, furthest) })
-    assign(number, { max: furthest })
-    number.style.setProperty('--digits', String(String(furthest).length))
-    setText(of, `of ${furthest.toLocaleString('en')}`)
+    assign(field, { max: furthest })
+    field.style.setProperty('--digits', String(String(furthest).length))
+    setText(of, t('of {0}', number(furthest)))
     fill(
       marks,
       ...errors.map(position => {
@@ -65,10 +65,10 @@ export function createPlayheadBar(page: ConnectedPage): HTMLElement {
       here,
       replayHere &&
         button(
-          'Replay from Here',
+          t('Replay from Here'),
           () => void page.act({ action: 'replayHere', position: page.position }),
           replayHere.refused ? 'lock' : 'play',
-          { title: replayHere.refused ? 'Needs a trusted workspace' : undefined },
+          { title: replayHere.refused ? t('Needs a trusted workspace') : undefined },
         ),
     )
     drawPosition()
@@ -78,7 +78,7 @@ export function createPlayheadBar(page: ConnectedPage): HTMLElement {
     const { position, overview } = page
     slider.value = String(position)
     slider.style.setProperty('--at', String(overview.last <= 1 ? 0 : (position - 1) / (overview.last - 1)))
-    number.value = String(position)
+    field.value = String(position)
     for (const one of [first, previousNode, previous]) one.disabled = position <= 1
     for (const one of [next, nextNode, end]) one.disabled = position >= overview.last
   }
@@ -86,8 +86,8 @@ export function createPlayheadBar(page: ConnectedPage): HTMLElement {
   page.onMove(drawPosition)
   page.onChange(drawRange)
   page.onMoment(moment => {
-    setText(time, formatDuration(moment.time))
-    const what = moment.event?.text ?? 'Nothing has happened yet'
+    setText(time, durationText(moment.time))
+    const what = moment.event?.text ?? t('Nothing has happened yet')
     fill(
       event,
       element('span', { class: `what ${moment.event?.type ?? ''}` }, what),
@@ -97,20 +97,20 @@ export function createPlayheadBar(page: ConnectedPage): HTMLElement {
   })
   page.onFollow(position => {
     follow.hidden = position === undefined
-    setText(follow, position === undefined ? '' : 'Follows the debugger')
+    setText(follow, position === undefined ? '' : t('Follows the debugger'))
   })
   follow.hidden = true
   drawRange()
 
   return element(
     'section',
-    { class: 'playhead', 'aria-label': 'Playhead' },
+    { class: 'playhead', 'aria-label': t('Playhead') },
     element(
       'div',
       { class: 'transport' },
       element('div', { class: 'steps' }, first, previousNode, previous, next, nextNode, end),
       element('div', { class: 'track' }, marks, slider),
-      element('div', { class: 'position' }, number, of, time),
+      element('div', { class: 'position' }, field, of, time),
     ),
     element('div', { class: 'now' }, event, follow, here),
   )

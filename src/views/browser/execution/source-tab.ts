@@ -1,3 +1,4 @@
+import { t } from '../../../workflow/translate.ts'
 import { fileName } from '../../model/words.ts'
 import { button } from '../frame/button.ts'
 import { element, fill } from '../frame/element.ts'
@@ -13,9 +14,9 @@ export function sourceTab(page: Page): Tab {
     element(
       'div',
       { class: 'toolbar' },
-      element('span', { class: 'summary' }, 'The text that ran, kept in the recording.'),
+      element('span', { class: 'summary' }, t('The text that ran, kept in the recording.')),
       page.offer.openSource &&
-        button('Open in Editor', () => void page.act({ action: 'openSource' }), 'file'),
+        button(t('Open in Editor'), () => void page.act({ action: 'openSource' }), 'file'),
     ),
     text,
   )
@@ -51,7 +52,7 @@ export function sourceTab(page: Page): Tab {
   page.onMoment(() => {
     if (!panel.hidden) void load()
   })
-  return { id: 'source', title: 'Source', panel, shown: () => void load() }
+  return { id: 'source', title: t('Source'), panel, shown: () => void load() }
 }
 
 function drawFile(path: string, source: string, i: number, named: boolean): HTMLElement {
@@ -61,7 +62,7 @@ function drawFile(path: string, source: string, i: number, named: boolean): HTML
     named && element('h3', { class: 'code' }, path),
     element(
       'ol',
-      { class: 'lines', 'data-file': i, tabindex: 0, 'aria-label': `Text of ${fileName(path)}` },
+      { class: 'lines', 'data-file': i, tabindex: 0, 'aria-label': t('Text of {0}', fileName(path)) },
       ...source.split('\n').map(line => element('li', {}, line)),
     ),
   )

@@ -1,3 +1,5 @@
+import { t } from '../../../workflow/translate.ts'
+import { kindWord } from '../../model/words.ts'
 import type { Frame, Moment } from '../../protocol/execution.ts'
 import { element, fill } from '../frame/element.ts'
 import { icon } from '../frame/icons.ts'
@@ -10,7 +12,7 @@ export function createStack(page: Page): HTMLElement {
     const focused = whole.contains(document.activeElement)
     fill(
       whole,
-      ...(threads.length === 0 ? [element('p', { class: 'empty' }, 'Nothing is open here.')] : []),
+      ...(threads.length === 0 ? [element('p', { class: 'empty' }, t('Nothing is open here.'))] : []),
       ...threads.map(({ id, name, frames }) =>
         element(
           'div',
@@ -46,7 +48,7 @@ function frameButton(page: Page, frame: Frame, current: boolean): HTMLElement {
     element(
       'span',
       { class: 'type' },
-      [nodeType ?? kind, attempt > 1 ? `attempt ${attempt}` : '', pinned ? 'pinned' : '']
+      [nodeType ?? kindWord(kind), attempt > 1 ? t('attempt {0}', attempt) : '', pinned ? t('pinned') : '']
         .filter(part => part !== '')
         .join(' · '),
     ),

@@ -1,3 +1,4 @@
+import { t } from '../../../workflow/translate.ts'
 import { element } from '../frame/element.ts'
 import type { Tab } from '../frame/tabs.ts'
 import type { Page } from './page.ts'
@@ -12,14 +13,19 @@ export function stateTab(page: Page): Tab {
   const panel = element(
     'div',
     { class: 'panel state' },
-    element('section', { class: 'stack' }, element('h2', { id: 'stack-title' }, 'Stack'), createStack(page)),
+    element(
+      'section',
+      { class: 'stack' },
+      element('h2', { id: 'stack-title' }, t('Stack')),
+      createStack(page),
+    ),
     element(
       'section',
       { class: 'values' },
-      element('h2', { id: 'values-title' }, 'Values'),
+      element('h2', { id: 'values-title' }, t('Values')),
       tree,
       view.element,
     ),
   )
-  return { id: 'state', title: 'State', panel }
+  return { id: 'state', title: t('State'), panel }
 }

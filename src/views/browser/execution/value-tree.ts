@@ -1,11 +1,21 @@
-import type { Moment, ValueRow } from '../../protocol/execution.ts'
+import { number, t, tn } from '../../../workflow/translate.ts'
+import type { Change, Moment, Part, ValueRow } from '../../protocol/execution.ts'
 import { element, fill } from '../frame/element.ts'
 import { icon } from '../frame/icons.ts'
 import type { Page } from './page.ts'
 
-const partNames = { context: 'Context', input: 'Input', output: 'Output', error: 'Error' } as const
+const partNames: Record<Part, () => string> = {
+  context: () => t('Context'),
+  input: () => t('Input'),
+  output: () => t('Output'),
+  error: () => t('Error'),
+}
 
-const changeWords = { added: 'new', changed: 'changed', removed: 'removed', inside: '' } as const
+const changeWords: Record<Exclude<Change, 'inside'>, () => string> = {
+  added: () => t('new'),
+  changed: () => t('changed'),
+  removed: () => t('removed'),
+}
 
 /** As many more parts are shown when somebody asks for more. */
 const moreParts = 500
@@ -124,12 +134,12 @@ function drawRow(row: ValueRow, focused: boolean, press: () => void): HTMLElemen
     },
     expanded === undefined ? element('span', { class: 'twisty' }) : icon('chevron', 'twisty'),
     ...(kind === 'more'
-      ? [element('span', { class: 'show-more' }, `Show more (${Number(text).toLocaleString('en')} left)`)]
+      ? [element('span', { class: 'show-more' }, t('Show more ({0} left)', number(Number(text))))]
       : [
-          element('span', { class: 'key' }, isPart ? partNames[path[0]] : String(key)),
+          element('span', { class: 'key' }, isPart ? partNames[path[0]]() : String(key)),
           element('span', { class: 'text' }, isPart && expanded ? '' : text),
-          old !== undefined && element('span', { class: 'old' }, 'was ', element('s', {}, old)),
-          change && change !== 'inside' && element('span', { class: 'change' }, changeWords[change]),
+          old !== undefined && element('span', { class: 'old' }, `${t('was')} `, element('s', {}, old)),
+          change && change !== 'inside' && element('span', { class: 'change' }, changeWords[change]()),
           size !== undefined &&
             kind !== 'string' &&
             !expanded &&
@@ -141,7 +151,7 @@ function drawRow(row: ValueRow, focused: boolean, press: () => void): HTMLElemen
 }
 
 function sizeWords(kind: ValueRow['kind'], size: number): string {
-  return kind === 'list' ? `${size.toLocaleString('en')} items` : ''
+  return kind === 'list' ? tn(size, '1 item', '{0} items') : ''
 }
 
 function keyOf({ path, kind, change }: ValueRow): string {

@@ -1,4 +1,5 @@
 import { formatPath } from '../../../workflow/json.ts'
+import { t } from '../../../workflow/translate.ts'
 import { sizeText } from '../../model/words.ts'
 import type { ValueRow } from '../../protocol/execution.ts'
 import { button, iconButton } from '../frame/button.ts'
@@ -14,14 +15,14 @@ export interface ValueView {
 /** Shows one value whole, as it is at the playhead, piece by piece where it is long. */
 export function createValueView(page: Page): ValueView {
   const name = element('h3', { class: 'code' })
-  const text = element('pre', { tabindex: 0, 'aria-label': 'Value' })
+  const text = element('pre', { tabindex: 0, 'aria-label': t('Value') })
   const size = element('span', { class: 'size' })
-  const more = button('Show More', () => void load())
+  const more = button(t('Show More'), () => void load())
   const actions = element('div', { class: 'actions' })
-  const close = iconButton('Close', 'close', () => hide())
+  const close = iconButton(t('Close'), 'close', () => hide())
   const whole = element(
     'section',
-    { class: 'whole', hidden: true, 'aria-label': 'Whole value' },
+    { class: 'whole', hidden: true, 'aria-label': t('Whole value') },
     element('div', { class: 'title' }, name, size, actions, close),
     text,
     more,
@@ -78,8 +79,9 @@ export function createValueView(page: Page): ValueView {
       const { copy, saveValue } = page.offer
       fill(
         actions,
-        copy && button('Copy', () => void page.act({ action: 'copy', place: place() }), 'copy'),
-        saveValue && button('Save As…', () => void page.act({ action: 'saveValue', place: place() }), 'save'),
+        copy && button(t('Copy'), () => void page.act({ action: 'copy', place: place() }), 'copy'),
+        saveValue &&
+          button(t('Save As…'), () => void page.act({ action: 'saveValue', place: place() }), 'save'),
       )
       void load()
     },

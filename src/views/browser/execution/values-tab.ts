@@ -1,4 +1,5 @@
-import { count, sizeText } from '../../model/words.ts'
+import { number, t, tn } from '../../../workflow/translate.ts'
+import { percent, sizeText } from '../../model/words.ts'
 import type { LargeValue } from '../../protocol/execution.ts'
 import { iconButton } from '../frame/button.ts'
 import { element, fill } from '../frame/element.ts'
@@ -11,17 +12,17 @@ export function valuesTab(page: Page): Tab {
   const note = element('p', { class: 'summary', role: 'status' })
   const table = element(
     'table',
-    { class: 'list', 'aria-label': 'Large values' },
+    { class: 'list', 'aria-label': t('Large values') },
     element(
       'thead',
       {},
       element(
         'tr',
         {},
-        ...['Value', 'Node', 'Step', 'Size'].map((title, i) =>
+        ...[t('Value'), t('Node'), t('Step'), t('Size')].map((title, i) =>
           element('th', { scope: 'col', class: i > 1 ? 'number' : '' }, title),
         ),
-        element('th', { scope: 'col' }, element('span', { class: 'unseen' }, 'Actions')),
+        element('th', { scope: 'col' }, element('span', { class: 'unseen' }, t('Actions'))),
       ),
     ),
     list,
@@ -33,26 +34,32 @@ export function valuesTab(page: Page): Tab {
   const load = async () => {
     if (loaded === page.overview.events) return
     loaded = page.overview.events
-    note.textContent = 'Reading the recording …'
+    note.textContent = t('Reading the recording …')
     try {
       const { values, valueCount } = await page.host.request('survey', {})
       table.hidden = values.length === 0
       note.textContent =
         values.length === 0
-          ? 'No value of this run is longer than 4 KB.'
-          : `${count(valueCount, 'value')} of more than 4 KB${valueCount > values.length ? `, of which the ${values.length} largest are listed` : ''}`
+          ? t('No value of this run is longer than 4 KB.')
+          : valueCount > values.length
+            ? t(
+                '{0} values of more than 4 KB, of which the {1} largest are listed',
+                number(valueCount),
+                number(values.length),
+              )
+            : tn(valueCount, '1 value of more than 4 KB', '{0} values of more than 4 KB')
       fill(list, ...values.map(value => drawValue(page, value)))
     } catch (thrown) {
       page.tell(thrown)
     }
   }
   page.host.on('surveying', ({ part }) => {
-    if (!panel.hidden) note.textContent = `Reading the recording, ${Math.round(part * 100)} %`
+    if (!panel.hidden) note.textContent = t('Reading the recording, {0} %', percent(part))
   })
   page.onChange(() => {
     if (!panel.hidden) void load()
   })
-  return { id: 'values', title: 'Large Values', panel, shown: () => void load() }
+  return { id: 'values', title: t('Large Values'), panel, shown: () => void load() }
 }
 
 function drawValue(page: Page, value: LargeValue): HTMLElement {
@@ -80,14 +87,14 @@ function drawValue(page: Page, value: LargeValue): HTMLElement {
       element('span', { class: 'preview code' }, preview),
     ),
     element('td', { class: 'code' }, address),
-    element('td', { class: 'number' }, position.toLocaleString('en')),
+    element('td', { class: 'number' }, number(position)),
     element('td', { class: 'number' }, sizeText(size)),
     element(
       'td',
       { class: 'row-actions' },
-      copy && iconButton(`Copy ${label}`, 'copy', () => void page.act({ action: 'copy', place })),
+      copy && iconButton(t('Copy {0}', label), 'copy', () => void page.act({ action: 'copy', place })),
       saveValue &&
-        iconButton(`Save ${label} as…`, 'save', () => void page.act({ action: 'saveValue', place })),
+        iconButton(t('Save {0} as…', label), 'save', () => void page.act({ action: 'saveValue', place })),
     ),
   )
 }

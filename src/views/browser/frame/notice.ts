@@ -1,3 +1,4 @@
+import { t } from '../../../workflow/translate.ts'
 import { type Trouble, troubleOf } from '../../protocol/channel.ts'
 import { button, iconButton } from './button.ts'
 import { element, fill } from './element.ts'
@@ -24,8 +25,8 @@ export function createNotice(manageTrust: () => (() => void) | undefined): Notic
           { class: 'notice' },
           icon(trust ? 'lock' : 'warning'),
           element('span', {}, remedy === undefined ? message : `${message} ${remedy}`),
-          trust && button('Manage Workspace Trust', trust),
-          iconButton('Close', 'close', () => fill(whole)),
+          trust && button(t('Manage Workspace Trust'), trust),
+          iconButton(t('Close'), 'close', () => fill(whole)),
         ),
       )
     },
@@ -41,6 +42,6 @@ export function troubleSection(title: string, { message, remedy }: Trouble, agai
     element('h1', {}, title),
     element('p', {}, message),
     remedy !== undefined && element('p', { class: 'remedy' }, remedy),
-    button('Try Again', again, 'rerun'),
+    button(t('Try Again'), again, 'rerun'),
   )
 }

@@ -1,3 +1,4 @@
+import { t } from '../../../workflow/translate.ts'
 import type { EventMessage, HostMessage, RequestMessage } from '../../protocol/channel.ts'
 
 /** The way from a page to what made it: VS Code, or a web server. */
@@ -24,7 +25,7 @@ declare const acquireVsCodeApi: undefined | (() => CodeApi)
 export function openPort(): Port {
   if (typeof acquireVsCodeApi === 'function') return codePort(acquireVsCodeApi())
   const endpoint = document.querySelector<HTMLMetaElement>('meta[name="playhead-endpoint"]')?.content
-  if (endpoint === undefined) throw new Error('This page was opened by nothing that could answer it.')
+  if (endpoint === undefined) throw new Error(t('This page was opened by nothing that could answer it.'))
   return webPort(endpoint)
 }
 
@@ -52,7 +53,8 @@ function webPort(endpoint: string): Port {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(message),
     })
-    if (!response.ok) throw new Error(`The server answers ${response.status} ${response.statusText}.`)
+    if (!response.ok)
+      throw new Error(t('The server answers {0}.', `${response.status} ${response.statusText}`))
     return (await response.json()) as HostMessage
   }
   let events: EventSource | undefined

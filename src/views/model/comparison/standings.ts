@@ -1,7 +1,9 @@
+import { t, tn } from '../../../workflow/translate.ts'
 import type { Both, ComparedGraph } from '../../protocol/comparison.ts'
 import type { PlaceState } from '../../protocol/graph.ts'
 import type { DrawnEdge, DrawnNode } from '../graph/drawn.ts'
 import { type Standing, type Standings, standingsOf } from '../graph/standing.ts'
+import { endWord } from '../words.ts'
 
 /** Who has something, and whether it is the same in both. */
 export type Belonging = 'onlyA' | 'onlyB' | 'differs' | 'same'
@@ -85,12 +87,15 @@ function wayOf(a: number, b: number): ReturnType<NonNullable<Standings['takenBy'
 }
 
 /** Who has something, in words. */
-export const belongingWords: Readonly<Record<Sides['belonging'], string>> = {
-  onlyA: 'only A',
-  onlyB: 'only B',
-  differs: 'differs',
-  same: 'the same',
-  none: 'not run',
+export function belongingWord(belonging: Sides['belonging']): string {
+  const words: Record<typeof belonging, () => string> = {
+    onlyA: () => t('only A'),
+    onlyB: () => t('only B'),
+    differs: () => t('differs'),
+    same: () => t('the same'),
+    none: () => t('not run'),
+  }
+  return words[belonging]()
 }
 
 /**
@@ -99,13 +104,14 @@ export const belongingWords: Readonly<Record<Sides['belonging'], string>> = {
  */
 export function sidesText({ belonging, a, b, changed, inside }: Sides, visits = true): string {
   if (belonging === 'none') return ''
-  if (belonging === 'onlyA' || belonging === 'onlyB') return belongingWords[belonging]
-  const status = (one: PlaceState['status'] | 'untouched') => (one === 'open' ? 'not ended' : one)
+  if (belonging === 'onlyA' || belonging === 'onlyB') return belongingWord(belonging)
+  const status = (one: PlaceState['status'] | 'untouched') =>
+    one === 'untouched' ? t('not run') : endWord(one)
   const parts = [
     a.status !== b.status ? `${status(a.status)} : ${status(b.status)}` : '',
-    visits && a.visits !== b.visits ? `${a.visits} : ${b.visits} visits` : '',
-    changed > 0 ? `${changed} ${changed === 1 ? 'step differs' : 'steps differ'}` : '',
-    inside > 0 ? `${inside} inside` : '',
+    visits && a.visits !== b.visits ? t('{0} : {1} visits', a.visits, b.visits) : '',
+    changed > 0 ? tn(changed, '1 step differs', '{0} steps differ') : '',
+    inside > 0 ? t('{0} inside', inside) : '',
   ]
   return parts.filter(Boolean).join(' · ')
 }

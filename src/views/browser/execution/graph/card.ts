@@ -1,5 +1,5 @@
-import { formatDuration } from '../../../../history/duration.ts'
-import { count } from '../../../model/words.ts'
+import { number, t, tn } from '../../../../workflow/translate.ts'
+import { durationText } from '../../../model/words.ts'
 import { button, iconButton } from '../../frame/button.ts'
 import { element, fill } from '../../frame/element.ts'
 import { statusIcon } from '../../frame/icons.ts'
@@ -22,7 +22,7 @@ export function createCard(
   element: HTMLElement
   draw(scene: Scene, look: Look): void
 } {
-  const card = element('section', { class: 'graph-card', 'aria-label': 'Chosen node', hidden: true })
+  const card = element('section', { class: 'graph-card', 'aria-label': t('Chosen node'), hidden: true })
   return {
     element: card,
     draw(scene, look) {
@@ -33,13 +33,13 @@ export function createCard(
       const { id, node, folds, open, isMember } = drawn
       const { status, visits, failed, duration, pinned, reused } = look.standings.of(drawn)
       const facts = [
-        isMember ? 'member' : node.type,
+        isMember ? t('member') : node.type,
         statusText(status),
-        visits > 0 ? count(visits, 'visit') : '',
-        failed > 0 ? `${failed} failed` : '',
-        duration === undefined ? '' : formatDuration(duration),
-        pinned ? 'pinned' : '',
-        reused ? 'reused' : '',
+        visits > 0 ? tn(visits, '1 visit', '{0} visits') : '',
+        failed > 0 ? t('{0} failed', number(failed)) : '',
+        duration === undefined ? '' : durationText(duration),
+        pinned ? t('pinned') : '',
+        reused ? t('reused') : '',
       ].filter(Boolean)
       const breaks = look.breakpoints.has(breakpointKey(drawn))
       const focused = card.contains(document.activeElement)
@@ -53,17 +53,17 @@ export function createCard(
         element(
           'div',
           { class: 'actions' },
-          iconButton('Previous visit', 'previous', () => actions.visit(selected, 'previous')),
-          button('Go There', () => actions.visit(selected, 'last'), 'target'),
-          iconButton('Next visit', 'next', () => actions.visit(selected, 'next')),
+          iconButton(t('Previous visit'), 'previous', () => actions.visit(selected, 'previous')),
+          button(t('Go There'), () => actions.visit(selected, 'last'), 'target'),
+          iconButton(t('Next visit'), 'next', () => actions.visit(selected, 'next')),
           page.offer.showNode &&
             node.written &&
-            iconButton('Show in Workflow', 'file', () => actions.showText(selected)),
+            iconButton(t('Show in Workflow'), 'file', () => actions.showText(selected)),
           page.offer.breakpoint &&
             node.written &&
             !isMember &&
             iconButton(
-              breaks ? 'Remove Breakpoint' : 'Set Breakpoint',
+              breaks ? t('Remove Breakpoint') : t('Set Breakpoint'),
               'breakpoint',
               () => actions.breakAt(selected),
               {
@@ -72,7 +72,9 @@ export function createCard(
               },
             ),
           folds &&
-            iconButton(open ? 'Collapse' : 'Expand', open ? 'minus' : 'plus', () => actions.turn(selected)),
+            iconButton(open ? t('Collapse') : t('Expand'), open ? 'minus' : 'plus', () =>
+              actions.turn(selected),
+            ),
         ),
       )
       if (focused >= 0) card.querySelectorAll('button')[focused]?.focus()

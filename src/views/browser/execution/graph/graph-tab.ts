@@ -1,9 +1,9 @@
+import { number, t, tn } from '../../../../workflow/translate.ts'
 import { drawnGraph } from '../../../model/graph/drawn.ts'
 import type { Direction } from '../../../model/graph/layout.ts'
 import { standingsOf } from '../../../model/graph/standing.ts'
 import { walk } from '../../../model/graph/walk.ts'
 import { latestOnly } from '../../../model/latest.ts'
-import { count } from '../../../model/words.ts'
 import type { ExecutionGraph, GraphOverlay, VisitQuery } from '../../../protocol/graph.ts'
 import { iconButton } from '../../frame/button.ts'
 import { assign, element, setText } from '../../frame/element.ts'
@@ -68,7 +68,8 @@ export function graphTab(page: Page): Tab {
       const query = { place: node.place, position: page.position, which }
       const { position, span } = await host.request('visit', query)
       if (position !== undefined) page.seek(position, span)
-      else setText(status, which === 'next' ? `${node.id}: no later visit` : `${node.id} has not run`)
+      else
+        setText(status, which === 'next' ? t('{0}: no later visit', node.id) : t('{0} has not run', node.id))
     } catch (thrown) {
       page.tell(thrown)
     }
@@ -169,14 +170,14 @@ export function graphTab(page: Page): Tab {
   }
   const sayCount = () => {
     if (!scene) return
-    const all = count(scene.graph.nodes.length, 'node')
-    setText(status, search.value.trim() === '' ? all : `${matches.length} of ${all}`)
+    const all = tn(scene.graph.nodes.length, '1 node', '{0} nodes')
+    setText(status, search.value.trim() === '' ? all : t('{0} of {1}', number(matches.length), all))
   }
   const search = element('input', {
     type: 'search',
     class: 'filter',
-    placeholder: 'Find a node',
-    'aria-label': 'Find a node',
+    placeholder: t('Find a node'),
+    'aria-label': t('Find a node'),
     oninput: () => {
       find()
       if (matches[0] !== undefined) view.reveal(matches[0])
@@ -192,14 +193,14 @@ export function graphTab(page: Page): Tab {
   const colours = element(
     'select',
     {
-      'aria-label': 'Colours of nodes',
+      'aria-label': t('Colours of nodes'),
       onchange: () => {
         memory.set('colours', colours.value)
         change({ colours: colours.value === 'duration' ? 'duration' : 'status' })
       },
     },
-    element('option', { value: 'status' }, 'Colours: status'),
-    element('option', { value: 'duration' }, 'Colours: duration'),
+    element('option', { value: 'status' }, t('Colours: status')),
+    element('option', { value: 'duration' }, t('Colours: duration')),
   )
   colours.value = look.colours
   const save = async (image: 'svg' | 'png') => {
@@ -220,19 +221,19 @@ export function graphTab(page: Page): Tab {
       element(
         'span',
         { class: 'tools' },
-        iconButton('Zoom Out', 'minus', () => view.zoom(1 / step)),
-        iconButton('Zoom In', 'plus', () => view.zoom(step)),
-        iconButton('Show All', 'fit', () => view.fit()),
-        iconButton('Go to the Playhead', 'target', () => {
+        iconButton(t('Zoom Out'), 'minus', () => view.zoom(1 / step)),
+        iconButton(t('Zoom In'), 'plus', () => view.zoom(step)),
+        iconButton(t('Show All'), 'fit', () => view.fit()),
+        iconButton(t('Go to the Playhead'), 'target', () => {
           const here = numberOfHere()
           if (here >= 0) choose(here)
         }),
-        iconButton('Turn Direction', 'flip', () => {
+        iconButton(t('Turn Direction'), 'flip', () => {
           memory.set('direction', direction() === 'right' ? 'down' : 'right')
           void layOutAgain(true)
         }),
-        page.offer.saveImage && iconButton('Save as SVG', 'export', () => void save('svg')),
-        page.offer.saveImage && iconButton('Save as PNG', 'image', () => void save('png')),
+        page.offer.saveImage && iconButton(t('Save as SVG'), 'export', () => void save('svg')),
+        page.offer.saveImage && iconButton(t('Save as PNG'), 'image', () => void save('png')),
       ) as HTMLElement,
       status,
     ),
@@ -240,7 +241,9 @@ export function graphTab(page: Page): Tab {
     element(
       'p',
       { id: 'graph-help', class: 'unseen' },
-      'Arrows follow the ways of the graph. Enter goes to the last visit of a node, n and p to the next and the previous one, Shift+Enter shows its text, Space opens and closes, b sets a breakpoint, c goes to the playhead, plus, minus and 0 change the size.',
+      t(
+        'Arrows follow the ways of the graph. Enter goes to the last visit of a node, n and p to the next and the previous one, Shift+Enter shows its text, Space opens and closes, b sets a breakpoint, c goes to the playhead, plus, minus and 0 change the size.',
+      ),
     ),
   )
   view.element.append(card.element)
@@ -327,7 +330,7 @@ export function graphTab(page: Page): Tab {
 
   return {
     id: 'graph',
-    title: 'Graph',
+    title: t('Graph'),
     panel,
     shown() {
       if (isStale) void load()

@@ -1,3 +1,4 @@
+import { t } from '../../../../workflow/translate.ts'
 import { assign, element, fill } from '../../frame/element.ts'
 import { type Look, nodeInWords, type Scene } from './scene.ts'
 
@@ -16,7 +17,7 @@ export function createOutline(key: (event: KeyboardEvent) => boolean): Outline {
     class: 'graph-keys',
     role: 'tree',
     tabindex: 0,
-    'aria-label': 'Graph',
+    'aria-label': t('Graph'),
     'aria-describedby': 'graph-help',
     onkeydown: (event: KeyboardEvent) => {
       if (!key(event)) return

@@ -1,8 +1,9 @@
-import { formatDuration } from '../../../../history/duration.ts'
-import { belongingWords, sidesText } from '../../../model/comparison/standings.ts'
+import { number, t, tn } from '../../../../workflow/translate.ts'
+import { belongingWord, sidesText } from '../../../model/comparison/standings.ts'
 import type { DrawnEdge, DrawnGraph, DrawnNode } from '../../../model/graph/drawn.ts'
 import type { Box, Direction, GraphLayout } from '../../../model/graph/layout.ts'
 import type { Standing, Standings } from '../../../model/graph/standing.ts'
+import { durationText, endWord } from '../../../model/words.ts'
 import type { Theme } from '../../frame/theme.ts'
 import type { PathPart } from './pen.ts'
 
@@ -108,9 +109,9 @@ export function detailOf({ node, folds, open, hidden, isMember }: DrawnNode, sta
   const compared = standing.sides ? sidesText(standing.sides, false) : ''
   const parts = [
     // There is no room for both.
-    compared !== '' ? compared : isMember ? 'member' : node.type,
-    !open && hidden.length > 0 ? `${hidden.length} more` : '',
-    !open && folds === 'team' ? `${node.members?.length} members` : '',
+    compared !== '' ? compared : isMember ? t('member') : node.type,
+    !open && hidden.length > 0 ? t('{0} more', number(hidden.length)) : '',
+    !open && folds === 'team' ? tn(node.members?.length ?? 0, '1 member', '{0} members') : '',
     ...(standing.sides ? [] : factsOf(standing)),
   ]
   return parts.filter(Boolean).join(' · ')
@@ -118,9 +119,9 @@ export function detailOf({ node, folds, open, hidden, isMember }: DrawnNode, sta
 
 function factsOf(standing: Standing): string[] {
   return [
-    standing.pinned ? 'pinned' : '',
-    standing.reused ? 'reused' : '',
-    standing.duration === undefined ? '' : formatDuration(standing.duration),
+    standing.pinned ? t('pinned') : '',
+    standing.reused ? t('reused') : '',
+    standing.duration === undefined ? '' : durationText(standing.duration),
   ]
 }
 
@@ -143,33 +144,33 @@ export function nodeInWords(
   const following = graph.edges.filter(({ from }) => from === number).map(({ to }) => graph.nodes[to]!.id)
   const parts = [
     id,
-    isMember ? 'member' : node.type,
+    isMember ? t('member') : node.type,
     ...(standing.sides
-      ? [belongingWords[standing.sides.belonging], sidesText(standing.sides)]
+      ? [belongingWord(standing.sides.belonging), sidesText(standing.sides)]
       : [
-          standing.isHere ? 'current' : '',
+          standing.isHere ? t('current') : '',
           statusText(standing.status),
-          standing.visits > 1 ? `${standing.visits} visits` : '',
-          standing.failed > 0 && standing.status !== 'failed' ? `${standing.failed} failed` : '',
+          standing.visits > 1 ? tn(standing.visits, '1 visit', '{0} visits') : '',
+          standing.failed > 0 && standing.status !== 'failed' ? t('{0} failed', standing.failed) : '',
           ...durationFirst(standing),
         ]),
-    breakpoints.has(breakpointKey(drawn)) && !isMember ? 'breakpoint' : '',
-    following.length > 0 ? `then ${following.join(', ')}` : '',
+    breakpoints.has(breakpointKey(drawn)) && !isMember ? t('breakpoint') : '',
+    following.length > 0 ? t('then {0}', following.join(', ')) : '',
   ]
   return parts.filter(Boolean).join(', ')
 }
 
 function durationFirst({ duration, pinned, reused }: Standing): string[] {
   return [
-    duration === undefined ? '' : formatDuration(duration),
-    pinned ? 'pinned' : '',
-    reused ? 'reused' : '',
+    duration === undefined ? '' : durationText(duration),
+    pinned ? t('pinned') : '',
+    reused ? t('reused') : '',
   ]
 }
 
 /** How a node stands, in a word. */
 export function statusText(status: Standing['status']): string {
-  return status === 'untouched' ? 'not run' : status === 'open' ? 'running' : status
+  return status === 'untouched' ? t('not run') : status === 'open' ? t('running') : endWord(status)
 }
 
 /** How a way looks: not taken, taken, the one that was taken to where one is; or who of two has taken it. */

@@ -1,3 +1,4 @@
+import { t, tn } from '../../../../workflow/translate.ts'
 import type { Axis, Mark } from '../../../protocol/spans.ts'
 import { element } from '../../frame/element.ts'
 import type { Theme } from '../../frame/theme.ts'
@@ -5,21 +6,42 @@ import { axisText } from './axis-text.ts'
 
 type Kind = Mark['kind']
 
-/** What a mark looks like: a colour, and a form of its own; and what it is called, alone and several of them. */
-const looks: Record<Kind, { colour: keyof Theme; form: Form; one: string; many: string }> = {
-  error: { colour: 'red', form: 'cross', one: 'error', many: 'errors' },
-  breakpoint: { colour: 'red', form: 'disc', one: 'breakpoint hit', many: 'breakpoint hits' },
-  question: { colour: 'yellow', form: 'square', one: 'wait for an answer', many: 'waits for answers' },
-  wait: { colour: 'yellow', form: 'bar', one: 'wait', many: 'waits' },
-  retry: {
-    colour: 'yellow',
-    form: 'bars',
-    one: 'wait to try again',
-    many: 'waits to try again',
-  },
-  write: { colour: 'blue', form: 'diamond', one: 'write', many: 'writes' },
-  cost: { colour: 'green', form: 'triangle', one: 'model call', many: 'model calls' },
-}
+/** What a mark looks like, a colour and a form of its own; what it is called, alone and several of them, and in the legend. */
+const looks: Record<Kind, { colour: keyof Theme; form: Form; words(count: number): string; all(): string }> =
+  {
+    error: { colour: 'red', form: 'cross', words: n => tn(n, 'error', '{0} errors'), all: () => t('errors') },
+    breakpoint: {
+      colour: 'red',
+      form: 'disc',
+      words: n => tn(n, 'breakpoint hit', '{0} breakpoint hits'),
+      all: () => t('breakpoint hits'),
+    },
+    question: {
+      colour: 'yellow',
+      form: 'square',
+      words: n => tn(n, 'wait for an answer', '{0} waits for answers'),
+      all: () => t('waits for answers'),
+    },
+    wait: { colour: 'yellow', form: 'bar', words: n => tn(n, 'wait', '{0} waits'), all: () => t('waits') },
+    retry: {
+      colour: 'yellow',
+      form: 'bars',
+      words: n => tn(n, 'wait to try again', '{0} waits to try again'),
+      all: () => t('waits to try again'),
+    },
+    write: {
+      colour: 'blue',
+      form: 'diamond',
+      words: n => tn(n, 'write', '{0} writes'),
+      all: () => t('writes'),
+    },
+    cost: {
+      colour: 'green',
+      form: 'triangle',
+      words: n => tn(n, 'model call', '{0} model calls'),
+      all: () => t('model calls'),
+    },
+  }
 
 type Form = 'cross' | 'disc' | 'square' | 'bar' | 'bars' | 'diamond' | 'triangle'
 
@@ -83,22 +105,21 @@ export function legendOf(marks: readonly Mark[]): HTMLElement[] {
   return kinds
     .filter(kind => there.has(kind))
     .map(kind => {
-      const { colour, form, many } = looks[kind]
+      const { colour, form, all } = looks[kind]
       const drawing = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
       drawing.setAttribute('viewBox', '-5 -5 10 10')
       drawing.setAttribute('aria-hidden', 'true')
       const path = document.createElementNS('http://www.w3.org/2000/svg', 'path')
       path.setAttribute('d', paths[form])
       drawing.append(path)
-      return element('li', { class: `legend-${colour} ${form}` }, drawing, many)
+      return element('li', { class: `legend-${colour} ${form}` }, drawing, all())
     })
 }
 
 /** A mark in words. */
 export function markText({ kind, at, until, count, amount }: Mark, axis: Axis): string {
-  const { one, many } = looks[kind]
-  const what = count > 1 ? `${count.toLocaleString('en')} ${many}` : one
-  const cost = amount ? `, ${amount.toLocaleString('en')} tokens` : ''
-  if (until === undefined) return `${what} at ${axisText(at, axis)}${cost}`
-  return `${what} from ${axisText(at, axis)} to ${axisText(until, axis)}${cost}`
+  const what = looks[kind].words(count)
+  const cost = amount ? `, ${tn(amount, '1 token', '{0} tokens')}` : ''
+  if (until === undefined) return t('{0} at {1}', what, axisText(at, axis)) + cost
+  return t('{0} from {1} to {2}', what, axisText(at, axis), axisText(until, axis)) + cost
 }

@@ -1,5 +1,6 @@
-import { formatDuration } from '../../../../history/duration.ts'
+import { t, tn } from '../../../../workflow/translate.ts'
 import { type Range, ticks } from '../../../model/timeline/range.ts'
+import { durationText, endWord } from '../../../model/words.ts'
 import { type Axis, barStatuses, type SpansWindow } from '../../../protocol/spans.ts'
 import type { Theme } from '../../frame/theme.ts'
 import { axisText } from './axis-text.ts'
@@ -174,8 +175,8 @@ function paintRuler(
 /** A bar in words. */
 export function barText({ bars, names }: SpansWindow, i: number, axis: Axis): string {
   const took = bars.to[i]! - bars.from[i]!
-  const length = axis === 'time' ? formatDuration(took) : `${took} events`
-  const when = `from ${axisText(bars.from[i]!, axis)}, ${length}`
-  if (bars.count[i]! > 1) return `${bars.count[i]!.toLocaleString('en')} spans, ${when}`
-  return `${names[bars.name[i]!]}, ${barStatuses[bars.status[i]!]}, ${when}`
+  const length = axis === 'time' ? durationText(took) : tn(took, '1 event', '{0} events')
+  const when = t('from {0}, {1}', axisText(bars.from[i]!, axis), length)
+  if (bars.count[i]! > 1) return `${tn(bars.count[i]!, '1 span', '{0} spans')}, ${when}`
+  return `${names[bars.name[i]!]}, ${endWord(barStatuses[bars.status[i]!]!)}, ${when}`
 }

@@ -1,6 +1,7 @@
+import { t, tn } from '../../../../workflow/translate.ts'
 import { latestOnly } from '../../../model/latest.ts'
 import { inside, moveRange, type Range, zoomRange } from '../../../model/timeline/range.ts'
-import { count, stepText } from '../../../model/words.ts'
+import { percent, stepText } from '../../../model/words.ts'
 import type { Axis, Rows, SpansQuery, SpansWindow } from '../../../protocol/spans.ts'
 import { button, iconButton } from '../../frame/button.ts'
 import { assign, element, fill, setText } from '../../frame/element.ts'
@@ -43,13 +44,13 @@ export function timelineTab(page: Page): Tab {
     class: 'timeline-keys',
     role: 'slider',
     tabindex: 0,
-    'aria-label': 'Playhead on the timeline',
+    'aria-label': t('Playhead on the timeline'),
     'aria-describedby': 'timeline-help',
     'aria-valuemin': 1,
     'aria-valuenow': 1,
   })
   const whole = element('div', { class: 'timeline-view' }, canvas, slider, tip)
-  const list = element('ul', { class: 'unseen', 'aria-label': 'Spans in view' })
+  const list = element('ul', { class: 'unseen', 'aria-label': t('Spans in view') })
 
   let asked = false
   const draw = () => {
@@ -140,12 +141,12 @@ export function timelineTab(page: Page): Tab {
   }
 
   const summary = element('span', { class: 'summary', role: 'status' })
-  const legend = element('ul', { class: 'legend', 'aria-label': 'Marks' })
+  const legend = element('ul', { class: 'legend', 'aria-label': t('Marks') })
   const busy = element('span', { class: 'busy', role: 'status' })
   const tellRange = () => {
     if (!window) return
-    const part = `${axisText(range.from, axis())} to ${axisText(Math.min(range.to, window.end), axis())}`
-    setText(summary, `${count(window.inPart, 'span')} shown, ${part}`)
+    const [from, to] = [range.from, Math.min(range.to, window.end)].map(at => axisText(at, axis()))
+    setText(summary, tn(window.inPart, '1 span shown, {1} to {2}', '{0} spans shown, {1} to {2}', from!, to!))
     const { bars, marks } = window
     fill(legend, ...legendOf(marks))
     const listed = bars.row.slice(0, mostListed).map((_, i) => element('li', {}, barText(window!, i, axis())))
@@ -176,7 +177,7 @@ export function timelineTab(page: Page): Tab {
     return select
   }
   const keys = element('select', {
-    'aria-label': 'Variable whose writes are marked',
+    'aria-label': t('Variable whose writes are marked'),
     onchange: () => {
       memory.set('key', keys.value)
       load()
@@ -185,8 +186,8 @@ export function timelineTab(page: Page): Tab {
   const fillKeys = (names: readonly string[]) => {
     fill(
       keys,
-      element('option', { value: '' }, 'Writes of …'),
-      ...names.map(name => element('option', { value: name }, `Writes of ${name}`)),
+      element('option', { value: '' }, t('Writes of …')),
+      ...names.map(name => element('option', { value: name }, t('Writes of {0}', name))),
     )
     keys.value = names.includes(memory.get('key')) ? memory.get('key') : ''
   }
@@ -292,7 +293,7 @@ export function timelineTab(page: Page): Tab {
     if (!panel.hidden && window) load()
   })
   host.on('surveying', ({ part }) => {
-    if (!panel.hidden && !window) setText(busy, `Reading times, ${Math.round(part * 100)} %`)
+    if (!panel.hidden && !window) setText(busy, t('Reading times, {0} %', percent(part)))
   })
 
   const panel = element(
@@ -301,18 +302,18 @@ export function timelineTab(page: Page): Tab {
     element(
       'div',
       { class: 'toolbar' },
-      choice('rows', 'Rows', { flame: 'Threads', gantt: 'Nodes' }),
-      choice('axis', 'Axis', { time: 'Time', steps: 'Steps' }),
+      choice('rows', t('Rows'), { flame: t('Threads'), gantt: t('Nodes') }),
+      choice('axis', t('Axis'), { time: t('Time'), steps: t('Steps') }),
       keys,
       element(
         'span',
         { class: 'tools' },
-        iconButton('Zoom Out', 'minus', () => zoom(1 / 0.6)),
-        iconButton('Zoom In', 'plus', () => zoom(0.6)),
-        iconButton('Show All', 'fit', () => window && see({ from: 0, to: far(window.end) })),
+        iconButton(t('Zoom Out'), 'minus', () => zoom(1 / 0.6)),
+        iconButton(t('Zoom In'), 'plus', () => zoom(0.6)),
+        iconButton(t('Show All'), 'fit', () => window && see({ from: 0, to: far(window.end) })),
       ),
-      button('List Nodes', () => void listNodes(), undefined, {
-        title: 'Lists the nodes of the part that is seen',
+      button(t('List Nodes'), () => void listNodes(), undefined, {
+        title: t('Lists the nodes of the part that is seen'),
       }),
       summary,
       busy,
@@ -323,12 +324,14 @@ export function timelineTab(page: Page): Tab {
     element(
       'p',
       { id: 'timeline-help', class: 'unseen' },
-      'Left and right move by a step, with Shift by ten, Page Up and Page Down by a node. Plus, minus and 0 change how much is seen, brackets and up and down move it. The tab "Nodes" has the same as a table.',
+      t(
+        'Left and right move by a step, with Shift by ten, Page Up and Page Down by a node. Plus, minus and 0 change how much is seen, brackets and up and down move it. The tab "Nodes" has the same as a table.',
+      ),
     ),
   )
   return {
     id: 'timeline',
-    title: 'Timeline',
+    title: t('Timeline'),
     panel,
     shown() {
       if (isStale) {
