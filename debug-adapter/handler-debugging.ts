@@ -1,5 +1,6 @@
 import { topSpan } from '../src/recording/state.ts'
 import { failure, formatError } from '../src/workflow/problem.ts'
+import { t } from '../src/workflow/translate.ts'
 import type { Reply } from './request.ts'
 import type { Session } from './session.ts'
 
@@ -18,7 +19,7 @@ async function debugHandlers(session: Session): Promise<boolean> {
     const websocketAddress = await inspection.open()
     // The session that was started for it may have been closed since.
     if (inspection.isDebugged) return true
-    const name = `Handlers of ${timeline.header.workflow}`
+    const name = t('Handlers of {0}', timeline.header.workflow)
     const refused = new AbortController()
     const came = inspection.untilDebugged(refused.signal)
     try {

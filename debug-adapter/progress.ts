@@ -1,4 +1,5 @@
 import type { Playhead } from '../src/debugger/playhead.ts'
+import { t } from '../src/workflow/translate.ts'
 import type { Session } from './session.ts'
 
 /** Milliseconds before a search is worth a report, and between two of them. */
@@ -40,7 +41,7 @@ export function reportProgress(session: Session, playhead: Playhead): { progress
 const isBack = ({ search }: Playhead) => search !== undefined && search.at <= search.from
 
 const titleOf = (playhead: Playhead) =>
-  isBack(playhead) ? 'Searching back in the execution' : 'Searching in the execution'
+  isBack(playhead) ? t('Searching back in the execution') : t('Searching in the execution')
 
 /** Undefined where nothing is searched. */
 function progressOf(playhead: Playhead): { message: string; percentage: number } | undefined {
@@ -48,5 +49,5 @@ function progressOf(playhead: Playhead): { message: string; percentage: number }
   if (!search || search.at >= timeline.length) return undefined
   const { from, at } = search
   const done = isBack(playhead) ? (from - at) / (from + 1) : (at - from) / (timeline.length - from)
-  return { message: `event ${at} of ${timeline.length}`, percentage: Math.floor(done * 100) }
+  return { message: t('event {0} of {1}', at, timeline.length), percentage: Math.floor(done * 100) }
 }

@@ -35,7 +35,7 @@ import { values } from './requests/values.ts'
 import { writes } from './requests/writes.ts'
 
 const all: RequestHandler[] = [
-  initialize(() => capabilities),
+  initialize(() => capabilities()),
   launchRequest,
   attachRequest,
   restart,
@@ -69,10 +69,11 @@ const all: RequestHandler[] = [
 ]
 
 /** What the adapter says it can do: exactly what its handlers declare. */
-export const capabilities: DebugProtocol.Capabilities = Object.assign(
-  {},
-  ...all.map(handler => handler.capability),
-)
+export const capabilities = (): DebugProtocol.Capabilities =>
+  Object.assign(
+    {},
+    ...all.map(({ capability }) => (typeof capability === 'function' ? capability() : capability)),
+  )
 
 const byCommand = new Map(all.map(handler => [handler.command, handler]))
 

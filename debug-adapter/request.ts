@@ -9,10 +9,13 @@ export interface Reply {
   after?: () => void
 }
 
+type Declared = DebugProtocol.Capabilities | (() => DebugProtocol.Capabilities)
+
 /** One request that the adapter serves. The capabilities it announces are the union of what its handlers declare. */
 export interface RequestHandler {
   command: string
-  capability?: DebugProtocol.Capabilities
+  /** A function where there are names in it, which are in the language of the client. */
+  capability?: Declared
   when: When
   /** True where it only reads until its response is sent, so that it can be given up in the middle. */
   cancellable?: boolean
@@ -28,7 +31,7 @@ export function handler<A>(
   when: When,
   schema: z.ZodType<A>,
   handle: (session: Session, args: A, signal: AbortSignal) => Reply | Promise<Reply>,
-  capability?: DebugProtocol.Capabilities,
+  capability?: Declared,
 ): RequestHandler {
   return {
     command,

@@ -102,7 +102,7 @@ export function withTexts<T>(manifest: T, texts: Texts): T {
   return visit(manifest) as T
 }
 
-/** Files of texts, and the sources that say them: what pages say is a file of its own, because they get nothing else. */
+/** Files of texts, and the sources that say them. Pages and the debug adapter get their own and nothing else. */
 export const bundles = {
   bundle: [
     'src/extension',
@@ -111,6 +111,7 @@ export const bundles = {
     'src/language-server/code-lens.ts',
   ],
   pages: ['src/views/browser', 'src/views/model'],
+  adapter: ['debug-adapter', 'src/debugger'],
 } as const
 
 /** A file of texts, without the ending. */

@@ -5,6 +5,7 @@ import type { BreakpointInfo, BreakpointRequest } from '../../src/debugger/break
 import { atEdge, bind, type Place, placesOf } from '../../src/debugger/places.ts'
 import { nearest, problem } from '../../src/workflow/problem.ts'
 import { fileStart } from '../../src/workflow/source.ts'
+import { t } from '../../src/workflow/translate.ts'
 import { handler, type RequestHandler } from '../request.ts'
 import type { Session } from '../session.ts'
 import { type SourceText, textOf } from '../sources.ts'
@@ -30,23 +31,23 @@ const sourceBreakpoint = z.looseObject({
 type SourceBreakpoint = z.infer<typeof sourceBreakpoint>
 
 /** Where a breakpoint stops, when its line is not to decide. The first is what clients take by default. */
-const modes: DebugProtocol.BreakpointMode[] = [
+const modes = (): DebugProtocol.BreakpointMode[] => [
   {
     mode: 'line',
-    label: 'Where the Line Says',
-    description: 'After the node on output:, next: and branches:, else before what stands on the line.',
+    label: t('Where the Line Says'),
+    description: t('After the node on output:, next: and branches:, else before what stands on the line.'),
     appliesTo: ['source'],
   },
   {
     mode: 'enter',
-    label: 'Before',
-    description: 'When the inputs are there and nothing has run yet.',
+    label: t('Before'),
+    description: t('When the inputs are there and nothing has run yet.'),
     appliesTo: ['source'],
   },
   {
     mode: 'exit',
-    label: 'After',
-    description: 'When the output is there and what comes next is not chosen yet.',
+    label: t('After'),
+    description: t('When the output is there and what comes next is not chosen yet.'),
     appliesTo: ['source'],
   },
 ]
@@ -72,12 +73,12 @@ const setBreakpoints = handler(
       },
     }
   },
-  {
+  () => ({
     supportsConditionalBreakpoints: true,
     supportsHitConditionalBreakpoints: true,
     supportsLogPoints: true,
-    breakpointModes: modes,
-  },
+    breakpointModes: modes(),
+  }),
 )
 
 /** The name under which the breakpoints of a source are replaced. */
@@ -116,7 +117,7 @@ export function placeOf(
   if (!place) return { reason: problem('no-place-here', {}, fileStart).message }
   if (mode === 'line') return { place }
   if (mode === 'enter' || mode === 'exit') return { place: atEdge(file, place, mode, included) }
-  const known = modes.map(one => one.mode)
+  const known = modes().map(one => one.mode)
   const params = { name: mode, known, near: nearest(mode, known) }
   const { message, remedy } = problem('unknown-breakpoint-mode', params, fileStart)
   return { reason: `${message} ${remedy}` }

@@ -5,32 +5,34 @@ import type { exceptionFilters } from '../../src/debugger/exception-trigger.ts'
 import type { ErrorInfo } from '../../src/recording/event.ts'
 import { type OpenSpan, type State, stackOf, topSpan } from '../../src/recording/state.ts'
 import type { Timeline } from '../../src/recording/timeline.ts'
+import { t } from '../../src/workflow/translate.ts'
 import { RequestError } from '../refusal.ts'
 import { handler, type RequestHandler } from '../request.ts'
 import { setGroup, toldBreakpoint } from '../told-breakpoint.ts'
 
-const conditionDescription =
-  'An expression, for example: node.id == "review" && node.error.code == "handler-failed"'
+const conditionDescription = () =>
+  t('An expression, for example: {0}', 'node.id == "review" && node.error.code == "handler-failed"')
 
-const filters: Record<(typeof exceptionFilters)[number], DebugProtocol.ExceptionBreakpointsFilter> = {
+const filters = (): Record<(typeof exceptionFilters)[number], DebugProtocol.ExceptionBreakpointsFilter> => ({
   uncaught: {
     filter: 'uncaught',
-    label: 'Uncaught Errors',
-    description: 'Stops when a node fails and the workflow fails with it.',
+    label: t('Uncaught Errors'),
+    description: t('Stops when a node fails and the workflow fails with it.'),
     default: true,
     supportsCondition: true,
-    conditionDescription,
+    conditionDescription: conditionDescription(),
   },
   caught: {
     filter: 'caught',
-    label: 'Caught Errors',
-    description:
+    label: t('Caught Errors'),
+    description: t(
       'Stops when a node fails and the workflow goes on: it is tried again, its failure is allowed, or a person decides.',
+    ),
     default: false,
     supportsCondition: true,
-    conditionDescription,
+    conditionDescription: conditionDescription(),
   },
-}
+})
 
 const setExceptionBreakpoints = handler(
   'setExceptionBreakpoints',
@@ -52,10 +54,10 @@ const setExceptionBreakpoints = handler(
     }))
     return { body: { breakpoints: setGroup(session, exceptionGroup, requests).map(toldBreakpoint) } }
   },
-  {
-    exceptionBreakpointFilters: Object.values(filters),
+  () => ({
+    exceptionBreakpointFilters: Object.values(filters()),
     supportsExceptionFilterOptions: true,
-  },
+  }),
 )
 
 const exceptionInfo = handler(

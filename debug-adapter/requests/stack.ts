@@ -1,9 +1,10 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import * as z from 'zod'
 import { type Frame, framesOf } from '../../src/debugger/frames.ts'
-import { partCounts, scopesOf, shortValue } from '../../src/debugger/variables.ts'
+import { partCounts, type Scope, scopesOf, shortValue } from '../../src/debugger/variables.ts'
 import { threadsOf } from '../../src/recording/state.ts'
 import { typeName } from '../../src/workflow/json.ts'
+import { t } from '../../src/workflow/translate.ts'
 import { placedIn, refreshSources } from '../loaded-sources.ts'
 import { RequestError } from '../refusal.ts'
 import { handler, type RequestHandler } from '../request.ts'
@@ -50,7 +51,7 @@ function formatFrame(
   return [
     format.module && span.kind !== 'workflow' ? `${span.workflow}!${name}` : name,
     ...(parameters && span.input ? [`(${inputs.join(', ')})`] : []),
-    ...(format.line && line > 0 ? [`line ${line}`] : []),
+    ...(format.line && line > 0 ? [t('line {0}', line)] : []),
   ].join(' ')
 }
 
@@ -92,6 +93,12 @@ const stackTrace = handler(
   { supportsDelayedStackTraceLoading: true },
 )
 
+const scopeNames: Record<Scope['name'], () => string> = {
+  Context: () => t('Context'),
+  Node: () => t('Node'),
+  Run: () => t('Run'),
+}
+
 const hints = { Context: 'locals', Node: 'arguments', Run: undefined } as const
 
 const scopes = handler(
@@ -106,7 +113,7 @@ const scopes = handler(
         scopes: found.map(({ name, value, root }): DebugProtocol.Scope => {
           const hint = hints[name]
           return {
-            name,
+            name: scopeNames[name](),
             variablesReference: session.values.create({ value, path: root, span }),
             namedVariables: partCounts(value).named,
             expensive: false,

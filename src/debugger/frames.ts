@@ -2,6 +2,8 @@ import { type OpenSpan, type State, stackOf, topSpan } from '../recording/state.
 import type { Timeline } from '../recording/timeline.ts'
 import type { WorkflowFile } from '../workflow/graph.ts'
 import type { SourceRange } from '../workflow/source.ts'
+import { t } from '../workflow/translate.ts'
+import { kindWord } from './kind-word.ts'
 import { rangeOf } from './places.ts'
 
 /** An open span as a stack frame. */
@@ -41,16 +43,16 @@ function callerOf(span: OpenSpan, around: readonly OpenSpan[]): OpenSpan {
 /** The name of a span's frame. */
 export function frameName(span: OpenSpan): string {
   const visit = span.visit > 1 ? ` #${span.visit}` : ''
-  const attempt = span.attempt > 1 ? ` · attempt ${span.attempt}` : ''
-  const reused = span.reused ? ' · reused' : ''
+  const attempt = span.attempt > 1 ? ` · ${t('attempt {0}', span.attempt)}` : ''
+  const reused = span.reused ? ` · ${t('reused')}` : ''
   switch (span.kind) {
     case 'workflow':
       return `${span.id}${reused}`
     case 'node':
-      return `${span.id}${visit}${attempt}${span.pinned ? ' · pinned' : ''}${reused} (${span.nodeType ?? 'node'})`
+      return `${span.id}${visit}${attempt}${span.pinned ? ` · ${t('pinned')}` : ''}${reused} (${span.nodeType ?? kindWord('node')})`
     case 'branch':
-      return `branch ${span.id}${visit}${reused}`
+      return `${kindWord('branch')} ${span.id}${visit}${reused}`
     default:
-      return `${span.id}${attempt}${reused} (${span.kind})`
+      return `${span.id}${attempt}${reused} (${kindWord(span.kind)})`
   }
 }

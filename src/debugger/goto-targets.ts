@@ -1,4 +1,5 @@
 import { lastPosition, type Timeline } from '../recording/timeline.ts'
+import { t } from '../workflow/translate.ts'
 import { isAt, type Place } from './places.ts'
 import { type Cursor, stopOf } from './stop.ts'
 
@@ -33,13 +34,13 @@ export async function gotoTargets(timeline: Timeline, place: Place, cursor: Curs
     const enter = await timeline.event(span)
     const attempt = enter.type === 'enter' ? (enter.attempt ?? 1) : 1
     if (place.again && attempt < 2) continue
-    const again = attempt > 1 ? ` · attempt ${attempt}` : ''
+    const again = attempt > 1 ? ` · ${t('attempt {0}', attempt)}` : ''
     const { position } = stopOf(structure, seq)!
-    const end = place.edge === 'exit' ? ' (end)' : ''
+    const end = place.edge === 'exit' ? ` (${t('end')})` : ''
     targets.push({
       seq,
       position,
-      label: `${structure.address(span)}${again}${end} · step ${position} of ${lastPosition(timeline)}`,
+      label: `${structure.address(span)}${again}${end} · ${t('step {0} of {1}', position, lastPosition(timeline))}`,
     })
   }
   return targets

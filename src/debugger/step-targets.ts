@@ -6,6 +6,7 @@ import type { Expression } from '../workflow/expression.ts'
 import type { WorkflowFile, WorkflowNode } from '../workflow/graph.ts'
 import { edgesOf, innerStopsOf, nodeType } from '../workflow/node-types/registry.ts'
 import type { SourceRange } from '../workflow/source.ts'
+import { kindWord, nextWord } from './kind-word.ts'
 import { rangeOf } from './places.ts'
 import type { ForwardTarget } from './stepping.ts'
 import { isVisible, stopOf } from './stop.ts'
@@ -121,7 +122,7 @@ function writtenTargets(
     .filter(({ key }) => node.keys.has(key))
     .flatMap(({ kind, key, id, range = node.keys.get(key)! }): StepTargetChoice[] => {
       const ids = id === undefined ? (kind === 'tool' ? toolsOf(node) : []) : [id]
-      if (ids.length === 0) return [{ target: { parent: span, kind }, label: `the next ${kind}`, range }]
+      if (ids.length === 0) return [{ target: { parent: span, kind }, label: nextWord(kind), range }]
       return ids.map(one => ({
         target: { parent: span, kind, id: one },
         label: nameOf(kind, one, 1),
@@ -163,7 +164,7 @@ function itemsOf(state: State, context: number, items: Expression): string[] | u
 
 function nameOf(kind: SpanKind, id: string, visit: number): string {
   const which = visit > 1 ? ` #${visit}` : ''
-  return kind === 'branch' ? `branch ${id}${which}` : `${id}${which} (${kind})`
+  return kind === 'branch' ? `${kindWord(kind)} ${id}${which}` : `${id}${which} (${kindWord(kind)})`
 }
 
 /**

@@ -1,18 +1,21 @@
 import { expect } from 'vitest'
 import { setBreakpoint } from './driver/breakpoints.ts'
+import { waitForBreakpoint } from './driver/breakpoints-view.ts'
+import { waitForState } from './driver/call-stack.ts'
 import { readCodeLenses } from './driver/code-lenses.ts'
 import { runCommand } from './driver/commands.ts'
-import { startDebugging, waitForStop } from './driver/debug-session.ts'
+import { press, startDebugging, waitForStop } from './driver/debug-session.ts'
 import { openFile } from './driver/editor.ts'
 import { executionPage, openByDoubleClick } from './driver/execution-page.ts'
 import { choose } from './driver/quick-input.ts'
 import { openViewContainer } from './driver/tree-view.ts'
+import { readVariables } from './driver/variables.ts'
 import { waitUntil } from './driver/waiting.ts'
 import { workbenchTest } from './driver/workbench-test.ts'
 import { recordTwoOrders } from './orders.ts'
 
 workbenchTest(
-  'speaks German in a German VS Code: commands, views, and where a session stands',
+  'speaks German in a German VS Code: commands, views, and a session',
   {
     files: {
       'wf.yaml': 'workflows:\n  plain:\n    nodes:\n      - { id: a, type: transform, set: { b: "1" } }\n',
@@ -31,6 +34,20 @@ workbenchTest(
       text => /\d/.test(text),
     )
     expect(status).toMatch(/Schritt \d+ · live/)
+    const scopes = await waitUntil(
+      'scopes',
+      () => readVariables(workbench),
+      rows => rows.length > 0,
+    )
+    expect(scopes.filter(({ path }) => path.length === 1).map(({ path }) => path[0])).toEqual([
+      'Kontext',
+      'Knoten',
+      'Lauf',
+    ])
+    await waitForBreakpoint(workbench, 'Nicht abgefangene Fehler')
+    await press(workbench, 'stepBack')
+    await waitForState(workbench, /Schritt \d+ · \d+ vor dem aktuellen Ende/)
+    await workbench.screenshot('a session')
     await runCommand(workbench, 'Playhead: Verlauf aktualisieren')
     await openViewContainer(workbench, 'Playhead')
     await page
@@ -91,7 +108,7 @@ workbenchTest(
     await page.getByRole('gridcell', { name: 'abgeschlossen' }).first().waitFor()
     await workbench.screenshot('all nodes')
     await page.getByRole('tab', { name: 'Große Werte' }).click()
-    await page.getByText(/^\d+ Werte mit mehr als 4 KB/).waitFor()
+    await page.getByText('1 Wert mit mehr als 4 KB').waitFor()
     await workbench.screenshot('large values')
     await page.getByRole('tab', { name: 'Quelltext' }).click()
     await page.getByRole('button', { name: 'Im Editor öffnen' }).waitFor()

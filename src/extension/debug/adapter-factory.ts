@@ -1,6 +1,7 @@
 import { dirname, isAbsolute } from 'node:path'
 import * as vscode from 'vscode'
 import type { Secrets } from '../secrets/secrets.ts'
+import { translationFile } from '../translation-file.ts'
 import { runs } from './runs.ts'
 
 /**
@@ -20,13 +21,19 @@ export function adapterFactory(
         return new vscode.DebugAdapterServer(port, host ?? '127.0.0.1')
       }
       const given = runs(session.configuration) ? await secrets.environment() : {}
-      return new vscode.DebugAdapterExecutable(process.execPath, [adapter], {
+      return new vscode.DebugAdapterExecutable(process.execPath, [adapter, ...translation()], {
         // In the desktop's extension host, Node is inside Electron.
         env: { ...given, ELECTRON_RUN_AS_NODE: '1' },
         ...workingDirectory(session),
       })
     },
   }
+}
+
+/** Where the adapter reads what it says in the language of VS Code. */
+function translation(): string[] {
+  const texts = translationFile('adapter')
+  return texts === undefined ? [] : ['--texts', texts, '--language', vscode.env.language]
 }
 
 /** Relative paths of a configuration start there. */

@@ -7,6 +7,7 @@ import {
   type Events,
   type Handlers,
 } from '../../views/protocol/channel.ts'
+import { translationFile } from '../translation-file.ts'
 import { type PageTexts, pageHtml } from './page-html.ts'
 
 /** A webview that shows one of the pages in `dist/views`. */
@@ -68,11 +69,9 @@ function onlyFile(sources: string, file: vscode.Uri): string {
     .join(' ')
 }
 
-/** They lie beside the bundle of the extension that VS Code has found for its language. */
 function pageTexts(): PageTexts | undefined {
-  const { uri } = vscode.l10n
-  if (!uri) return undefined
-  const path = uri.fsPath.replace(/bundle(?=\.l10n\.[^/\\]+$)/, 'pages')
+  const path = translationFile('pages')
+  if (path === undefined) return undefined
   try {
     // As small as it is, and once for each page: not worth waiting for.
     return { language: vscode.env.language, texts: readFileSync(path, 'utf8') }

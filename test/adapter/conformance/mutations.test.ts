@@ -28,7 +28,7 @@ import { examine } from './run.ts'
 
 const groups: [readonly ConformanceRule[], Record<string, Mutation>][] = [
   [sessionRules, sessionMutations()],
-  [requestRules, requestMutations(capabilities)],
+  [requestRules, requestMutations(capabilities())],
   [refusalRules, refusalMutations()],
   [breakpointRules, breakpointMutations(await stopLines())],
   [stopRules, stopMutations()],
