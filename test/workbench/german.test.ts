@@ -46,7 +46,7 @@ workbenchTest(
     ])
     await waitForBreakpoint(workbench, 'Nicht abgefangene Fehler')
     await press(workbench, 'stepBack')
-    await waitForState(workbench, /Schritt \d+ · \d+ vor dem aktuellen Ende/)
+    await waitForState(workbench, 'Anfang der Aufzeichnung')
     await workbench.screenshot('a session')
     await runCommand(workbench, 'Playhead: Verlauf aktualisieren')
     await openViewContainer(workbench, 'Playhead')
