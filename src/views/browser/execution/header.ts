@@ -1,3 +1,4 @@
+import { isRerun } from '../../../history/row.ts'
 import type { ModelUsage } from '../../../history/trace/model-usage.ts'
 import { number, t, tn } from '../../../workflow/translate.ts'
 import { costText, durationText, fileName, momentText, nodesText, statusWord } from '../../model/words.ts'
@@ -147,10 +148,10 @@ function detailsOf(page: Page): [string, ...Child[]][] {
     ],
   ]
   if (parent) {
-    const isRerun = parent.position <= 1
-    const text = isRerun ? parent.execution : t('{0}, step {1}', parent.execution, number(parent.position))
+    const reruns = isRerun(parent)
+    const text = reruns ? parent.execution : t('{0}, step {1}', parent.execution, number(parent.position))
     details.push([
-      isRerun ? t('Rerun of') : t('Forked from'),
+      reruns ? t('Rerun of') : t('Forked from'),
       page.offer.openParent ? link(text, () => void page.act({ action: 'openParent' })) : text,
     ])
   }
