@@ -155,8 +155,40 @@ test('a step shows what differs in it by path, and a value is opened in the edit
     length => length === 2,
   )
   expect(asked).toEqual([
-    { action: 'openDifference', step: 3, path: ['context', 'rounds'] },
-    { action: 'openDifference', step: 3, path: ['context', 'basket', 'items'] },
+    { action: 'openDifference', step: 3, a: ['context', 'rounds'], b: ['context', 'rounds'] },
+    {
+      action: 'openDifference',
+      step: 3,
+      a: ['context', 'basket', 'items'],
+      b: ['context', 'basket', 'items'],
+    },
+  ])
+})
+
+test('an item of a list is compared with the one that it belongs to, at whatever index', async () => {
+  const folder = temporaryFolder()
+  const flow = `workflows:
+  lists:
+    inputs: { items: { type: array } }
+    nodes:
+      - { id: count, type: transform, set: { count: size(items) } }
+`
+  const a = await recordOrder(folder, { items: ['first', { n: 1 }, 'last'] }, flow)
+  const b = await recordOrder(folder, { items: ['one more', 'first', { n: 2 }, 'last'] }, flow)
+  const { page, asked } = await openPage([join(folder, a), join(folder, b)])
+  await page.getByRole('tab', { name: 'State at the End' }).click()
+  const tree = page.getByRole('tree', { name: 'State and output at the end' })
+  const items = tree.getByRole('treeitem').filter({ hasText: /^(items|\d)/ })
+  await items.first().waitFor()
+  expect(await items.locator('.key').allTextContents()).toEqual(['items', '0, only in B', '1 ↔ 2'])
+  await tree.getByRole('treeitem', { name: /^n ?, changed/ }).click()
+  await waitUntil(
+    'the value to be opened',
+    async () => asked,
+    all => all.length > 0,
+  )
+  expect(asked).toEqual([
+    { action: 'openDifference', step: 0, a: ['context', 'items', 1, 'n'], b: ['context', 'items', 2, 'n'] },
   ])
 })
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
 import { momentValue } from '../../views/answers/moment.ts'
-import type { Both, ComparisonAction, DifferenceRow, Side } from '../../views/protocol/comparison.ts'
+import type { Both, ComparisonAction, Side, ValuePath } from '../../views/protocol/comparison.ts'
 import type { Overview } from '../../views/protocol/execution.ts'
 import { formatPath } from '../../workflow/json.ts'
 import { t } from '../../workflow/translate.ts'
@@ -25,7 +25,7 @@ export async function actOnBoth(
   const { recordings, executions } = compared
   switch (params.action) {
     case 'openDifference':
-      return openDifference(compared, params.step, params.path)
+      return openDifference(compared, params)
     case 'compareTexts':
       await vscode.commands.executeCommand(
         'vscode.diff',
@@ -68,11 +68,11 @@ function nodeOf({ a, b }: Both<Overview>, side: Side, node: { workflow: string; 
 /** Shows one value of both in the editor for differences; a side that does not have it is empty. */
 async function openDifference(
   { recordings, executions, ask }: Compared,
-  step: number,
-  path: DifferenceRow['path'],
+  { step, a: inA, b: inB }: Extract<ComparisonAction, { action: 'openDifference' }>,
 ): Promise<void> {
-  const { a, b, address } = await ask('places', { step, path })
-  const name = nameOf(path)
+  const given = { ...(inA && { a: inA }), ...(inB && { b: inB }) }
+  const { a, b, address } = await ask('places', { step, ...given })
+  const [nameA, nameB] = [nameOf((inA ?? inB)!), nameOf((inB ?? inA)!)]
   const isText = await Promise.all(
     (['a', 'b'] as const).map(async side => {
       const place = { a, b }[side]
@@ -84,19 +84,19 @@ async function openDifference(
   // Texts are compared as they are; as soon as one is something else, both are JSON.
   const asJson = isText.includes(false)
   const ending = asJson ? 'json' : 'txt'
-  const left = valueUri(recordings.a.uri, `A ${name}.${ending}`, a, asJson)
-  const right = valueUri(recordings.b.uri, `B ${name}.${ending}`, b, asJson)
+  const left = valueUri(recordings.a.uri, `A ${nameA}.${ending}`, a, asJson)
+  const right = valueUri(recordings.b.uri, `B ${nameB}.${ending}`, b, asJson)
   const ids = [executions.a.id, executions.b.id].map(id => id.slice(-6))
   await vscode.commands.executeCommand(
     'vscode.diff',
     left,
     right,
-    `${t('{0} at {1}', name, address)}: A ${ids[0]} ↔ B ${ids[1]}`,
+    `${t('{0} at {1}', nameA === nameB ? nameA : `${nameA} ↔ ${nameB}`, address)}: A ${ids[0]} ↔ B ${ids[1]}`,
   )
 }
 
 /** `user.name`, `input.title`, `output`: the state needs no word of its own. */
-function nameOf([part, ...steps]: DifferenceRow['path']): string {
+function nameOf([part, ...steps]: ValuePath): string {
   if (part === 'context') return steps.length === 0 ? 'state' : formatPath(steps)
   return formatPath([part, ...steps])
 }

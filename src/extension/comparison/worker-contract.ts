@@ -3,7 +3,7 @@ import type {
   ComparisonContract,
   ComparisonEvents,
   DifferencePlaces,
-  DifferenceRow,
+  ValuePath,
 } from '../../views/protocol/comparison.ts'
 import type { Overview } from '../../views/protocol/execution.ts'
 
@@ -20,7 +20,7 @@ export type WorkerContract = Pick<
   'compared' | 'steps' | 'differences' | 'graph' | 'stepAt' | 'swap'
 > & {
   overviews: { params: Record<string, never>; result: Both<Overview> }
-  places: { params: { step: number; path: DifferenceRow['path'] }; result: DifferencePlaces }
+  places: { params: { step: number; a?: ValuePath; b?: ValuePath }; result: DifferencePlaces }
 }
 
 /** What the worker tells. */

@@ -77,10 +77,15 @@ export interface ComparedStep {
   b?: ComparedSide
 }
 
+/** The part of a frame, then keys and indexes. */
+export type ValuePath = readonly [Part, ...(string | number)[]]
+
 /** A value that differs, or holds some that do. */
 export interface DifferenceRow {
-  /** The part of the frame, then keys and indexes. */
-  path: readonly [Part, ...(string | number)[]]
+  /** The part of the frame, then keys and indexes, as they are in A; of what only B has, the last one is B's. */
+  path: ValuePath
+  /** Where it is in B, when that is another place: items of lists belong together by what they hold. */
+  pathB?: ValuePath
   /** `inside`: both have it, and something in it differs. `more`: so many further ones are not listed. */
   kind: 'changed' | 'onlyA' | 'onlyB' | 'inside' | 'more'
   /** Shortened; of `more` in `a`, how many. */
@@ -118,7 +123,8 @@ export interface ComparedGraph {
 
 /** What the page of a comparison can have done by its host. */
 export type ComparisonAction =
-  | { action: 'openDifference'; step: number; path: DifferenceRow['path'] }
+  /** With the place of the value in each, where it is there. */
+  | { action: 'openDifference'; step: number; a?: ValuePath; b?: ValuePath }
   /** Both as texts that can be compared. */
   | { action: 'compareTexts' }
   /** The texts of the workflow that they ran. */

@@ -4,10 +4,12 @@ import { comparisonOf } from '../../../src/views/answers/comparison/comparison.t
 import { differenceRows } from '../../../src/views/answers/comparison/difference-rows.ts'
 import { unionGraph } from '../../../src/views/answers/comparison/union-graph.ts'
 import { momentValue } from '../../../src/views/answers/moment.ts'
+import { valueText } from '../../../src/views/answers/value-text.ts'
 import { comparedStandings, sidesText } from '../../../src/views/model/comparison/standings.ts'
 import { drawnGraph } from '../../../src/views/model/graph/drawn.ts'
 import { type ComparedStep, stepKinds } from '../../../src/views/protocol/comparison.ts'
 import type { GraphNode } from '../../../src/views/protocol/graph.ts'
+import { getPath, type JsonObject } from '../../../src/workflow/json.ts'
 import { handled, timelineOf, tour } from '../../history/timelines.ts'
 
 const everything = { from: 0, to: 1_000 }
@@ -92,10 +94,13 @@ describe('two executions', () => {
   test('have for each row the places of its values, which the recordings alone give again', async () => {
     const [a, b] = [await timelineOf({ name: 'Ann' }), await timelineOf({ name: 'Bobby' })]
     const { answers, numberOf } = await compared(a, b)
-    const places = await answers.places({ step: numberOf('main/load'), path: ['context', 'user', 'name'] })
+    const path = ['context', 'user', 'name'] as const
+    const places = await answers.places({ step: numberOf('main/load'), a: path, b: path })
     expect(places.address).toBe('main/load')
     expect(await momentValue(a, places.a!)).toBe('Ann')
     expect(await momentValue(b, places.b!)).toBe('Bobby')
+    const { a: inA, b: inB } = await answers.places({ step: numberOf('main/load'), b: path })
+    expect([inA, await momentValue(b, inB!)]).toEqual([undefined, 'Bobby'])
   })
 
   test('change places, and change them back', async () => {
@@ -216,6 +221,35 @@ describe('differences by path', () => {
     expect(rows({ l: [1, 2, { k: 1 }], o: { same: 1 } }, { l: [1, 3, { k: 2 }, 4], o: { same: 1 } })).toEqual(
       [' inside', 'l inside', 'l.1 changed', 'l.2 inside', 'l.2.k changed', 'l.3 onlyB'],
     )
+  })
+
+  test('pair items of lists by what they hold, wherever they are', () => {
+    const [x, y, z] = [{ id: 'x', n: 1 }, { n: 1, id: 'y' }, { id: 'z' }]
+    const shown = (a: JsonObject[], b: JsonObject[]) =>
+      differenceRows({ context: a }, { context: b }, new Set(), {})
+        .slice(1)
+        .map(({ path, pathB = path, kind }) => [path.slice(1).join('.'), pathB.slice(1).join('.'), kind])
+    // One more at the front is one difference.
+    expect(shown([x, y], [z, x, y])).toEqual([['0', '0', 'onlyB']])
+    expect(shown([z, x, y], [x, y])).toEqual([['0', '0', 'onlyA']])
+    // What has changed between two that are the same has its own place on either side.
+    expect(shown([x, y, z], [z, x, { id: 'y', n: 2 }, z])).toEqual([
+      ['0', '0', 'onlyB'],
+      ['1', '2', 'inside'],
+      ['1.n', '2.n', 'changed'],
+    ])
+    expect(shown([x, y], [x, { id: 'y', n: 1 }])).toEqual([])
+  })
+
+  test('lead to the values that they show, on either side', () => {
+    const letters = (text: string) => text.split('').map(letter => ({ letter, list: [letter, 1] }))
+    const [a, b] = [letters('abcdxefgh'), letters('zabqefyygh')]
+    const rows = differenceRows({ context: a }, { context: b }, new Set(), {})
+    expect(rows.some(({ pathB }) => pathB)).toBe(true)
+    for (const { path, pathB = path, kind, ...texts } of rows) {
+      if (kind !== 'onlyB') expect(valueText(getPath(a, path.slice(1))!)).toBe(texts.a)
+      if (kind !== 'onlyA') expect(valueText(getPath(b, pathB.slice(1))!)).toBe(texts.b)
+    }
   })
 
   test('do not take what was not recorded for a difference', () => {

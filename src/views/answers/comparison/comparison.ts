@@ -8,11 +8,11 @@ import {
   type ComparedGraph,
   type ComparisonContract,
   type DifferencePlaces,
-  type DifferenceRow,
   type Differences,
   type DifferencesQuery,
   type Side,
   stepKinds,
+  type ValuePath,
 } from '../../protocol/comparison.ts'
 import type { Overview, ValuePlace } from '../../protocol/execution.ts'
 import { graphOf } from '../graph.ts'
@@ -36,7 +36,7 @@ type RecordedAnswers = Pick<
 export interface ComparisonAnswers extends RecordedAnswers {
   overviews(): Promise<Both<Overview>>
   /** Where the two values of a row of differences are. */
-  places(of: { step: number; path: DifferenceRow['path'] }): Promise<DifferencePlaces>
+  places(of: { step: number; a?: ValuePath; b?: ValuePath }): Promise<DifferencePlaces>
 }
 
 /** Steps that are given at once. */
@@ -123,12 +123,12 @@ export function comparisonOf(
       comparing = Promise.resolve({ columns: swapColumns(columns), compared: swapped(compared) })
       return null
     },
-    async places({ step, path }) {
+    async places({ step, ...paths }) {
       const columns = await checked(step)
       const { places: stands } = standAt(timelines, columns, step)
-      const [part] = path
       const placeOn = (side: Side): ValuePlace | undefined => {
-        const at = stands[side][part]
+        const path = paths[side]
+        const at = path && stands[side][path[0]]
         return at && { ...at, path }
       }
       const [a, b] = [placeOn('a'), placeOn('b')]

@@ -1,8 +1,9 @@
 import { isLeftOut } from '../../../recording/left-out.ts'
 import { getOwn, isObject, type Json } from '../../../workflow/json.ts'
-import type { DifferenceRow } from '../../protocol/comparison.ts'
+import type { DifferenceRow, ValuePath } from '../../protocol/comparison.ts'
 import type { Part } from '../../protocol/execution.ts'
 import { valueText } from '../value-text.ts'
+import { pairItems } from './list-pairs.ts'
 
 /** The values of one side, by the part that they belong to. */
 export type Parts = Partial<Record<Part, Json>>
@@ -25,30 +26,33 @@ export function differenceRows(
 ): DifferenceRow[] {
   const rows: DifferenceRow[] = []
 
-  const add = (path: DifferenceRow['path'], from: Json | undefined, to: Json | undefined) => {
+  const add = (path: ValuePath, pathB: ValuePath, from: Json | undefined, to: Json | undefined) => {
     if (rows.length >= mostRows) return
+    const place = { path, ...(pathB.some((step, i) => step !== path[i]) && { pathB }) }
     if (from === undefined || to === undefined) {
-      if (from === undefined) rows.push({ path, kind: 'onlyB', b: valueText(to!) })
+      if (from === undefined) rows.push({ ...place, kind: 'onlyB', b: valueText(to!) })
       else rows.push({ path, kind: 'onlyA', a: valueText(from) })
       return
     }
     if (!isSameKind(from, to)) {
-      rows.push({ path, kind: 'changed', a: valueText(from), b: valueText(to) })
+      rows.push({ ...place, kind: 'changed', a: valueText(from), b: valueText(to) })
       return
     }
     const key = JSON.stringify(path)
     const expanded = turned.has(key) !== rows.length < openRows
-    rows.push({ path, kind: 'inside', a: valueText(from), b: valueText(to), expanded })
+    rows.push({ ...place, kind: 'inside', a: valueText(from), b: valueText(to), expanded })
     if (!expanded) return
-    const keys = differingKeys(from, to)
+    const parts = differingParts(from, to)
     const most = shown[key] ?? shownParts
-    for (const step of keys.slice(0, most))
-      add([...path, step] as never, getOwn(from, step), getOwn(to, step))
-    if (keys.length > most) rows.push({ path, kind: 'more', a: String(keys.length - most) })
+    for (const { a: inA, b: inB } of parts.slice(0, most)) {
+      const step = (inA ?? inB)!
+      add([...path, step], [...pathB, inB ?? step], partOf(from, inA), partOf(to, inB))
+    }
+    if (parts.length > most) rows.push({ path, kind: 'more', a: String(parts.length - most) })
   }
 
   for (const part of ['error', 'context', 'input', 'output'] as const)
-    if (differ(a[part], b[part])) add([part], a[part], b[part])
+    if (differ(a[part], b[part])) add([part], [part], a[part], b[part])
   return rows
 }
 
@@ -58,14 +62,16 @@ function isSameKind(a: Json, b: Json): boolean {
   return isObject(a) && isObject(b)
 }
 
-function differingKeys(a: Json, b: Json): (string | number)[] {
-  if (Array.isArray(a) && Array.isArray(b)) {
-    const keys: number[] = []
-    for (let i = 0; i < Math.max(a.length, b.length); i++) if (differ(a[i], b[i])) keys.push(i)
-    return keys
-  }
+/** The keys of what differs in two objects, or the indexes of that in two lists; absent where a side does not have it. */
+function differingParts(a: Json, b: Json): { a?: string | number; b?: string | number }[] {
+  if (Array.isArray(a) && Array.isArray(b))
+    return pairItems(a, b).filter(pair => differ(partOf(a, pair.a), partOf(b, pair.b)))
   const keys = new Set([...Object.keys(a as object), ...Object.keys(b as object)])
-  return [...keys].filter(key => differ(getOwn(a, key), getOwn(b, key)))
+  return [...keys].filter(key => differ(getOwn(a, key), getOwn(b, key))).map(key => ({ a: key, b: key }))
+}
+
+function partOf(value: Json, step: string | number | undefined): Json | undefined {
+  return step === undefined ? undefined : getOwn(value, step)
 }
 
 /** True when two values differ; what was not recorded may have been anything, so it does not differ. */

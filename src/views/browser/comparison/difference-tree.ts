@@ -40,7 +40,8 @@ export function createDifferenceTree(
   const tree = createRowTree<DifferenceRow>(
     { 'aria-label': label },
     {
-      keyOf: ({ path, kind }) => `${kind === 'more' ? 'more ' : ''}${JSON.stringify(path)}`,
+      // What only B has may stand at the index of something else in A.
+      keyOf: ({ path, kind }) => `${kind === 'more' || kind === 'onlyB' ? kind : ''} ${JSON.stringify(path)}`,
       draw: drawRow,
       turn({ path }) {
         const turned = new Set(page.memory.get('turned'))
@@ -49,7 +50,13 @@ export function createDifferenceTree(
         page.memory.set('turned', [...turned])
         ask(step)
       },
-      open: ({ path }) => void page.act({ action: 'openDifference', step, path }),
+      open: ({ path, pathB = path, kind }) =>
+        void page.act({
+          action: 'openDifference',
+          step,
+          ...(kind !== 'onlyB' && { a: path }),
+          ...(kind !== 'onlyA' && { b: pathB }),
+        }),
       more(path, count) {
         shown = { ...shown, [path]: count }
         ask(step)
@@ -100,7 +107,7 @@ export function createDifferenceTree(
 
 function drawRow(row: DifferenceRow, attributes: Attributes): HTMLElement {
   const { path, kind, a, b, expanded } = row
-  const name = path.length === 1 ? partNames[path[0]]() : String(path.at(-1))
+  const name = path.length === 1 ? partNames[path[0]]() : nameOf(row)
   return element(
     'div',
     {
@@ -131,6 +138,12 @@ function valueCell(side: Side, text: string | undefined): HTMLElement {
     unseen(`, ${side.toUpperCase()} `),
     text ?? t('not there'),
   )
+}
+
+/** The last key; of an item that is at another place in B, both indexes. */
+function nameOf({ path, pathB = path }: DifferenceRow): string {
+  const [inA, inB] = [path.at(-1), pathB.at(-1)]
+  return inA === inB ? String(inA) : `${inA} ↔ ${inB}`
 }
 
 function unseen(text: string): HTMLElement {

@@ -1,0 +1,53 @@
+import { align } from '../../../history/compare/edit-script.ts'
+import { isObject, type Json } from '../../../workflow/json.ts'
+
+/** Two items that belong together, by their indexes; one alone where the other list has none for it. */
+export interface ItemPair {
+  a?: number
+  b?: number
+}
+
+/**
+ * Which items of two lists belong together, in their order: those that are the same, as many as can be without crossing; between
+ * them one after another, as far as they go.
+ */
+export function pairItems(a: readonly Json[], b: readonly Json[]): ItemPair[] {
+  const numbers = new Map<string, number>()
+  const [forA, forB] = [tokensOf(a, numbers), tokensOf(b, numbers)]
+  const { ofA } = align({ a: forA.tokens, b: forB.tokens, rankA: forA.ranks, rankB: forB.ranks })
+  const pairs: ItemPair[] = []
+  let i = 0
+  let j = 0
+  while (i < a.length || j < b.length) {
+    let nextA = i
+    while (nextA < a.length && ofA[nextA]! < 0) nextA++
+    const nextB = nextA < a.length ? ofA[nextA]! : b.length
+    for (; i < nextA || j < nextB; i++, j++)
+      pairs.push({ ...(i < nextA && { a: i }), ...(j < nextB && { b: j }) })
+    if (nextA < a.length) pairs.push({ a: nextA, b: nextB })
+    i = nextA + 1
+    j = nextB + 1
+  }
+  return pairs
+}
+
+/** A number for each item, the same for items that are the same; and how often each has come before. */
+function tokensOf(items: readonly Json[], numbers: Map<string, number>) {
+  const ranks = new Int32Array(items.length)
+  const seen = new Map<number, number>()
+  const tokens = Int32Array.from(items, (item, i) => {
+    const text = JSON.stringify(item, inOrder)
+    const token = numbers.get(text) ?? numbers.size
+    numbers.set(text, token)
+    ranks[i] = seen.get(token) ?? 0
+    seen.set(token, ranks[i]! + 1)
+    return token
+  })
+  return { tokens, ranks }
+}
+
+/** Objects are the same in whatever order their keys are. */
+function inOrder(_: string, value: Json): Json {
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+}
