@@ -129,6 +129,8 @@ workbenchTest(
     await openViewContainer(workbench, 'Playhead')
     await runCommand(workbench, 'Playhead: Ausführungen vergleichen…')
     await choose(workbench, /order.*fehlgeschlagen/)
+    // The list of the first question goes when that of the second comes.
+    await workbench.page.getByPlaceholder('Mit welcher Ausführung wird sie verglichen?').waitFor()
     await choose(workbench, /order.*abgeschlossen/)
     const page = await executionPage(workbench)
     expect(await page.locator('html').getAttribute('lang')).toBe('de')
