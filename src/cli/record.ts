@@ -47,7 +47,7 @@ export function addRecordingOptions(command: Command): Command {
     .addOption(
       new Option(
         '--snapshots <events>',
-        'events from one whole state in the recording to the next (usually 256)',
+        'events from one whole state in the recording to the next (usually 512)',
       ).argParser(text => checked({ snapshots: Number(text) }).snapshots),
     )
     .addOption(

@@ -39,7 +39,7 @@ export const recordPolicySchema = z.strictObject({
     .max(65_536)
     .optional()
     .describe(
-      'Events from one whole state in the recording to the next; 256 by default. More make it smaller where the context is large, and going to a position slower.',
+      'Events from one whole state in the recording to the next; 512 by default. More make it smaller where the context is large, and going to a position slower.',
     ),
   flush: z
     .union([z.enum(['event', 'node']), z.number().min(1).max(60_000)])

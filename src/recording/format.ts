@@ -6,7 +6,7 @@ import { jsonObject, jsonValue, recordOf } from './json-schema.ts'
 export const formatVersion = 1
 
 /** Events in a block. */
-export const blockLength = 256
+export const blockLength = 512
 
 /** A block ends before it has as many events when its text is longer than this, in UTF-16 units. */
 export const blockSize = 1024 * 1024

@@ -20,7 +20,7 @@ interface Stretch {
 }
 
 /** So many of the last stretches stay as they came, some 100,000 events; those before are packed. */
-const unpacked = 400
+const unpacked = 200
 
 /**
  * Keeps the events of a run that is not recorded, which may never be looked at: states are made, and events packed, only

@@ -6,6 +6,7 @@ import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import { nodeCodec } from '../../src/recording/codec-node.ts'
 import { openFileSource } from '../../src/recording/files-node.ts'
+import { blockLength } from '../../src/recording/format.ts'
 import { openRecording } from '../../src/recording/reader.ts'
 import { apply, emptyState } from '../../src/recording/state.ts'
 import { temporaryFolder } from '../adapter/open-adapter.ts'
@@ -106,6 +107,6 @@ test.skipIf(process.platform === 'win32')(
     // Two at a time; most moments early on, where headers, first blocks and values are written.
     for (let i = 0; i < count; i += 2)
       await Promise.all([one(Math.random() ** 2 * 200), one(Math.random() ** 2 * 200)])
-    expect(longest).toBeGreaterThan(256)
+    expect(longest).toBeGreaterThan(blockLength)
   },
 )

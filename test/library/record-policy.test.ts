@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { Event, RunOptions } from '../../src/index.ts'
+import { blockLength } from '../../src/recording/format.ts'
 import { installLibrary } from './project.ts'
 
 const { library, path, write, folder } = await installLibrary({
@@ -78,7 +79,7 @@ workflows:
     const events: Event[] = []
     for await (const event of run.events()) events.push(event)
     expect(events).toHaveLength(run.timeline.length)
-    expect(events.length).toBeGreaterThan(4 * 256)
+    expect(events.length).toBeGreaterThan(3 * blockLength)
     expect((await run.timeline.state(events.length)).contexts.get(0)).toMatchObject({ last: 299 })
   })
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { nodeCodec } from '../../src/recording/codec-node.ts'
 import type { Event, NewEvent } from '../../src/recording/event.ts'
 import { createFileSink, createSha256, openFileSource } from '../../src/recording/files-node.ts'
+import { blockLength } from '../../src/recording/format.ts'
 import { createLiveTimeline } from '../../src/recording/live-timeline.ts'
 import { openRecording } from '../../src/recording/reader.ts'
 import { createMemorySink, type Sink } from '../../src/recording/sink.ts'
@@ -213,7 +214,7 @@ describe('a run that is faster than the compression of its recording', () => {
     return { timeline, sink, most: () => most }
   }
 
-  const lines = 256 * 150
+  const lines = blockLength * 75
   const log = (i: number): NewEvent => ({ type: 'log', span: 0, text: `line ${i} `.repeat(5), level: 'info' })
 
   test('is held up, so that its length costs no memory', async () => {

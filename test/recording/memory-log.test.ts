@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { nodeCodec } from '../../src/recording/codec-node.ts'
 import type { Event } from '../../src/recording/event.ts'
 import type { EventLog } from '../../src/recording/event-log.ts'
+import { blockLength } from '../../src/recording/format.ts'
 import { createMemoryLog } from '../../src/recording/memory-log.ts'
 import { apply, emptyState, type State } from '../../src/recording/state.ts'
 import { longRun } from './long-run.ts'
@@ -10,7 +11,18 @@ import { longRun } from './long-run.ts'
 const events: readonly Event[] = [...longRun(36_000)]
 const { length } = events
 
-const positions = [0, 1, 255, 256, 257, 1_000, length - 102_401, length - 300, length - 1, length]
+const positions = [
+  0,
+  1,
+  blockLength - 1,
+  blockLength,
+  blockLength + 1,
+  1_000,
+  length - 102_401,
+  length - 300,
+  length - 1,
+  length,
+]
 
 function statesAt(wanted: readonly number[]): Map<number, State> {
   const states = new Map<number, State>()
@@ -39,7 +51,7 @@ describe('a run that is not recorded', () => {
   })
 
   test('keeps every event, those long past too', async () => {
-    for (const seq of [0, 255, 256, 700, length - 102_401, length - 1])
+    for (const seq of [0, blockLength - 1, blockLength, 700, length - 102_401, length - 1])
       expect(await log.event(seq)).toEqual(events[seq])
   })
 
@@ -50,7 +62,7 @@ describe('a run that is not recorded', () => {
   })
 
   test('packs what is long past, and nothing else', () => {
-    expect(packed).toBe(Math.floor(length / 256) + 1 - 400)
+    expect(packed).toBe(Math.floor(length / blockLength) + 1 - 200)
   })
 
   test('packs no contexts: many branches at once may each see a large one', () => {

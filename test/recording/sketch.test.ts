@@ -4,6 +4,7 @@ import type { Decoder } from '../../src/recording/codec.ts'
 import { nodeCodec } from '../../src/recording/codec-node.ts'
 import type { NewEvent } from '../../src/recording/event.ts'
 import { createSha256 } from '../../src/recording/files-node.ts'
+import { blockLength } from '../../src/recording/format.ts'
 import { createLiveTimeline } from '../../src/recording/live-timeline.ts'
 import { openRecording } from '../../src/recording/reader.ts'
 import { createMemorySink } from '../../src/recording/sink.ts'
@@ -67,7 +68,7 @@ test('a sketch unpacks each block once, however many events there are', async ()
   const { recording, inflated } = await recorded(900, true)
   const before = inflated()
   await sketchOf(recording)
-  expect(inflated() - before).toBe(Math.ceil(recording.length / 256))
+  expect(inflated() - before).toBe(Math.ceil(recording.length / blockLength))
 })
 
 test('a damaged block is no sketch', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { nodeCodec } from '../../src/recording/codec-node.ts'
+import { blockLength } from '../../src/recording/format.ts'
 import { openRecording } from '../../src/recording/reader.ts'
 import { lastWriteOf, writesOf } from '../../src/recording/writes.ts'
 import { runToEnd } from '../start-run.ts'
@@ -74,8 +75,8 @@ describe('who wrote a path of the context', () => {
     expect(bytes.total).toBeGreaterThan(0)
     bytes.reads = 0
     const writes = await writesOf(timeline, ['rare', 'list', 1, 'x'])
-    const blocks = new Set(writes.map(write => Math.floor(write.position / 256)))
-    expect(timeline.length / 256).toBeGreaterThan(20)
+    const blocks = new Set(writes.map(write => Math.floor(write.position / blockLength)))
+    expect(timeline.length / blockLength).toBeGreaterThan(10)
     // A state after the last event of a block is in the next one.
     expect(bytes.reads).toBeLessThanOrEqual(2 * blocks.size)
   })

@@ -3,6 +3,7 @@ import { createBufferSource } from '../../../src/recording/byte-source.ts'
 import type { Decoder } from '../../../src/recording/codec.ts'
 import { nodeCodec } from '../../../src/recording/codec-node.ts'
 import { createSha256 } from '../../../src/recording/files-node.ts'
+import { blockLength } from '../../../src/recording/format.ts'
 import { createLiveTimeline } from '../../../src/recording/live-timeline.ts'
 import { openRecording } from '../../../src/recording/reader.ts'
 import { createMemorySink } from '../../../src/recording/sink.ts'
@@ -37,7 +38,7 @@ async function thousandNodes() {
   }
   const timeline = await openRecording(createBufferSource(sink.bytes()), 'x.playhead', codec)
   const opening = unpacked
-  const blocks = Math.ceil(timeline.length / 256)
+  const blocks = Math.ceil(timeline.length / blockLength)
   return { timeline, answers: answersFrom(timeline), unpacked: () => unpacked - opening, blocks }
 }
 
