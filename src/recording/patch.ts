@@ -114,15 +114,26 @@ function diffLists(from: Json[], to: Json[], at: string, operations: PatchOperat
 
 /**
  * Applies operations without changing the given value; untouched subtrees are shared with the result.
+ * @param own objects that may be changed all the same, because nobody else has them; those that are made are added
  * @throws {RangeError} when a path leads nowhere
  */
-export function applyPatch<T extends Json>(root: T, operations: readonly PatchOperation[]): T {
+export function applyPatch<T extends Json>(
+  root: T,
+  operations: readonly PatchOperation[],
+  own?: Set<object>,
+): T {
   let value: Json = root
-  for (const operation of operations) value = applyAt(value, fromPointer(operation.path), 0, operation)
+  for (const operation of operations) value = applyAt(value, fromPointer(operation.path), 0, operation, own)
   return value as T
 }
 
-function applyAt(value: Json, path: readonly string[], depth: number, operation: PatchOperation): Json {
+function applyAt(
+  value: Json,
+  path: readonly string[],
+  depth: number,
+  operation: PatchOperation,
+  own: Set<object> | undefined,
+): Json {
   if (depth === path.length) return operation.value as Json
   const step = path[depth]!
   const last = depth === path.length - 1
@@ -132,18 +143,19 @@ function applyAt(value: Json, path: readonly string[], depth: number, operation:
     if (last && operation.op === 'add') return value.toSpliced(index, 0, operation.value as Json)
     if (index === value.length) throw misplaced(operation)
     if (last && operation.op === 'remove') return value.toSpliced(index, 1)
-    return value.with(index, applyAt(value[index]!, path, depth + 1, operation))
+    return value.with(index, applyAt(value[index]!, path, depth + 1, operation, own))
   }
   if (!isObject(value)) throw misplaced(operation)
-  const copy = copyObject(value)
-  if (last && operation.op === 'remove') delete copy[step]
-  else if (last) setOwn(copy, step, operation.value as Json)
+  const changed = own?.has(value) ? value : copyObject(value)
+  own?.add(changed)
+  if (last && operation.op === 'remove') delete changed[step]
+  else if (last) setOwn(changed, step, operation.value as Json)
   else {
     const inner = getOwn(value, step)
     if (inner === undefined) throw misplaced(operation)
-    setOwn(copy, step, applyAt(inner, path, depth + 1, operation))
+    setOwn(changed, step, applyAt(inner, path, depth + 1, operation, own))
   }
-  return copy
+  return changed
 }
 
 function misplaced(operation: PatchOperation): RangeError {

@@ -57,6 +57,8 @@ export function addressId(kind: SpanKind, id: string): string {
 
 /** A state that is being made from another. Its maps are those of the other until they are changed. */
 interface Draft extends State {
+  /** Parts of contexts that were made for it, and that nothing but its contexts has. */
+  own: Set<object>
   ownSpans?: Map<number, OpenSpan>
   ownContexts?: Map<number, JsonObject>
 }
@@ -88,6 +90,7 @@ export function applyAll(state: State, events: readonly Event[]): State {
     time: state.time,
     spans: state.spans,
     contexts: state.contexts,
+    own: new Set(),
   }
   for (const event of events) advance(draft, event)
   const { position, time, spans, contexts } = draft
@@ -149,6 +152,7 @@ function enter(draft: Draft, event: EnterEvent): void {
   if (event.parent !== undefined && !parent) throw new RangeError(`event ${event.seq} has no open parent`)
   const owns = event.kind === 'workflow' || event.kind === 'branch'
   const inherited = parent ? (draft.contexts.get(parent.context) ?? {}) : {}
+  if (event.kind === 'branch') share(draft, inherited)
   if (owns) contextsOf(draft).set(event.seq, event.kind === 'workflow' ? (event.context ?? {}) : inherited)
   const span: OpenSpan = {
     seq: event.seq,
@@ -163,7 +167,7 @@ function enter(draft: Draft, event: EnterEvent): void {
     workflow: event.kind === 'workflow' ? event.id : parent!.workflow,
     context: owns ? event.seq : parent!.context,
     enteredAt: event.time,
-    input: resolveInput(event, inherited),
+    input: resolveInput(draft, event, inherited),
     ...(event.pinned ? { pinned: true } : {}),
     ...(event.reused ? { reused: true } : {}),
   }
@@ -171,31 +175,41 @@ function enter(draft: Draft, event: EnterEvent): void {
   spansOf(draft).set(event.seq, span)
 }
 
+/** From now on something else has a part of a context, too. What is not a draft's own has nothing inside that is. */
+function share({ own }: Draft, part: Json | undefined): void {
+  if (typeof part === 'object' && part !== null && own.has(part)) own.clear()
+}
+
 /** What is at a place, also where something above it was left out: then that is what it says. */
-function recordedAt(context: JsonObject, pointer: string): Json | undefined {
+function recordedAt(draft: Draft, context: JsonObject, pointer: string): Json | undefined {
   const found = atPointer(context, pointer)
+  share(draft, found)
   return found === undefined ? leftOutAt(context, pointer) : found
 }
 
-function outputAt(context: JsonObject, places: string | Record<string, string>): Json | undefined {
-  if (typeof places === 'string') return recordedAt(context, places)
+function outputAt(
+  draft: Draft,
+  context: JsonObject,
+  places: string | Record<string, string>,
+): Json | undefined {
+  if (typeof places === 'string') return recordedAt(draft, context, places)
   const output: JsonObject = {}
   for (const [key, pointer] of Object.entries(places))
-    setOwn(output, key, recordedAt(context, pointer) ?? null)
+    setOwn(output, key, recordedAt(draft, context, pointer) ?? null)
   return output
 }
 
-function resolveInput(event: EnterEvent, context: JsonObject): JsonObject | undefined {
+function resolveInput(draft: Draft, event: EnterEvent, context: JsonObject): JsonObject | undefined {
   if (!event.refs) return event.input as JsonObject | undefined
   const input = { ...(event.input as JsonObject | undefined) }
   for (const [key, pointer] of Object.entries(event.refs))
-    setOwn(input, key, recordedAt(context, pointer) ?? null)
+    setOwn(input, key, recordedAt(draft, context, pointer) ?? null)
   return input
 }
 
 function write(draft: Draft, span: OpenSpan, event: WriteEvent): void {
   const { before, after } = changedContext(draft, span, event)
-  const output = event.outputAt === undefined ? event.output : outputAt(after, event.outputAt)
+  const output = event.outputAt === undefined ? event.output : outputAt(draft, after, event.outputAt)
   const written: OpenSpan = { ...span, written: true }
   if (output !== undefined) written.output = output as Json
   if (after !== before) contextsOf(draft).set(span.context, after)
@@ -213,10 +227,10 @@ function edit(draft: Draft, span: OpenSpan, event: EditEvent): void {
   spansOf(draft).set(span.seq, { ...span, input })
 }
 
-function changedContext(state: State, span: OpenSpan, { seq, patch }: WriteEvent | EditEvent) {
-  const before = state.contexts.get(span.context)
+function changedContext(draft: Draft, span: OpenSpan, { seq, patch }: WriteEvent | EditEvent) {
+  const before = draft.contexts.get(span.context)
   if (!before) throw new RangeError(`event ${seq} writes to a context that does not exist`)
-  const after = patch.length > 0 ? applyPatch(before, patch) : before
+  const after = patch.length > 0 ? applyPatch(before, patch, draft.own) : before
   if (!isObject(after)) throw new RangeError(`event ${seq} makes the context something else than an object`)
   return { before, after }
 }
