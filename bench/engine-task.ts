@@ -31,5 +31,4 @@ for (let i = 0; i < repetitions; i++) {
   processor = Math.min(processor, (user + system) / (runs * nodes))
   passed = Math.min(passed, (taken * 1_000) / (runs * nodes))
 }
-await prepared.close?.()
 console.log(JSON.stringify({ processor, passed }))

@@ -12,7 +12,8 @@ const langgraph = join(peers, 'langgraph.mjs')
 /** Processor time of the main thread a node, in microseconds: on a busy machine the time that passes says little. */
 function cost(folder: string, module: string, nodes: number, recorded: boolean): number {
   const args = [join(here, 'engine-task.ts'), module, String(nodes)]
-  if (recorded) args.push(join(folder, 'recorded'))
+  // What is written stays until the end: on ext4 a file is made slowly just after many were removed.
+  if (recorded) args.push(mkdtempSync(join(folder, 'recorded-')))
   const { processor } = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as {
     processor: number
   }

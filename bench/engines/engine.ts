@@ -2,14 +2,13 @@
 export interface PreparedRun {
   /** Runs it once, from its first node to its last. @returns the final state */
   run(): Promise<Readonly<Record<string, unknown>>>
-  close?(): Promise<void> | void
 }
 
 /** What all engines do: nodes one after another, each of which changes one of 20 texts, about 1 KB in all. */
 export interface Task {
   /** How many nodes, all different ones. */
   nodes: number
-  /** Whether each step is recorded, and where, if to a file. */
+  /** The folder for the files in which each step is recorded; absent where nothing is. */
   recorded?: string
 }
 

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { loadHandlers } from '../../src/engine/handlers-node.ts'
 import { startRun } from '../../src/engine/host-node.ts'
 import { parseWorkflowFile } from '../../src/workflow/native/parse.ts'
@@ -20,9 +19,6 @@ export async function prepare({ nodes, recorded }: Task): Promise<PreparedRun> {
       const result = await execution.done
       if (result.status !== 'completed') throw new Error(JSON.stringify(result))
       return result.output as Record<string, unknown>
-    },
-    close() {
-      if (recorded !== undefined) rmSync(recorded, { recursive: true, force: true })
     },
   }
 }

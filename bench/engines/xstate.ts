@@ -1,4 +1,5 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
 import { assign, createActor, createMachine } from 'xstate'
 import { firstState, keyOf, type PreparedRun, type Task, textOf } from './engine.ts'
 
@@ -20,7 +21,8 @@ export async function prepare({ nodes, recorded }: Task): Promise<PreparedRun> {
   const machine = createMachine({ id: 'row', initial: 'n0', context: firstState(), states })
   return {
     async run() {
-      const file = recorded === undefined ? undefined : openSync(recorded, 'w')
+      // The one of the run before: some hundreds of them would fill the disk.
+      const file = recorded === undefined ? undefined : openSync(join(recorded, 'snapshots.jsonl'), 'w')
       const actor = createActor(machine).start()
       for (let i = 0; i < nodes; i++) {
         actor.send({ type: 'NEXT' })
@@ -30,9 +32,6 @@ export async function prepare({ nodes, recorded }: Task): Promise<PreparedRun> {
       }
       if (file !== undefined) closeSync(file)
       return actor.getSnapshot().context
-    },
-    close() {
-      if (recorded !== undefined) rmSync(recorded, { force: true })
     },
   }
 }
