@@ -45,9 +45,10 @@ export function createStructurePacker(structure: GrowingStructure): StructurePac
   }
 
   const writesOf = (key: string): string => {
-    const differences = packNumbers()
+    const seqs = structure.writes(key)
+    const differences = packNumbers(2 * seqs.length + 8)
     let last = 0
-    for (const seq of structure.writes(key)) {
+    for (const seq of seqs) {
       differences.put(seq - last)
       last = seq
     }

@@ -103,9 +103,10 @@ export function createWriter(
     if (!isFresh) member.flush()
   }
 
-  const seal = () => {
-    const { first, events } = block
+  /** Ends the open block. */
+  const end = () => {
     const done = block
+    const { first, events } = done
     closed.push(done)
     member.close(events.length, place => {
       sealed.push({ ...place, first, count: events.length })
@@ -113,7 +114,11 @@ export function createWriter(
     })
     packer.take()
     spans.take()
-    keyframe = applyAll(keyframe, events)
+  }
+
+  const seal = () => {
+    end()
+    keyframe = applyAll(keyframe, block.events)
     block = createBlock(keyframe)
     begin()
   }
@@ -193,13 +198,15 @@ export function createWriter(
     },
     finish(ending) {
       flushIsDue = false
-      if (block.events.length > 0) seal()
+      // No block follows: whoever asks for the last state makes it.
+      if (block.events.length > 0) end()
       members.settle()
       return close(ending, members.put(indexText(), 0, toHash))
     },
     async finishLater(ending) {
       flushIsDue = false
-      if (block.events.length > 0) seal()
+      // No block follows: whoever asks for the last state makes it.
+      if (block.events.length > 0) end()
       await members.settled()
       return close(ending, await members.putLater(indexText(), toHash))
     },

@@ -18,7 +18,8 @@ const events = execute(
   })),
 )
 
-function written(finished: boolean): Uint8Array {
+/** A recording, and how many of its events stand in blocks that have their checksum: the last one gets it when it ends. */
+function written(finished: boolean) {
   const { sink, writer } = startRecording()
   for (const event of events) {
     writer.append(event)
@@ -26,7 +27,8 @@ function written(finished: boolean): Uint8Array {
   }
   writer.flush()
   if (finished) writer.finish({ status: 'completed', endedAt: '2030-01-01T00:00:01.000Z', duration: 1 })
-  return sink.bytes()
+  const last = writer.sealed.at(-1)!
+  return { whole: sink.bytes(), checked: finished ? events.length : last.first + last.count }
 }
 
 const recordings = [written(true), written(false)]
@@ -85,7 +87,7 @@ async function readAll(bytes: Uint8Array): Promise<Event[] | string> {
 }
 
 test('the recordings that are to be damaged are whole', async () => {
-  for (const bytes of recordings) expect(await readAll(bytes)).toEqual(events)
+  for (const { whole } of recordings) expect(await readAll(whole)).toEqual(events)
 })
 
 test('a damaged recording holds what was written, up to some event, or says what is wrong, in bounded time and memory', {
@@ -97,7 +99,7 @@ test('a damaged recording holds what was written, up to some event, or says what
   const before = process.memoryUsage().rss
   let slowest = 0
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...recordings), changes, async (whole, list) => {
+    fc.asyncProperty(fc.constantFrom(...recordings), changes, async ({ whole, checked }, list) => {
       const bytes = list.reduce(damaged, whole)
       const started = performance.now()
       const found = await readAll(bytes)
@@ -106,7 +108,7 @@ test('a damaged recording holds what was written, up to some event, or says what
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
       if (typeof found === 'string')
         expect(found).toMatch(/^(not-a-recording|recording-(empty|too-new|damaged))$/)
-      else if (found.some((event, i) => JSON.stringify(event) !== texts[i]))
+      else if (found.some((event, i) => JSON.stringify(event) !== texts[i] && i < checked))
         expect(found).toEqual(events.slice(0, found.length))
     }),
     { numRuns: count },

@@ -215,7 +215,7 @@ describe('a run that is faster than the compression of its recording', () => {
   }
 
   const lines = blockLength * 75
-  const log = (i: number): NewEvent => ({ type: 'log', span: 0, text: `line ${i} `.repeat(5), level: 'info' })
+  const log = (i: number): NewEvent => ({ type: 'log', span: 0, text: `line ${i} `.repeat(12), level: 'info' })
 
   test('is held up, so that its length costs no memory', async () => {
     const { timeline, most } = startSlow()
@@ -253,7 +253,7 @@ describe('a run that is faster than the compression of its recording', () => {
     const { timeline } = startSlow()
     void timeline.emit(emitted(execute([])[0]!))
     for (let i = 0; i < 3_000; i++) void timeline.emit(log(i))
-    expect(await timeline.event(1_000)).toMatchObject({ seq: 1_000, text: `line ${999} `.repeat(5) })
+    expect(await timeline.event(1_000)).toMatchObject({ seq: 1_000, text: `line ${999} `.repeat(12) })
     expect((await timeline.state(3_001)).position).toBe(3_001)
     await timeline.finish({ status: 'completed' })
   })

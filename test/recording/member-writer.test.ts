@@ -6,7 +6,7 @@ import { createMemberWriter } from '../../src/recording/member-writer.ts'
 import { createMemorySink } from '../../src/recording/sink.ts'
 
 /** Texts that are handed over for their compression. */
-const long = (name: string) => `${name} ${'text that is long enough '.repeat(600)}\n`
+const long = (name: string) => `${name} ${'text that is long enough '.repeat(3_000)}\n`
 
 /** A codec whose work elsewhere ends when, and in the order in which, a test says so. */
 function slowCodec() {
