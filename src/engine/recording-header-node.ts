@@ -5,7 +5,7 @@ import { thisProcess } from '../recording/lock-node.ts'
 import type { WorkflowFile } from '../workflow/graph.ts'
 import type { JsonObject } from '../workflow/json.ts'
 import { currentRun } from './current-run-node.ts'
-import { gitCommitOf } from './git-commit-node.ts'
+import { type GitCommit, gitCommitOf } from './git-commit-node.ts'
 import { playheadVersion } from './version.ts'
 
 /** What is said of an execution when it starts. */
@@ -21,6 +21,18 @@ export interface HeaderParts {
   git?: boolean
 }
 
+/** In milliseconds. Nobody commits between two runs of which the second begins sooner. */
+const recently = 50
+
+let looked: { path: string; at: number; commit: GitCommit | undefined } | undefined
+
+/** As {@link gitCommitOf}, for programs that start many short runs: to look again for each would cost as much as ten nodes. */
+function recentCommit(path: string): GitCommit | undefined {
+  const at = performance.now()
+  if (looked?.path !== path || at - looked.at > recently) looked = { path, at, commit: gitCommitOf(path) }
+  return looked.commit
+}
+
 /** The header of a new execution in this process; it knows the execution whose handler starts it. */
 export function createHeader({
   file,
@@ -34,7 +46,7 @@ export function createHeader({
   const hash = createSha256()
   hash.update(new TextEncoder().encode(file.source))
   const outer = currentRun()
-  const git = withCommit ? gitCommitOf(file.path) : undefined
+  const git = withCommit ? recentCommit(file.path) : undefined
   return {
     type: 'recording',
     version: formatVersion,

@@ -60,7 +60,7 @@ interface Waiting {
 }
 
 /** In bytes of text. What is shorter is compressed sooner than it is handed over. */
-const worthHandingOver = 64 * 1024
+export const worthHandingOver = 64 * 1024
 
 /** Who goes on without waiting for those that wait has the others compressed here. */
 const mostElsewhere = 64

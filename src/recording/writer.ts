@@ -4,7 +4,7 @@ import type { Event } from './event.ts'
 import { blockLength, blockSize, type RecordingHeader, type RecordingSummary } from './format.ts'
 import { createLargeValues } from './large-values.ts'
 import { footerMember, valueMember } from './member.ts'
-import { createMemberWriter, type MemberPlace } from './member-writer.ts'
+import { createMemberWriter, type MemberPlace, worthHandingOver } from './member-writer.ts'
 import type { Sink } from './sink.ts'
 import { createSpanCounts } from './span-counts.ts'
 import { applyAll, emptyState, type State } from './state.ts'
@@ -169,6 +169,15 @@ export function createWriter(
       const { offset, size } = members.put(`${JSON.stringify(summary)}\n`)
       members.append(footerMember({ summary: offset, summarySize: size }))
     })
+    return summary
+  }
+
+  const finish = (ending: Ending): RecordingSummary => {
+    flushIsDue = false
+    // No block follows: whoever asks for the last state makes it.
+    if (block.events.length > 0) end()
+    members.settle()
+    const summary = members.together(() => close(ending, members.put(indexText(), 0, toHash)))
     sink.close()
     return summary
   }
@@ -196,19 +205,16 @@ export function createWriter(
         if (flushIsDue) flush()
       })
     },
-    finish(ending) {
-      flushIsDue = false
-      // No block follows: whoever asks for the last state makes it.
-      if (block.events.length > 0) end()
-      members.settle()
-      return close(ending, members.put(indexText(), 0, toHash))
-    },
+    finish,
     async finishLater(ending) {
+      // What has but one block is done sooner than the rest of it is handed over.
+      if (structure.length <= snapshots && length < worthHandingOver) return finish(ending)
       flushIsDue = false
-      // No block follows: whoever asks for the last state makes it.
       if (block.events.length > 0) end()
       await members.settled()
-      return close(ending, await members.putLater(indexText(), toHash))
+      const summary = close(ending, await members.putLater(indexText(), toHash))
+      sink.close()
+      return summary
     },
   }
 }
