@@ -220,4 +220,4 @@ export function createWriter(
 }
 
 /** So many blocks may wait for their compression before the run waits for them: more would not be done sooner, only be kept longer. */
-const mostWaiting = 2
+const mostWaiting = 1
