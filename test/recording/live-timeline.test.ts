@@ -215,7 +215,12 @@ describe('a run that is faster than the compression of its recording', () => {
   }
 
   const lines = blockLength * 75
-  const log = (i: number): NewEvent => ({ type: 'log', span: 0, text: `line ${i} `.repeat(12), level: 'info' })
+  const log = (i: number): NewEvent => ({
+    type: 'log',
+    span: 0,
+    text: `line ${i} `.repeat(12),
+    level: 'info',
+  })
 
   test('is held up, so that its length costs no memory', async () => {
     const { timeline, most } = startSlow()
