@@ -44,7 +44,7 @@ export interface Compared {
   counts: readonly number[]
   /** The kinds of all steps: a number of a kind, how many steps have it one after another, and so on. */
   runs: readonly number[]
-  /** Differences of the outermost context and of the output at the end. */
+  /** How many values differ at the end: as many as the rows of the first step, but those that only hold others. */
   atEnd: number
   timings: readonly NodeTiming[]
   usage: Partial<Both<ModelUsage>>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Timeline } from '../../../src/recording/timeline.ts'
 import { comparisonOf } from '../../../src/views/answers/comparison/comparison.ts'
-import { differenceRows } from '../../../src/views/answers/comparison/difference-rows.ts'
+import { countDifferences, differenceRows } from '../../../src/views/answers/comparison/difference-rows.ts'
 import { unionGraph } from '../../../src/views/answers/comparison/union-graph.ts'
 import { momentValue } from '../../../src/views/answers/moment.ts'
 import { valueText } from '../../../src/views/answers/value-text.ts'
@@ -89,6 +89,17 @@ describe('two executions', () => {
     expect(before).toBe('main/enough#2')
     // The states are compared; what the step itself gave is on its side only.
     expect(rows.map(({ path, kind }) => [path.join('.'), kind])).toEqual([['output', 'onlyB']])
+  })
+
+  test('count as many differences at the end as there are rows of them', async () => {
+    const { answers } = await compared(
+      await timelineOf({ name: 'Ann', rounds: 2 }),
+      await timelineOf({ name: 'Bobby', rounds: 3 }),
+    )
+    const { rows } = await answers.differences({ step: 0, ...look })
+    const values = rows.filter(({ kind }) => kind !== 'inside')
+    expect(values.length).toBeGreaterThan(2)
+    expect((await answers.compared({})).atEnd).toBe(values.length)
   })
 
   test('have for each row the places of its values, which the recordings alone give again', async () => {
@@ -239,6 +250,23 @@ describe('differences by path', () => {
       ['1.n', '2.n', 'changed'],
     ])
     expect(shown([x, y], [x, { id: 'y', n: 1 }])).toEqual([])
+  })
+
+  test('are counted as they are listed: one more item at the front of a list is one', () => {
+    const [a, b] = [{ context: { l: [1, 2, { k: 1 }] } }, { context: { l: [0, 1, 2, { k: 2 }] }, output: 1 }]
+    expect(countDifferences(a, b)).toBe(3)
+    expect(countDifferences(b, a)).toBe(3)
+    expect(countDifferences(a, a)).toBe(0)
+  })
+
+  test('take no longer where there are many long lists', () => {
+    const list = (i: number) => Array.from({ length: 5_000 }, (_, j) => j * 100 + i)
+    const lists = Array.from({ length: 100 }, (_, i) => list(i))
+    const began = performance.now()
+    const found = countDifferences({ output: lists }, { output: lists.map(one => one.toReversed()) })
+    expect(found).toBeGreaterThan(100)
+    // Each aligned as if it were alone, it is a minute.
+    expect(performance.now() - began).toBeLessThan(15_000)
   })
 
   test('lead to the values that they show, on either side', () => {

@@ -1,4 +1,4 @@
-import { type Changes, changesBetween } from '../../../history/compare/changes.ts'
+import { changesBetween } from '../../../history/compare/changes.ts'
 import { compareTimelines } from '../../../history/compare/compare.ts'
 import type { Json } from '../../../workflow/json.ts'
 import type { Handlers } from '../../protocol/channel.ts'
@@ -21,7 +21,7 @@ import { recordedNodes } from '../node-types.ts'
 import { overviewOf, type ReadTimeline } from '../overview.ts'
 import { type Places, placesOf } from '../places.ts'
 import { collectSteps, runsOf, type StepColumns, swapColumns } from './columns.ts'
-import { differenceRows } from './difference-rows.ts'
+import { countDifferences, differenceRows } from './difference-rows.ts'
 import { standAt, valuesAt } from './step-values.ts'
 import { stepAt } from './steps.ts'
 import { unionGraph } from './union-graph.ts'
@@ -146,21 +146,27 @@ async function compare(a: ReadTimeline, b: ReadTimeline, onPart?: (part: number)
     onStep: steps.add,
     ...(onPart && { onPart }),
   })
-  const { same, sameSource, path, output, state, timings } = found
+  const { same, sameSource, path, timings } = found
   const inputs = changesBetween(a.header.inputs as Json, b.header.inputs as Json, mostInputs)
-  const sum = ({ list, more }: Changes) => list.length + more
+  const columns = steps.columns()
   return {
-    columns: steps.columns(),
+    columns,
     compared: {
       same,
       sameSource,
       inputs,
       ...(path.divergence && { divergence: path.divergence }),
-      atEnd: sum(output) + sum(state),
+      atEnd: columns.length === 0 ? 0 : await countAtEnd({ a, b }, columns),
       timings,
       usage: { ...(found.a.usage && { a: found.a.usage }), ...(found.b.usage && { b: found.b.usage }) },
     },
   }
+}
+
+/** How many values differ when both had ended: at the first step, which is the whole execution. */
+async function countAtEnd(timelines: Both<ReadTimeline>, columns: StepColumns): Promise<number> {
+  const { places } = standAt(timelines, columns, 0)
+  return countDifferences(await valuesAt(timelines.a, places.a), await valuesAt(timelines.b, places.b))
 }
 
 /** The same with A and B in each other's place. */

@@ -1,3 +1,4 @@
+import { type Budget, defaultSteps } from '../../../history/compare/edit-script.ts'
 import { isLeftOut } from '../../../recording/left-out.ts'
 import { getOwn, isObject, type Json } from '../../../workflow/json.ts'
 import type { DifferenceRow, ValuePath } from '../../protocol/comparison.ts'
@@ -17,6 +18,9 @@ const openRows = 200
 /** Rows in all, whatever is open. */
 const mostRows = 5_000
 
+/** In this order they are listed. */
+const parts = ['error', 'context', 'input', 'output'] as const
+
 /** What differs, as a tree: error, state, input, output. */
 export function differenceRows(
   a: Parts,
@@ -25,6 +29,8 @@ export function differenceRows(
   shown: Readonly<Record<string, number>>,
 ): DifferenceRow[] {
   const rows: DifferenceRow[] = []
+  // For all lists together: there can be many, and each long.
+  const budget: Budget = { steps: defaultSteps }
 
   const add = (path: ValuePath, pathB: ValuePath, from: Json | undefined, to: Json | undefined) => {
     if (rows.length >= mostRows) return
@@ -42,18 +48,30 @@ export function differenceRows(
     const expanded = turned.has(key) !== rows.length < openRows
     rows.push({ ...place, kind: 'inside', a: valueText(from), b: valueText(to), expanded })
     if (!expanded) return
-    const parts = differingParts(from, to)
+    const differing = differingParts(from, to, budget)
     const most = shown[key] ?? shownParts
-    for (const { a: inA, b: inB } of parts.slice(0, most)) {
+    for (const { a: inA, b: inB } of differing.slice(0, most)) {
       const step = (inA ?? inB)!
       add([...path, step], [...pathB, inB ?? step], partOf(from, inA), partOf(to, inB))
     }
-    if (parts.length > most) rows.push({ path, kind: 'more', a: String(parts.length - most) })
+    if (differing.length > most) rows.push({ path, kind: 'more', a: String(differing.length - most) })
   }
 
-  for (const part of ['error', 'context', 'input', 'output'] as const)
-    if (differ(a[part], b[part])) add([part], [part], a[part], b[part])
+  for (const part of parts) if (differ(a[part], b[part])) add([part], [part], a[part], b[part])
   return rows
+}
+
+/** How many rows there would be if everything were open and listed; those that only hold others do not count. */
+export function countDifferences(a: Parts, b: Parts): number {
+  const budget: Budget = { steps: defaultSteps }
+  const count = (from: Json | undefined, to: Json | undefined): number => {
+    if (from === undefined || to === undefined || !isSameKind(from, to)) return 1
+    return differingParts(from, to, budget).reduce(
+      (sum, { a: inA, b: inB }) => sum + count(partOf(from, inA), partOf(to, inB)),
+      0,
+    )
+  }
+  return parts.reduce((sum, part) => sum + (differ(a[part], b[part]) ? count(a[part], b[part]) : 0), 0)
 }
 
 /** Two objects, or two lists: what differs in them is listed part by part. */
@@ -63,9 +81,9 @@ function isSameKind(a: Json, b: Json): boolean {
 }
 
 /** The keys of what differs in two objects, or the indexes of that in two lists; absent where a side does not have it. */
-function differingParts(a: Json, b: Json): { a?: string | number; b?: string | number }[] {
+function differingParts(a: Json, b: Json, budget: Budget): { a?: string | number; b?: string | number }[] {
   if (Array.isArray(a) && Array.isArray(b))
-    return pairItems(a, b).filter(pair => differ(partOf(a, pair.a), partOf(b, pair.b)))
+    return pairItems(a, b, budget).filter(pair => differ(partOf(a, pair.a), partOf(b, pair.b)))
   const keys = new Set([...Object.keys(a as object), ...Object.keys(b as object)])
   return [...keys].filter(key => differ(getOwn(a, key), getOwn(b, key))).map(key => ({ a: key, b: key }))
 }

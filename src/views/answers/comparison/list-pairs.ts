@@ -1,4 +1,5 @@
-import { align } from '../../../history/compare/edit-script.ts'
+import { align, type Budget } from '../../../history/compare/edit-script.ts'
+import { equalJson } from '../../../recording/patch.ts'
 import { isObject, type Json } from '../../../workflow/json.ts'
 
 /** Two items that belong together, by their indexes; one alone where the other list has none for it. */
@@ -10,18 +11,31 @@ export interface ItemPair {
 /**
  * Which items of two lists belong together, in their order: those that are the same, as many as can be without crossing; between
  * them one after another, as far as they go.
+ * @param budget work on what neither begins nor ends with; without any left, what is the same is found roughly
  */
-export function pairItems(a: readonly Json[], b: readonly Json[]): ItemPair[] {
+export function pairItems(a: readonly Json[], b: readonly Json[], budget: Budget): ItemPair[] {
+  const shorter = Math.min(a.length, b.length)
+  let start = 0
+  while (start < shorter && equalJson(a[start]!, b[start]!)) start++
+  let end = 0
+  while (end < shorter - start && equalJson(a[a.length - 1 - end]!, b[b.length - 1 - end]!)) end++
   const numbers = new Map<string, number>()
-  const [forA, forB] = [tokensOf(a, numbers), tokensOf(b, numbers)]
-  const { ofA } = align({ a: forA.tokens, b: forB.tokens, rankA: forA.ranks, rankB: forB.ranks })
+  const forA = tokensOf(a.slice(start, a.length - end), numbers)
+  const forB = tokensOf(b.slice(start, b.length - end), numbers)
+  const { ofA } = align({ a: forA.tokens, b: forB.tokens, rankA: forA.ranks, rankB: forB.ranks }, budget)
+  const partnerOf = (i: number) => {
+    if (i < start) return i
+    if (i >= a.length - end) return i - a.length + b.length
+    const partner = ofA[i - start]!
+    return partner < 0 ? undefined : start + partner
+  }
   const pairs: ItemPair[] = []
   let i = 0
   let j = 0
   while (i < a.length || j < b.length) {
     let nextA = i
-    while (nextA < a.length && ofA[nextA]! < 0) nextA++
-    const nextB = nextA < a.length ? ofA[nextA]! : b.length
+    while (nextA < a.length && partnerOf(nextA) === undefined) nextA++
+    const nextB = nextA < a.length ? partnerOf(nextA)! : b.length
     for (; i < nextA || j < nextB; i++, j++)
       pairs.push({ ...(i < nextA && { a: i }), ...(j < nextB && { b: j }) })
     if (nextA < a.length) pairs.push({ a: nextA, b: nextB })
