@@ -114,7 +114,7 @@ function diffLists(from: Json[], to: Json[], at: string, operations: PatchOperat
 
 /**
  * Applies operations without changing the given value; untouched subtrees are shared with the result.
- * @param own objects that may be changed all the same, because nobody else has them; those that are made are added
+ * @param own objects that may be changed all the same, because nobody else has them; objects and lists that are made are added
  * @throws {RangeError} when a path leads nowhere
  */
 export function applyPatch<T extends Json>(
@@ -140,14 +140,13 @@ function applyAt(
   if (Array.isArray(value)) {
     const index = step === '-' ? value.length : Number(step)
     if (!Number.isInteger(index) || index < 0 || index > value.length) throw misplaced(operation)
-    if (last && operation.op === 'add') return value.toSpliced(index, 0, operation.value as Json)
+    if (last && operation.op === 'add') return made(value.toSpliced(index, 0, operation.value as Json), own)
     if (index === value.length) throw misplaced(operation)
-    if (last && operation.op === 'remove') return value.toSpliced(index, 1)
-    return value.with(index, applyAt(value[index]!, path, depth + 1, operation, own))
+    if (last && operation.op === 'remove') return made(value.toSpliced(index, 1), own)
+    return made(value.with(index, applyAt(value[index]!, path, depth + 1, operation, own)), own)
   }
   if (!isObject(value)) throw misplaced(operation)
-  const changed = own?.has(value) ? value : copyObject(value)
-  own?.add(changed)
+  const changed = own?.has(value) ? value : made(copyObject(value), own)
   if (last && operation.op === 'remove') delete changed[step]
   else if (last) setOwn(changed, step, operation.value as Json)
   else {
@@ -156,6 +155,12 @@ function applyAt(
     setOwn(changed, step, applyAt(inner, path, depth + 1, operation, own))
   }
   return changed
+}
+
+/** Notes what was made. Lists too: they are made anew each time, but what they hold may be changed. */
+function made<T extends object>(value: T, own: Set<object> | undefined): T {
+  own?.add(value)
+  return value
 }
 
 function misplaced(operation: PatchOperation): RangeError {

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import type { Event } from '../../src/recording/event.ts'
 import { apply, applyAll, emptyState, type State } from '../../src/recording/state.ts'
 
-const pointer = fc.constantFrom('', '/a', '/b', '/a/c', '/a/c/d')
-const value = fc.oneof(fc.integer(), fc.record({ c: fc.record({ d: fc.integer() }) }))
+const pointer = fc.constantFrom('', '/a', '/b', '/a/c', '/a/c/d', '/list', '/list/0', '/list/0/c', '/list/-')
+const tree = fc.record({ c: fc.record({ d: fc.integer() }) })
+const value = fc.oneof(fc.integer(), tree, fc.array(tree, { minLength: 1, maxLength: 2 }))
 const operation = fc.record({
   op: fc.constantFrom('add' as const, 'replace' as const, 'remove' as const),
   path: pointer,
@@ -36,7 +37,8 @@ function eventsOf(steps: readonly (typeof step extends fc.Arbitrary<infer T> ? T
     events.push(next)
     return true
   }
-  tell({ type: 'enter', kind: 'workflow', id: 'w', visit: 1, context: { a: { c: { d: 0 } }, b: 1 } })
+  const context = { a: { c: { d: 0 } }, b: 1, list: [{ c: { d: 0 } }] }
+  tell({ type: 'enter', kind: 'workflow', id: 'w', visit: 1, context })
   let parent = 0
   steps.forEach(({ branch, leaves, refs, patch, outputAt }, i) => {
     if (branch) {
@@ -68,4 +70,22 @@ test('the state after many events is the one after each of them in turn, and cha
     { numRuns: 500 },
   )
   expect(written).toBeGreaterThan(500)
+})
+
+test('a list that a node was given stays as it was when something in it changes', () => {
+  const x = (value: number, old: number) => [{ op: 'replace', path: '/list/0/x', value, old }]
+  const node = { type: 'enter', kind: 'node', nodeType: 'x', visit: 1, parent: 0 }
+  const told = [
+    { type: 'enter', kind: 'workflow', id: 'w', visit: 1, context: { list: [{ x: 1 }] } },
+    { ...node, id: 'first' },
+    { type: 'write', span: 1, patch: x(2, 1), outputAt: '/list' },
+    { ...node, id: 'second', refs: { given: '/list' } },
+    { type: 'write', span: 3, patch: x(3, 2) },
+  ]
+  const { spans } = applyAll(
+    emptyState,
+    told.map((event, seq) => ({ ...event, seq, time: seq }) as Event),
+  )
+  expect(spans.get(1)!.output).toEqual([{ x: 2 }])
+  expect(spans.get(3)!.input).toEqual({ given: [{ x: 2 }] })
 })
