@@ -35,6 +35,8 @@ export function createFileSink(path: string, from?: number): FileSink {
   let kept: Uint8Array | undefined
   return {
     write(bytes, offset) {
+      // The number of a closed file may by now be that of another one.
+      if (!open) throw new Error(`${path} is closed`)
       for (let done = 0; done < bytes.length; )
         done += writeSync(file, bytes, done, bytes.length - done, offset + done)
     },
@@ -45,6 +47,7 @@ export function createFileSink(path: string, from?: number): FileSink {
       return bytes.subarray(0, readSync(file, bytes, 0, size, offset))
     },
     close() {
+      if (!open) return
       open = false
       closeSync(file)
     },

@@ -91,7 +91,7 @@ export function createWriter(
   let keyframe = before?.state ?? emptyState
   let block = createBlock(keyframe)
   let member = members.open()
-  /** True when nothing but its keyframe was added to the member of the open block. */
+  /** True when nothing but its keyframe was added to the member of the open block, or when none is open any more. */
   let isFresh = true
   /** Of the events of the open block. */
   let length = 0
@@ -103,7 +103,7 @@ export function createWriter(
     if (!isFresh) member.flush()
   }
 
-  /** Ends the open block. */
+  /** Ends the open block, of which then nothing more is to be flushed. */
   const end = () => {
     const done = block
     const { first, events } = done
@@ -112,6 +112,7 @@ export function createWriter(
       sealed.push({ ...place, first, count: events.length })
       closed.splice(closed.indexOf(done), 1)
     })
+    isFresh = true
     packer.take()
     spans.take()
   }

@@ -8,11 +8,12 @@ import type { Event, NewEvent } from '../../src/recording/event.ts'
 import { createFileSink, createSha256, openFileSource } from '../../src/recording/files-node.ts'
 import { blockLength } from '../../src/recording/format.ts'
 import { createLiveTimeline } from '../../src/recording/live-timeline.ts'
+import { footerSize, readMemberHeader } from '../../src/recording/member.ts'
 import { openRecording } from '../../src/recording/reader.ts'
 import { createMemorySink, type Sink } from '../../src/recording/sink.ts'
 import { lastPosition } from '../../src/recording/timeline.ts'
 import { testHeader } from '../start-run.ts'
-import { execute, executions, statesOf } from './helpers.ts'
+import { execute, executions, open, statesOf } from './helpers.ts'
 
 /** A timeline whose clock stands still, and events as it gets them. */
 function start(free: boolean, sink: Sink = createMemorySink()) {
@@ -151,7 +152,7 @@ describe('a recording file', () => {
 })
 
 describe('saving before something that may never come back', () => {
-  const log: NewEvent = { type: 'log', span: 0, text: 'x', level: 'info' }
+  const log = (): NewEvent => ({ type: 'log', span: 0, text: 'x', level: 'info' })
 
   test('is done at once, so that a kill in the next moment loses nothing', async () => {
     const sink = createMemorySink()
@@ -159,7 +160,7 @@ describe('saving before something that may never come back', () => {
     const events = execute([])
     await timeline.emit(emitted(events[0]!))
     for (let i = 1; i <= 30; i++) {
-      await timeline.emit(log)
+      await timeline.emit(log())
       timeline.save()
       const bytes = sink.bytes()
       const source = {
@@ -183,7 +184,7 @@ describe('saving before something that may never come back', () => {
     })
     await timeline.emit(emitted(execute([])[0]!))
     for (let i = 0; i < 5_000; i++) {
-      await timeline.emit(log)
+      await timeline.emit(log())
       timeline.save()
     }
     expect(writes).toBeLessThan(500)
@@ -262,4 +263,50 @@ describe('a run that is faster than the compression of its recording', () => {
     expect((await timeline.state(3_001)).position).toBe(3_001)
     await timeline.finish({ status: 'completed' })
   })
+})
+
+describe('a recording to which somebody says "flush" while it ends', () => {
+  // One block, and several: they end in different ways.
+  for (const lines of [5, 2 * blockLength + 5]) {
+    test(`ends with its summary, and with nothing behind it: ${lines} lines`, async () => {
+      const sink = createMemorySink()
+      const timeline = start(true, sink)
+      await timeline.emit(emitted(execute([])[0]!))
+      for (let i = 0; i < lines; i++)
+        await timeline.emit({ type: 'log', span: 0, text: `${i} `.repeat(100), level: 'info' })
+      const finished = timeline.finish({ status: 'completed' })
+      timeline.flush()
+      timeline.save()
+      await finished
+      const { length } = sink.bytes()
+      timeline.flush()
+      timeline.save()
+      expect(sink.bytes().length).toBe(length)
+      const recording = await open(sink.bytes())
+      expect([recording.status, recording.length]).toEqual(['completed', lines + 1])
+      expect(await recording.event(lines)).toMatchObject({ text: `${lines - 1} `.repeat(100) })
+      // Each block stands there once, and is closed: from one to the next all can be reached.
+      let held = 0
+      for (let at = 0; at < length - footerSize; ) {
+        const { size, events } = readMemberHeader(sink.bytes().subarray(at))!
+        expect(size).toBeGreaterThan(0)
+        held += events
+        at += size
+      }
+      expect(held).toBe(recording.length)
+    })
+  }
+})
+
+test('a file that was closed takes no more: its number may be that of another one', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'playhead-closed-'))
+  const first = createFileSink(join(folder, 'first'))
+  first.close()
+  const second = createFileSink(join(folder, 'second'))
+  expect(() => first.write(new Uint8Array(8), 0)).toThrow('is closed')
+  first.close()
+  second.write(new Uint8Array(3), 0)
+  second.close()
+  expect(await readFile(join(folder, 'second'))).toHaveLength(3)
+  await rm(folder, { recursive: true })
 })
