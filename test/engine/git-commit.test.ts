@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { gitCommitOf } from '../../src/engine/git-commit-node.ts'
 import { createHeader } from '../../src/engine/recording-header-node.ts'
 
@@ -53,6 +53,27 @@ describe('the commit of a workflow file', () => {
     const file = { path: flow, source: '', includes: new Map() }
     const header = createHeader({ file, workflow: 'main', inputs: {}, options: {} })
     expect(header.environment['git']).toEqual({ commit: git('rev-parse', 'HEAD') })
+  })
+
+  test('is looked for once for runs that begin within a moment, and anew for the next one and for another file', () => {
+    const clock = vi.spyOn(performance, 'now')
+    const begin = (path: string, at: number) => {
+      clock.mockReturnValue(at)
+      const file = { path, source: '', includes: new Map() }
+      return createHeader({ file, workflow: 'main', inputs: {}, options: {} }).environment['git']
+    }
+    const at = performance.now() + 60_000
+    const before = { commit: git('rev-parse', 'HEAD') }
+    expect(begin(flow, at)).toEqual(before)
+    git('commit', '--allow-empty', '-m', 'third')
+    const after = { commit: git('rev-parse', 'HEAD') }
+    expect(begin(flow, at + 49)).toEqual(before)
+    expect(begin(flow, at + 51)).toEqual(after)
+    git('checkout', '-b', 'fourth')
+    expect(begin(join(folder, 'flow.yaml'), at + 52)).toEqual({ ...after, branch: 'fourth' })
+    expect(begin(join(root, 'flow.yaml'), at + 53)).toBeUndefined()
+    expect(begin(flow, at + 54)).toEqual({ ...after, branch: 'fourth' })
+    clock.mockRestore()
   })
 
   test('is not known without a repository, or in one that is damaged', () => {

@@ -33,7 +33,7 @@ async function recorded(rounds: number, finish: boolean, damage = (bytes: Uint8A
     { now: () => (time += 1.25), codec: nodeCodec, hash: createSha256(), sink, flush: 0 },
     true,
   )
-  for (const event of events) await timeline.emit(event)
+  for (const event of events) await timeline.emit({ ...event })
   for (let n = 0; n < rounds; n++) {
     const span = timeline.length
     await timeline.emit({ type: 'enter', parent: 0, kind: 'node', id: 'd', visit: n + 1 })

@@ -14,6 +14,6 @@ export async function emitted(events: readonly NewEvent[]): Promise<Timeline> {
     { now: () => time++, codec: nodeCodec, hash: createSha256(), sink: createMemorySink(), flush: 60_000 },
     true,
   )
-  for (const event of events) await timeline.emit(event)
+  for (const event of events) await timeline.emit({ ...event })
   return timeline
 }

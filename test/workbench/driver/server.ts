@@ -196,7 +196,7 @@ function listeningPort(child: ChildProcess, log: () => string): Promise<number> 
  */
 async function endProcesses(child: ChildProcess): Promise<void> {
   const ended = new Promise<void>(resolve => {
-    if (child.exitCode !== null || child.signalCode !== null) resolve()
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) resolve()
     else child.once('exit', () => resolve())
   })
   killGroup(child)
