@@ -2,7 +2,7 @@
 // file, in which a module cannot tell whether it is the one that was started.
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { useTexts } from '../src/workflow/translate.ts'
+import { parseTexts, useTexts } from '../src/workflow/translate.ts'
 import { startDebugAdapter } from './start.ts'
 
 const { values } = parseArgs({
@@ -23,7 +23,7 @@ await startDebugAdapter({
 /** None where the file cannot be read: English is better than no debugger. */
 function readTexts(path: string): Record<string, string> {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>
+    return parseTexts(readFileSync(path, 'utf8'))
   } catch {
     return {}
   }

@@ -11,7 +11,27 @@ export function useTexts(bundle: Readonly<Record<string, string>>, tag = 'en'): 
   texts = bundle
   isTranslated = Object.keys(bundle).length > 0
   // Where nothing is translated, English numbers stand in English texts.
-  language = isTranslated ? tag : 'en'
+  language = isTranslated && isLanguage(tag) ? tag : 'en'
+}
+
+/** False for what numbers cannot be written in, such as `de_DE` or `C`, which some editors take from their environment. */
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(tag).length > 0
+  } catch {
+    return false
+  }
+}
+
+/** Reads translations by the English text. @returns none where it is not JSON; without those that are no texts */
+export function parseTexts(json: string): Record<string, string> {
+  try {
+    const found = JSON.parse(json) as unknown
+    if (typeof found !== 'object' || found === null) return {}
+    return Object.fromEntries(Object.entries(found).filter(([, text]) => typeof text === 'string'))
+  } catch {
+    return {}
+  }
 }
 
 /** A whole number, with the signs that make a long one readable. */

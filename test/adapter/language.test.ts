@@ -59,8 +59,14 @@ test('stops and scopes have names in the language; what is wrong stays English, 
   expect(client.events('stopped').at(-1)!.description).toMatch(/^Schritt \d+ · \d+ vor dem aktuellen Ende$/)
 })
 
-test('an adapter that cannot read its texts is English', async () => {
-  const client = await start('--texts', 'nowhere.json', '--language', 'de')
+test.each([
+  ['is not there', undefined],
+  ['is no JSON', '{"Uncaught Errors": "Nicht'],
+  ['is no object', 'null'],
+  ['holds no texts', '{"Uncaught Errors": 1, "Caught Errors": null}'],
+])('an adapter whose file of texts %s is English', async (_, text) => {
+  const folder = await temporaryFolder(text === undefined ? {} : { 'texts.json': text })
+  const client = await start('--texts', join(folder, 'texts.json'), '--language', 'de')
   const { exceptionBreakpointFilters } = await client.initialize()
   expect(exceptionBreakpointFilters?.map(({ label }) => label)).toEqual(['Uncaught Errors', 'Caught Errors'])
 })

@@ -185,6 +185,17 @@ test('a group is said with what is in it', () => {
   expect(item.accessibleLabel).toBe('order, 1,204 executions, 1 running, 3 failed')
 })
 
+test('one run of a group is said as one', () => {
+  useTexts({ '1 running': '1 läuft', '{0} running': '{0} laufen', '1 waiting': '1 wartet' }, 'de')
+  const described = (counts: Partial<typeof tally>) =>
+    groupItemOf(
+      { kind: 'group', id: '', by: 'workflow', tally: { ...tally, failed: 0, ...counts }, open: false },
+      started,
+    ).description
+  expect(described({ waiting: 1 })).toBe('1.204 · 1 läuft · 1 wartet')
+  expect(described({ running: 2 })).toBe('1.204 · 2 laufen')
+})
+
 test('days and numbers of groups are in the language of the editor', () => {
   useTexts({ '{0} executions': '{0} Ausführungen' }, 'de')
   const byDay = { ...tally, key: '2025-02-26' }

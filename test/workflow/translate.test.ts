@@ -1,5 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { dateLanguage, decimals, number, t, tn, useTexts, weekday } from '../../src/workflow/translate.ts'
+import {
+  dateLanguage,
+  decimals,
+  number,
+  parseTexts,
+  t,
+  tn,
+  useTexts,
+  weekday,
+} from '../../src/workflow/translate.ts'
 
 afterEach(() => useTexts({}))
 
@@ -44,4 +53,23 @@ test('numbers and days are as in the language', () => {
   expect(decimals('4.21 s')).toBe('4,21 s')
   expect(weekday(new Date(2030, 0, 1))).toBe('Dienstag')
   expect(dateLanguage()).toBe('de')
+})
+
+test.each(['de_DE.UTF-8', 'C', ''])(
+  'numbers are English where the language has the unknown name "%s"',
+  tag => {
+    useTexts(german, tag)
+    expect(tn(2_000, '1 step', '{0} steps')).toBe('2,000 Schritte')
+    expect(decimals('4.21 s')).toBe('4.21 s')
+  },
+)
+
+test.each([
+  ['{"1 node": "1 Knoten", "2 nodes": 2, "3 nodes": null}', { '1 node': '1 Knoten' }],
+  ['null', {}],
+  ['"1 node"', {}],
+  ['{"1 node": "1 Kno', {}],
+  ['', {}],
+])('translations are read as far as they are texts: %s', (json, texts) => {
+  expect(parseTexts(json)).toEqual(texts)
 })

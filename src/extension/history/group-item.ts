@@ -1,6 +1,6 @@
 import { dayOf } from '../../history/tally.ts'
 import type { ExecutionStatus } from '../../recording/format.ts'
-import { number, t, weekday } from '../../workflow/translate.ts'
+import { number, t, tn, weekday } from '../../workflow/translate.ts'
 import { looks } from './item.ts'
 import type { GroupNode, MoreNode, UnreadableNode } from './nodes.ts'
 import { statusText } from './status-text.ts'
@@ -24,8 +24,8 @@ export function groupItemOf({ by, tally }: GroupNode, now: number): GroupItem {
     ...(by === 'status'
       ? []
       : [
-          ...(running > 0 ? [t('{0} running', running)] : []),
-          ...(waiting > 0 ? [t('{0} waiting', waiting)] : []),
+          ...(running > 0 ? [tn(running, '1 running', '{0} running')] : []),
+          ...(waiting > 0 ? [tn(waiting, '1 waiting', '{0} waiting')] : []),
           ...(failed > 0 ? [t('{0} failed', number(failed))] : []),
         ]),
   ]

@@ -1,4 +1,4 @@
-import { useTexts } from '../../../workflow/translate.ts'
+import { parseTexts, useTexts } from '../../../workflow/translate.ts'
 
 /**
  * Speaks the language of the page from now on: its `lang`, and the texts that its host has put into it as data, in
@@ -6,5 +6,5 @@ import { useTexts } from '../../../workflow/translate.ts'
  */
 export function speakAsPage(): void {
   const data = document.getElementById('texts')?.textContent
-  if (data) useTexts(JSON.parse(data) as Record<string, string>, document.documentElement.lang)
+  if (data) useTexts(parseTexts(data), document.documentElement.lang)
 }
