@@ -43,7 +43,7 @@ export async function deleteFile(
   } catch (thrown) {
     if (!statSync(path, { throwIfNoEntry: false })) return 0
     if (thrown instanceof PlayheadError) throw thrown
-    throw failure('recording-undeletable', { path, detail: (thrown as Error).message }, {}, thrown)
+    throw undeletable(path, thrown)
   } finally {
     release()
   }
@@ -66,9 +66,17 @@ export function takeUnreadable(path: string, takeAway: (path: string) => void): 
     if (Math.abs(Date.now() - file.mtimeMs) < justNow)
       throw failure('recording-in-use', { id, process: 'a process that has just written to it, perhaps' })
     takeAway(path)
+  } catch (thrown) {
+    if (thrown instanceof PlayheadError) throw thrown
+    if (!statSync(path, { throwIfNoEntry: false })) return
+    throw undeletable(path, thrown)
   } finally {
     release()
   }
+}
+
+function undeletable(path: string, thrown: unknown): PlayheadError {
+  return failure('recording-undeletable', { path, detail: (thrown as Error).message }, {}, thrown)
 }
 
 function reserve(path: string, id: string): (() => void) | undefined {
@@ -80,7 +88,7 @@ function reserve(path: string, id: string): (() => void) | undefined {
     if (thrown instanceof PlayheadError) throw thrown
     // The folder has vanished, and the recording with it.
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw failure('recording-undeletable', { path, detail: (thrown as Error).message }, {}, thrown)
+    throw undeletable(path, thrown)
   }
 }
 

@@ -3,6 +3,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
@@ -10,6 +11,7 @@ import {
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { takeUnreadable } from '../../src/history/delete-file.ts'
 import { emptyTrash, restoreFromTrash, trashOf } from '../../src/history/trash.ts'
 import { lockRecording } from '../../src/recording/lock-node.ts'
 import { idsOf, newFolder, open } from './folders.ts'
@@ -52,6 +54,26 @@ test('what a process leaves in the trash that is killed while it deletes goes wi
   for (const time of ['1000', '3000']) mkdirSync(join(folder, '.trash', time), { recursive: true })
   expect(emptyTrash(folder, 2_000)).toBe(0)
   expect(readdirSync(join(folder, '.trash'))).toEqual(['3000'])
+})
+
+test('why a file that cannot be read was not taken away is said; where it has vanished meanwhile, nothing is wrong', () => {
+  const path = join(newFolder(), 'junk.playhead')
+  writeFileSync(path, 'no recording')
+  utimesSync(path, 0, 0)
+  const refuse = () => {
+    throw new Error('no permission')
+  }
+  expect(() => takeUnreadable(path, refuse)).toThrow(
+    expect.objectContaining({
+      code: 'recording-undeletable',
+      message: expect.stringContaining('no permission'),
+    }),
+  )
+  takeUnreadable(path, () => {
+    rmSync(path)
+    refuse()
+  })
+  expect(existsSync(`${path}.lock`)).toBe(false)
 })
 
 test('what runs, waits, is pinned or is gone on with is not moved to the trash', async () => {

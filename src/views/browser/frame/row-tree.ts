@@ -70,7 +70,7 @@ export function createRowTree<R extends TreeRow>(
       ArrowLeft: () =>
         row.expanded
           ? turnTo(row, false)
-          : focus(rows.findLastIndex((one, i) => i < at && one.path.length < row.path.length)),
+          : focus(rows.findLastIndex((one, i) => i < at && levelOf(one) < levelOf(row))),
       ' ': () => press(row),
       Enter: () => (row.kind === 'more' ? press(row) : open(row)),
     }
@@ -80,7 +80,7 @@ export function createRowTree<R extends TreeRow>(
   })
 
   const drawn = (row: R, i: number) => {
-    const level = row.kind === 'more' ? row.path.length + 1 : row.path.length
+    const level = levelOf(row)
     const made = draw(row, {
       role: 'treeitem',
       'aria-level': level,
@@ -98,13 +98,19 @@ export function createRowTree<R extends TreeRow>(
     element: tree,
     show(found) {
       const had = tree.contains(document.activeElement)
+      // What is gone leaves the keys to what is in its place: after the last "more" that is the first of what it listed.
+      const at = had ? rows.findIndex(row => keyOf(row) === focused) : 0
+      const next = found[Math.max(0, Math.min(at, found.length - 1))]
       rows = found
-      if (!rows.some(row => keyOf(row) === focused)) focused = rows[0] ? keyOf(rows[0]) : ''
+      if (!rows.some(row => keyOf(row) === focused)) focused = next ? keyOf(next) : ''
       fill(tree, ...rows.map(drawn))
       if (had) tree.querySelector<HTMLElement>('[tabindex="0"]')?.focus()
     },
   }
 }
+
+/** How deep a row is; what stands for further parts is as deep as they are. */
+const levelOf = ({ kind, path }: TreeRow): number => (kind === 'more' ? path.length + 1 : path.length)
 
 /** True for a part directly below what a row `more` belongs to. */
 function isPartOf({ path }: TreeRow, more: TreeRow): boolean {
