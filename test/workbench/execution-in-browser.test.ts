@@ -71,6 +71,33 @@ test('the page is used with the keyboard alone', async () => {
   await page.getByRole('region', { name: 'Whole value' }).getByText('handler-failed').waitFor()
 })
 
+test('the keys stay where more of a value is listed, and lead out of it', async () => {
+  const folder = temporaryFolder()
+  const ids = JSON.stringify(Array.from({ length: 150 }, (_, i) => `item ${i}`))
+  const text = `workflows:
+  w:
+    inputs: { ids: { type: list, default: ${ids} } }
+    nodes:
+      - { id: a, type: transform, set: { one: "1" } }
+`
+  const { page, errors } = await openPage(join(folder, await recordOrder(folder, {}, text)))
+  const tree = page.getByRole('tree', { name: 'Values' })
+  const focused = () => page.evaluate<string>('document.activeElement.textContent')
+  await page.getByRole('tab', { name: 'State' }).click()
+  await tree.getByRole('treeitem', { name: /^ids/, expanded: false }).first().click()
+  const more = tree.getByText('Show more (50 left)').first()
+  await more.waitFor()
+  for (let i = 0; i < 101; i++) await page.keyboard.press('ArrowDown')
+  expect(await focused()).toMatch(/^Show more/)
+  await page.keyboard.press('ArrowLeft')
+  expect(await focused()).toMatch(/^ids/)
+  for (let i = 0; i < 101; i++) await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await more.waitFor({ state: 'detached' })
+  expect(await focused()).toMatch(/^100.*item 100/)
+  expect(errors).toEqual([])
+})
+
 test('a hundred thousand nodes are scrolled, filtered and sorted, and the slider stays quick', async () => {
   const path = join(temporaryFolder(), 'loop.playhead')
   await recordLoop(path, 100_000)

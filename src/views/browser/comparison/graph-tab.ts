@@ -111,6 +111,7 @@ export function graphTab(page: Page): Tab {
       await drawing.show(found.graph)
     } catch (thrown) {
       isLoading = false
+      drawing.panel.removeAttribute('aria-busy')
       page.tell(thrown)
     }
   }

@@ -169,6 +169,8 @@ export function graphTab(page: Page): Tab {
       askOverlay()
       if (!timed) askTimes(page.position)
     } catch (thrown) {
+      isStale = true
+      panel.removeAttribute('aria-busy')
       page.tell(thrown)
     }
   }
