@@ -152,6 +152,8 @@ export function createWriter(
     if (block.events.length === snapshots || length > blockSize) seal()
   }
   for (const event of before?.tail ?? []) append(event)
+  // They were in the file already: a process that is killed before it does anything must not take them with it.
+  if (before && before.tail.length > 0) flush()
 
   const indexText = () => {
     const blocks = sealed.map(({ offset, size, first, count, crc }) => [offset, size, first, count, crc])

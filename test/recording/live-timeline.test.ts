@@ -13,7 +13,7 @@ import { openRecording } from '../../src/recording/reader.ts'
 import { createMemorySink, type Sink } from '../../src/recording/sink.ts'
 import { lastPosition } from '../../src/recording/timeline.ts'
 import { testHeader } from '../start-run.ts'
-import { execute, executions, open, statesOf } from './helpers.ts'
+import { execute, executions, open, startRecording, statesOf } from './helpers.ts'
 
 /** A timeline whose clock stands still, and events as it gets them. */
 function start(free: boolean, sink: Sink = createMemorySink()) {
@@ -309,4 +309,18 @@ test('a file that was closed takes no more: its number may be that of another on
   second.close()
   expect(await readFile(join(folder, 'second'))).toHaveLength(3)
   await rm(folder, { recursive: true })
+})
+
+test('a recording that goes on holds what it held before as soon as it is opened', async () => {
+  const { sink, writer } = startRecording()
+  const events = execute([{ what: 'node', where: 0, value: ['a', 1] }], false)
+  for (const event of events) writer.append(event)
+  writer.flush()
+  const unfinished = await (await open(sink.bytes())).unfinished()
+  expect(unfinished.tail).toHaveLength(events.length)
+  const cut = createMemorySink()
+  cut.write(sink.bytes().subarray(0, unfinished.end), 0)
+  const ports = { now: () => 0, codec: nodeCodec, hash: createSha256(), sink: cut }
+  createLiveTimeline(testHeader(), ports, false, { ...unfinished, elapsed: 0 })
+  expect((await open(cut.bytes())).length).toBe(events.length)
 })
