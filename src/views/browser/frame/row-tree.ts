@@ -57,6 +57,11 @@ export function createRowTree<R extends TreeRow>(
     target.focus()
   }
 
+  // A screen reader moves the focus itself: the keys belong to where it is.
+  tree.addEventListener('focusin', ({ target }) => {
+    const row = rows[elements().indexOf(target as HTMLElement)]
+    if (row) focused = keyOf(row)
+  })
   tree.addEventListener('keydown', event => {
     const at = rows.findIndex(row => keyOf(row) === focused)
     const row = rows[at]
