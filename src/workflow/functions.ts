@@ -315,7 +315,7 @@ const definitions: readonly Definition[] = [
 const plain = (value: unknown): Json => (isJson(value, 0) ? (value as Json) : toJson(value))
 
 function isJson(value: unknown, depth: number): boolean {
-  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true
   if (typeof value !== 'object' || depth > 100) return false
   if (Array.isArray(value)) {

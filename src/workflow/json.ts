@@ -120,7 +120,8 @@ export function toJson(value: unknown, path: JsonPath = [], open: Set<object> = 
     case 'boolean':
       return value
     case 'number':
-      return Number.isFinite(value) ? value : String(value)
+      // A negative zero, which JSON does not have, becomes zero.
+      return Number.isFinite(value) ? value + 0 : String(value)
     case 'bigint':
       return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
     case 'undefined':

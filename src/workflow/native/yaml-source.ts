@@ -12,7 +12,7 @@ import {
   YAMLParseError,
 } from 'yaml'
 import type { InlineBreakpoint } from '../graph.ts'
-import type { Json } from '../json.ts'
+import { type Json, type JsonObject, setOwn } from '../json.ts'
 import { type Problem, problem } from '../problem.ts'
 import { lineMap, type SourceRange } from '../source.ts'
 import { linkAliases } from './aliases.ts'
@@ -152,7 +152,7 @@ export function createYamlSource(
         const data: unknown = part.toJS(document, { maxAliasCount })
         const trouble = findTrouble(data)
         if (trouble === 'cycle') throw new Error('an alias refers to a value that it is a part of')
-        if (trouble === undefined) return data as Json
+        if (trouble === undefined) return (data === 0 ? 0 : data) as Json
         problems.push(problem('invalid-value', { detail: 'JSON has no .nan and no .inf.' }, range(part)))
         return undefined
       } catch (thrown) {
@@ -175,7 +175,10 @@ function withoutEchoes(errors: readonly YAMLParseError[]): readonly YAMLParseErr
   return errors.filter((error, i) => i === 0 || !isEcho(error))
 }
 
-/** Why data from YAML is no JSON, if it is none. A part that occurs twice is looked at once. */
+/**
+ * Why data from YAML is no JSON, if it is none. A part that occurs twice is looked at once. Negative zeros in it, which JSON
+ * does not have, become zeros.
+ */
 function findTrouble(root: unknown): 'cycle' | 'number' | undefined {
   const open = new Set<unknown>()
   const done = new Set<unknown>()
@@ -184,7 +187,8 @@ function findTrouble(root: unknown): 'cycle' | 'number' | undefined {
     if (typeof value !== 'object' || value === null || done.has(value)) return undefined
     if (open.has(value)) return 'cycle'
     open.add(value)
-    for (const part of Object.values(value)) {
+    for (const [key, part] of Object.entries(value)) {
+      if (part === 0) setOwn(value as JsonObject, key, 0)
       const trouble = visit(part)
       if (trouble) return trouble
     }
