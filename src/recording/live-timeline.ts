@@ -46,7 +46,8 @@ export interface Continuation extends Unfinished {
 export interface LiveTimeline extends Timeline {
   /**
    * Adds an event once it is its turn. What it stands for may happen when this returns, or when the returned promise
-   * resolves: to the event's number. The event is the timeline's from then on, which gives it its number and time.
+   * resolves: to the event's number. The event is the timeline's from then on, which gives it its number and time. After
+   * the end nothing is added.
    */
   emit(event: NewEvent): number | Promise<number>
   /** Adds an event of the execution that this one is forked from, which may happen at once. Time goes on from its time. */
@@ -109,6 +110,7 @@ export function createLiveTimeline(
   const queue: { event: NewEvent; done: (seq: number) => void; fail: Fail }[] = []
   const held: { seq: number; done: (seq: number) => void; fail?: Fail }[] = []
   let stopped: Error | undefined
+  let ended = false
   const edits: EditEvent[] = []
   const askers: { seq: number; done: (exists: boolean) => void }[] = []
   const listeners: { seq: number; done: (exists: boolean) => void }[] = []
@@ -222,6 +224,8 @@ export function createLiveTimeline(
       return summary
     },
     emit(event) {
+      // What a handler still prints when all is over belongs to no execution.
+      if (ended) return log.structure.length
       if (stopped) return Promise.reject(stopped)
       if (queue.length === 0 && log.structure.length < allowed) {
         const seq = add(event)
@@ -298,6 +302,7 @@ export function createLiveTimeline(
       flush()
     },
     async finish(ending) {
+      ended = true
       if (timer) clearTimeout(timer)
       const hidden = ports.redact ? redactEnding(ending, ports.redact) : ending
       const duration = Math.round((ports.now() - started) * 1_000) / 1_000

@@ -255,6 +255,18 @@ describe('a run that is faster than the compression of its recording', () => {
     })
   })
 
+  test('takes nothing more from when it ends, while its index is still made', async () => {
+    const { timeline, sink } = startSlow()
+    void timeline.emit(emitted(execute([])[0]!))
+    for (let i = 0; i < 3_000; i++) void timeline.emit(log(i))
+    const finished = timeline.finish({ status: 'completed' })
+    await timeline.emit(log(3_000))
+    await finished
+    await timeline.emit(log(3_001))
+    expect(timeline.length).toBe(3_001)
+    expect(await open(sink.bytes())).toMatchObject({ length: 3_001, status: 'completed' })
+  })
+
   test('can be looked at where it waits', async () => {
     const { timeline } = startSlow()
     void timeline.emit(emitted(execute([])[0]!))
