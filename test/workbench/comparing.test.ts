@@ -78,6 +78,8 @@ workbenchTest(
     await openViewContainer(workbench, 'Playhead')
     await runCommand(workbench, 'Playhead: Compare Executions…')
     await choose(workbench, /order.*completed/)
+    // The list of the first question goes when that of the second comes.
+    await window.getByPlaceholder('With which execution is it compared?').waitFor()
     await choose(workbench, /order.*failed/)
     let page = await executionPage(workbench)
     await page.getByRole('region', { name: 'Execution A' }).getByText('Completed').waitFor()
