@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { setBreakpoint } from './driver/breakpoints.ts'
 import { waitForFrame } from './driver/call-stack.ts'
 import { readCodeLenses } from './driver/code-lenses.ts'
-import { press, startDebugging, waitForSessionEnd } from './driver/debug-session.ts'
+import { press, pressF5, startDebugging, waitForSessionEnd } from './driver/debug-session.ts'
 import { pressDialogButton, readDialog } from './driver/dialogs.ts'
 import { activeEditor, openFile, pointAt } from './driver/editor.ts'
 import { readProblems } from './driver/problems.ts'
@@ -101,8 +101,3 @@ workbenchTest('show values where they are mentioned', files, async workbench => 
   await press(workbench, 'stop')
   await waitForSessionEnd(workbench)
 })
-
-async function pressF5(workbench: Workbench): Promise<void> {
-  await activeEditor(workbench).locator('.native-edit-context').first().focus()
-  await workbench.page.keyboard.press('F5')
-}
