@@ -8,7 +8,6 @@ import { activeEditor, openFile, pointAt } from './driver/editor.ts'
 import { readProblems } from './driver/problems.ts'
 import type { ServerOptions } from './driver/server.ts'
 import { waitUntil } from './driver/waiting.ts'
-import type { Workbench } from './driver/workbench.ts'
 import { workbenchTest } from './driver/workbench-test.ts'
 
 const handlers = 'export const double = ({ n }: { n: number }) => n * 2\n'
