@@ -6,7 +6,7 @@ import type { HandlerRun } from './handlers.ts'
 import { faultOf } from './isolation/fault.ts'
 import { loggable, notJsonDetail } from './loggable.ts'
 import type { NodeRun } from './node-run.ts'
-import { keepContextOf } from './run-context.ts'
+import { RunContext } from './run-context.ts'
 import { emitAside } from './scope.ts'
 
 /**
@@ -81,23 +81,17 @@ export function handlerRun(
       ...(data === undefined ? {} : { data: loggable(data) }),
     })
   }
-  let copy: JsonObject | undefined
-  const told: HandlerRun = {
+  const told: HandlerRun = Object.assign(new RunContext(() => scope.context), {
     execution: scope.run.id,
     workflow: scope.workflow.name,
     node: node.id,
     address: run.address,
     visit: run.visit,
     attempt: run.attempt,
-    get context() {
-      copy ??= structuredClone(scope.context)
-      return copy
-    },
     signal,
-    log: (text, data) => record(String(text), data),
-    emit: (name, data) => record(String(name), data, String(name)),
-  }
-  keepContextOf(told, () => scope.context)
+    log: (text: string, data?: unknown) => record(String(text), data),
+    emit: (name: string, data?: unknown) => record(String(name), data, String(name)),
+  })
   return {
     run: told,
     end() {

@@ -22,7 +22,7 @@ import type { EnginePorts } from './ports.ts'
 import { checkAnswer } from './question.ts'
 import { runWorkflow } from './run-workflow.ts'
 import { spanOfError } from './span.ts'
-import { createWaiting, type OpenQuestion } from './waiting.ts'
+import { createWaiting, type OpenQuestion, type Waiting } from './waiting.ts'
 
 /** How an execution ended, in this process. */
 export type ExecutionResult =
@@ -167,7 +167,7 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
     return result
   }
 
-  return {
+  return Object.assign(new Asking(waiting), {
     id: header.execution,
     timeline,
     done: work(),
@@ -176,34 +176,45 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
       control.abort()
       timeline.release()
     },
-    get questions() {
-      return waiting.questions
-    },
-    get atRest() {
-      return waiting.atRest
-    },
-    onQuestions: listener => waiting.onChange(listener),
-    answer(address, value) {
-      const asked = chooseQuestion(waiting.questions, address)
+    onQuestions: (listener: () => void) => waiting.onChange(listener),
+    answer(address: Address | undefined, value: Json) {
+      const asked = chooseQuestion(waiting.questions(), address)
       waiting.answer(asked.address, checkAnswer(asked.question, value))
     },
     leave: () => waiting.leave(),
     come: () => waiting.come(),
     suspend() {
-      if (waiting.atRest) return waiting.leave()
+      if (waiting.atRest()) return waiting.leave()
       // What has told nothing could not go on.
       void timeline.reach(0)
-      open = waiting.questions
+      open = waiting.questions()
       waiting.leave()
       timeline.stop(suspended())
       // All unwinds by this; what it then tells fails, so that nothing is closed.
       control.abort()
     },
-    endBranch(span) {
+    endBranch(span: number) {
       const end = branches.get(span)
       if (!end) throw failure('no-such-thread', { thread: span + 1 })
       end()
     },
+  })
+}
+
+/** What people are asked, read when it is looked at. A class: getters in a literal would keep the run alive, see `writable.ts`. */
+class Asking {
+  readonly #waiting: Waiting
+
+  constructor(waiting: Waiting) {
+    this.#waiting = waiting
+  }
+
+  get questions() {
+    return this.#waiting.questions()
+  }
+
+  get atRest() {
+    return this.#waiting.atRest()
   }
 }
 

@@ -164,13 +164,19 @@ export function started(
   place: RecordingPlace,
   taken = 0,
 ): StartedRun {
-  return {
-    execution,
-    file,
-    taken,
-    get recording() {
-      return place.path
-    },
+  return Object.assign(new Recorded(place), { execution, file, taken })
+}
+
+/** The file of a recording, as long as it is there. A class for the same reason as `Asking`. */
+class Recorded {
+  readonly #place: RecordingPlace
+
+  constructor(place: RecordingPlace) {
+    this.#place = place
+  }
+
+  get recording() {
+    return this.#place.path
   }
 }
 

@@ -7,6 +7,7 @@ import type { RecordingHeader } from '../recording/format.ts'
 import type { Sink } from '../recording/sink.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import { failure } from '../workflow/problem.ts'
+import type { Writable } from '../workflow/writable.ts'
 import { isWanted } from './record-policy.ts'
 
 /** Where a recording goes while it is made, and whether it stays there. */
@@ -26,20 +27,18 @@ export interface RecordingPlace {
 export function placeAt(path: string | undefined, from?: number): RecordingPlace {
   if (path === undefined) return { path, sink: () => undefined, settle: () => undefined }
   let sink: ReturnType<typeof createFileSink> | undefined
-  let kept = true
-  return {
-    get path() {
-      return kept ? path : undefined
-    },
+  const place: Writable<RecordingPlace> = {
+    path,
     sink() {
       sink = createFileSink(path, from)
       return sink
     },
     settle({ header, summary }) {
       if (!sink || !summary || isWanted(header, summary)) return
-      kept = !sink.discard()
+      if (sink.discard()) place.path = undefined
     },
   }
+  return place
 }
 
 /** The place of a new recording in a folder, which is made where it does not exist. @throws {PlayheadError} `history-unwritable` */

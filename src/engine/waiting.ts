@@ -15,11 +15,11 @@ export interface OpenQuestion {
  */
 export interface Waiting {
   /** The questions that are open, the oldest first. */
-  readonly questions: readonly OpenQuestion[]
+  questions(): readonly OpenQuestion[]
   /** The questions that were open when the run was suspended. */
   readonly left: readonly OpenQuestion[]
   /** True when nothing goes on without an answer, or without somebody who lets it. */
-  readonly atRest: boolean
+  atRest(): boolean
   /** Waits for the answer. @throws the error by which the run unwinds, when it is cancelled or suspended first */
   ask(question: OpenQuestion, signal: AbortSignal): Promise<Json>
   /** Stands still until something. @throws the error by which the run unwinds, when it is suspended first */
@@ -74,13 +74,9 @@ export function createWaiting(attended: boolean, answers: ReadonlyMap<Address, J
   }
 
   return {
-    get questions() {
-      return open.map(({ asked }) => asked)
-    },
+    questions: () => open.map(({ asked }) => asked),
     left,
-    get atRest() {
-      return busy === 0 && open.length + still.size > 0
-    },
+    atRest: () => busy === 0 && open.length + still.size > 0,
     standStill(until) {
       return new Promise((resolve, reject) => {
         const ending = (settle: () => void) => () => {

@@ -1,8 +1,9 @@
 import { problem } from '../workflow/problem.ts'
 import { fileStart } from '../workflow/source.ts'
+import type { Writable } from '../workflow/writable.ts'
 import type { Codec } from './codec.ts'
 import type { EditEvent, Event, NewEvent } from './event.ts'
-import type { ExecutionStatus, RecordingHeader, RecordingSummary } from './format.ts'
+import type { RecordingHeader } from './format.ts'
 import type { LeaveOut } from './left-out.ts'
 import { createMemoryLog } from './memory-log.ts'
 import { createRecordingLog } from './recording-log.ts'
@@ -116,8 +117,6 @@ export function createLiveTimeline(
   const listeners: { seq: number; done: (exists: boolean) => void }[] = []
   /** How many events may exist. */
   let allowed = free ? Number.POSITIVE_INFINITY : log.structure.length
-  let status: ExecutionStatus = 'running'
-  let summary: RecordingSummary | undefined
   let lastFlush = ports.now()
   let lastSave = lastFlush
   let savesLeft = saves.most
@@ -159,6 +158,7 @@ export function createLiveTimeline(
     added.seq = seq
     added.time = time
     log.append(added)
+    timeline.length = seq + 1
     if (isDue(event)) flush()
     else if (now - lastFlush >= interval) flushSoon()
     else if (!timer) {
@@ -202,27 +202,18 @@ export function createLiveTimeline(
     for (let i = all.length - 1; i >= 0; i--) {
       const asker = all[i]!
       const exists = asker.seq < log.structure.length
-      if (!exists && status === 'running') continue
+      if (!exists && timeline.live) continue
       all.splice(i, 1)
       asker.done(exists)
     }
   }
 
-  return {
+  const timeline: Writable<LiveTimeline> = {
     header,
     structure: log.structure,
-    get length() {
-      return log.structure.length
-    },
-    get live() {
-      return status === 'running'
-    },
-    get status() {
-      return status
-    },
-    get summary() {
-      return summary
-    },
+    length: log.structure.length,
+    live: true,
+    status: 'running',
     emit(event) {
       // What a handler still prints when all is over belongs to no execution.
       if (ended) return log.structure.length
@@ -256,7 +247,7 @@ export function createLiveTimeline(
     },
     reach(seq, signal) {
       if (seq < log.structure.length) return Promise.resolve(true)
-      if (status !== 'running' || signal?.aborted) return Promise.resolve(false)
+      if (!timeline.live || signal?.aborted) return Promise.resolve(false)
       return new Promise(done => {
         const asker = { seq, done }
         const stop = () => {
@@ -283,7 +274,7 @@ export function createLiveTimeline(
     },
     told(seq) {
       if (seq < log.structure.length) return Promise.resolve(true)
-      if (status !== 'running') return Promise.resolve(false)
+      if (!timeline.live) return Promise.resolve(false)
       return new Promise(done => listeners.push({ seq, done }))
     },
     stop(reason) {
@@ -306,9 +297,11 @@ export function createLiveTimeline(
       if (timer) clearTimeout(timer)
       const hidden = ports.redact ? redactEnding(ending, ports.redact) : ending
       const duration = Math.round((ports.now() - started) * 1_000) / 1_000
-      summary = await log.finish({ ...hidden, endedAt: new Date().toISOString(), duration })
-      status = ending.status
+      timeline.summary = await log.finish({ ...hidden, endedAt: new Date().toISOString(), duration })
+      timeline.status = ending.status
+      timeline.live = false
       answer()
     },
   }
+  return timeline
 }

@@ -16,7 +16,7 @@ export interface MemberPlace {
  */
 export interface MemberWriter {
   /** Members that are not written yet. */
-  readonly waiting: number
+  waiting(): number
   /**
    * Writes a member in one go, behind all that wait.
    * @param events as in its header
@@ -184,9 +184,7 @@ export function createMemberWriter(sink: Sink, codec: Codec, start: number): Mem
   }
 
   return {
-    get waiting() {
-      return queue.length
-    },
+    waiting: () => queue.length,
     put(text, events = 0, onBytes) {
       settle()
       let place: MemberPlace | undefined

@@ -1,4 +1,5 @@
 import { type Address, childAddress } from '../workflow/address.ts'
+import type { Writable } from '../workflow/writable.ts'
 import {
   type EnterEvent,
   type Event,
@@ -135,6 +136,7 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
     const grown = createColumns(capacity)
     for (const name of Object.keys(grown) as (keyof Columns)[]) grown[name].set(columns[name])
     columns = grown
+    structure.columns = grown
     ;({ types, spans, parents, threads, sitesOf, levels, visits, exits, results } = grown)
   }
 
@@ -217,10 +219,9 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
     results[span] = status
   }
 
-  const structure: GrowingStructure = {
-    get length() {
-      return length
-    },
+  const structure: Writable<GrowingStructure> = {
+    length,
+    columns,
     sites,
     type: seq => eventTypes[types[seq]!]!,
     span: seq => spans[seq]!,
@@ -249,9 +250,6 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
     },
     writes: key => writes.get(key) ?? [],
     writtenKeys: () => writes.keys(),
-    get columns() {
-      return columns
-    },
 
     append(event) {
       if (length === capacity) grow()
@@ -274,7 +272,7 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
           }
         }
       }
-      length++
+      structure.length = ++length
     },
   }
 
@@ -313,7 +311,7 @@ export function createStructure(packed?: PackedStructure): GrowingStructure {
           addExit(span, status!)
         }
       }
-      length++
+      structure.length = ++length
     }
     for (const [key, differences] of Object.entries(packed.writes)) {
       const bytes = fromBase64(differences)

@@ -27,7 +27,7 @@ export type Ending = Pick<RecordingSummary, 'status' | 'endedAt' | 'duration' | 
 export interface RecordingWriter {
   readonly structure: GrowingStructure
   /** The state after the last event. */
-  readonly state: State
+  state(): State
   readonly sealed: readonly BlockPlace[]
   /** The block with an event, or at its end, of those that are not sealed: the open one, and those that are being compressed. */
   held(seq: number): Block | undefined
@@ -188,20 +188,18 @@ export function createWriter(
   return {
     structure,
     sealed,
-    get state() {
-      return applyAll(keyframe, block.events)
-    },
+    state: () => applyAll(keyframe, block.events),
     held(seq) {
       if (seq >= block.first) return block
       return closed.find(({ first, events }) => seq >= first && seq < first + events.length)
     },
     append,
     pressure() {
-      return members.waiting > mostWaiting ? members.settled() : undefined
+      return members.waiting() > mostWaiting ? members.settled() : undefined
     },
     flush,
     flushSoon() {
-      if (members.waiting === 0) return flush()
+      if (members.waiting() === 0) return flush()
       if (flushIsDue) return
       flushIsDue = true
       void members.settled().then(() => {

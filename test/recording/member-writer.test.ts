@@ -96,9 +96,9 @@ describe('members that are compressed elsewhere', () => {
     })
     await Promise.resolve()
     expect(settled).toBe(false)
-    expect(members.waiting).toBe(1)
+    expect(members.waiting()).toBe(1)
     await end(0)
     await waiting
-    expect(members.waiting).toBe(0)
+    expect(members.waiting()).toBe(0)
   })
 })

@@ -198,7 +198,7 @@ describe('what was flushed', () => {
           const timeline = await open(sink.bytes())
           expect(timeline).toMatchObject({ length: i + 1, status: 'interrupted', live: false })
           expect(text(await timeline.event(i))).toBe(text(event))
-          await expectState(timeline, i + 1, writer.state)
+          await expectState(timeline, i + 1, writer.state())
         }
       }),
       { numRuns: 25 },

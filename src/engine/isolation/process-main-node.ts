@@ -9,6 +9,7 @@ import { errorInfoOf } from '../errors.ts'
 import { functionsOf, type HandlerFunction, loadingDetail } from '../handler-modules.ts'
 import type { HandlerRun } from '../handlers.ts'
 import { loggable, notJsonDetail } from '../loggable.ts'
+import { RunContext } from '../run-context.ts'
 import { inspect, stopping, waitForDebugger } from './inspect-node.ts'
 import type { Answer, CallMessage, FromProcess, Stream, ToProcess } from './messages.ts'
 
@@ -87,17 +88,12 @@ function runOf(id: number, told: CallMessage['told'], shared: JsonObject, signal
       named,
       ...(data === undefined ? {} : { data: loggable(data) }),
     })
-  let copy: JsonObject | undefined
-  return {
+  return Object.assign(new RunContext(() => shared), {
     ...told,
-    get context() {
-      copy ??= structuredClone(shared)
-      return copy
-    },
     signal,
-    log: (text, data) => log(text, data, false),
-    emit: (name, data) => log(name, data, true),
-  }
+    log: (text: string, data?: unknown) => log(text, data, false),
+    emit: (name: string, data?: unknown) => log(name, data, true),
+  })
 }
 
 function redirect(stream: Stream): void {
