@@ -31,7 +31,7 @@ export const recordPolicySchema = z.strictObject({
     .max(9)
     .optional()
     .describe(
-      'Level of compression of the recording, from 0 (none) to 9 (smallest and slowest). If not given, 5, and 3 where the run waits for it.',
+      'Level of compression of the recording, from 0 (none) to 9 (smallest and slowest). If not given, 5, and 1 where the run waits for it.',
     ),
   snapshots: z
     .int()

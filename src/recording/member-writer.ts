@@ -82,16 +82,21 @@ export function createMemberWriter(sink: Sink, codec: Codec, start: number): Mem
     end += bytes.length
   }
 
+  /** Hands over what was gathered so far. */
+  const handOver = () => {
+    if (!gathered || gathered.length === 0) return
+    const bytes = concat(gathered.splice(0))
+    sink.write(bytes, end - bytes.length)
+  }
+
   const together = <T>(work: () => T): T => {
     if (gathered) return work()
-    const at = end
-    const pieces: Uint8Array[] = []
-    gathered = pieces
+    gathered = []
     try {
       return work()
     } finally {
+      handOver()
       gathered = undefined
-      if (pieces.length > 0) sink.write(concat(pieces), at)
     }
   }
 
@@ -177,6 +182,8 @@ export function createMemberWriter(sink: Sink, codec: Codec, start: number): Mem
         if (!header) return enqueue({ text: encoder.encode(pending), events, placed })
         put(concat([deflate(true), memberTrailer(crc, length)]))
         const size = end - offset
+        // Its size, only once all of it is there: who is killed in between leaves an open member, not one that lacks its end.
+        handOver()
         sink.write(memberHeader({ size, events }), offset)
         placed({ offset, size, crc })
       },

@@ -177,10 +177,12 @@ export function createWriter(
 
   const finish = (ending: Ending): RecordingSummary => {
     flushIsDue = false
-    // No block follows: whoever asks for the last state makes it.
-    if (block.events.length > 0) end()
-    members.settle()
-    const summary = members.together(() => close(ending, members.put(indexText(), 0, toHash)))
+    const summary = members.together(() => {
+      // No block follows: whoever asks for the last state makes it.
+      if (block.events.length > 0) end()
+      members.settle()
+      return close(ending, members.put(indexText(), 0, toHash))
+    })
     sink.close()
     return summary
   }

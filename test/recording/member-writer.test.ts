@@ -102,3 +102,34 @@ describe('members that are compressed elsewhere', () => {
     expect(members.waiting()).toBe(0)
   })
 })
+
+describe('members that are written together', () => {
+  test('reach the sink in one go', () => {
+    const writes: number[] = []
+    const sink = { ...createMemorySink(), write: (bytes: Uint8Array) => void writes.push(bytes.length) }
+    const members = createMemberWriter(sink, nodeCodec, 0)
+    const places = members.together(() => [members.put('one\n'), members.put('two\n')])
+    expect(writes).toEqual([places[0]!.size + places[1]!.size])
+  })
+
+  test('have their sizes in their headers only once all of them is there', () => {
+    const memory = createMemorySink()
+    const writes: { offset: number; size: number }[] = []
+    const write = (bytes: Uint8Array, offset: number) => {
+      writes.push({ offset, size: bytes.length })
+      memory.write(bytes, offset)
+    }
+    const members = createMemberWriter({ ...memory, write }, nodeCodec, 0)
+    const member = members.open()
+    member.add('one\n')
+    member.flush()
+    const [{ size: flushed }] = writes as [(typeof writes)[0]]
+    members.together(() => {
+      member.add('two\n')
+      member.close(2, () => undefined)
+      members.put('three\n')
+    })
+    expect(writes.map(({ offset }) => offset)).toEqual([0, flushed, 0, flushed + writes[1]!.size])
+    expect(gunzipSync(memory.bytes()).toString()).toBe('one\ntwo\nthree\n')
+  })
+})
