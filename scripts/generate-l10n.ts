@@ -110,8 +110,8 @@ export const bundles = {
     'src/language-server/code-actions.ts',
     'src/language-server/code-lens.ts',
   ],
-  pages: ['src/views/browser', 'src/views/model'],
-  adapter: ['debug-adapter', 'src/debugger'],
+  pages: ['src/views/browser', 'src/views/model', 'src/recording/kind-word.ts'],
+  adapter: ['debug-adapter', 'src/debugger', 'src/recording/kind-word.ts'],
 } as const
 
 /** A file of texts, without the ending. */

@@ -2,9 +2,9 @@ import { type Command, CommanderError, InvalidArgumentError } from 'commander'
 import { applyRetention, type RetentionPolicy, type RetentionReport } from '../history/retention.ts'
 import { formatError } from '../workflow/problem.ts'
 import { asJson, formatSize, printExecutions } from './execution-table.ts'
-import type { Kept } from './executions.ts'
 import { parseWhole, tagOption } from './history-filter.ts'
 import type { Io } from './io.ts'
+import type { Kept } from './kept.ts'
 import { createProgress } from './progress.ts'
 
 interface CleanupOptions {

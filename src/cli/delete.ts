@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { formatError } from '../workflow/problem.ts'
 import { formatSize } from './execution-table.ts'
-import type { Kept } from './executions.ts'
+import type { Kept } from './kept.ts'
 
 interface DeleteOptions {
   history?: string

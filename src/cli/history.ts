@@ -5,10 +5,10 @@ import { type ExecutionRecord, recordAsCsv, recordOf, recordTitles } from '../hi
 import { failure } from '../workflow/problem.ts'
 import { formatDuration } from './duration.ts'
 import { localTime } from './execution-table.ts'
-import type { Kept } from './executions.ts'
 import { addFilterOptions, addPageOptions, type FilterOptions, queryOf } from './history-filter.ts'
 import { nearPath } from './invocation.ts'
 import type { Io } from './io.ts'
+import type { Kept } from './kept.ts'
 
 interface HistoryOptions extends FilterOptions {
   export?: string

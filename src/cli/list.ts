@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import { asJson, printExecutions } from './execution-table.ts'
-import type { Kept } from './executions.ts'
 import {
   addFilterOptions,
   addPageOptions,
@@ -9,6 +8,7 @@ import {
   queryOf,
 } from './history-filter.ts'
 import { nearPath } from './invocation.ts'
+import type { Kept } from './kept.ts'
 
 /** How many a table shows where nothing is said; a list for programs is whole. */
 const tableLength = 50

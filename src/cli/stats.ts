@@ -3,9 +3,9 @@ import type { Figures } from '../history/stats.ts'
 import { executionStatuses } from '../recording/format.ts'
 import { formatDuration } from './duration.ts'
 import { formatSize, localTime } from './execution-table.ts'
-import type { Kept } from './executions.ts'
 import { addFilterOptions, type FilterOptions, queryOf } from './history-filter.ts'
 import { nearPath } from './invocation.ts'
+import type { Kept } from './kept.ts'
 import { formatTable } from './table.ts'
 
 /** `playhead stats`: what a history holds, added up. */

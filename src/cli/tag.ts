@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from 'commander'
 import { asJson } from './execution-table.ts'
-import type { Kept } from './executions.ts'
 import { tagOption } from './history-filter.ts'
+import type { Kept } from './kept.ts'
 
 interface TagOptions {
   history?: string

@@ -1,9 +1,9 @@
+import { kindWord } from '../recording/kind-word.ts'
 import { type OpenSpan, type State, stackOf, topSpan } from '../recording/state.ts'
 import type { Timeline } from '../recording/timeline.ts'
 import type { WorkflowFile } from '../workflow/graph.ts'
 import type { SourceRange } from '../workflow/source.ts'
 import { t } from '../workflow/translate.ts'
-import { kindWord } from './kind-word.ts'
 import { rangeOf } from './places.ts'
 
 /** An open span as a stack frame. */

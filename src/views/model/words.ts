@@ -1,5 +1,5 @@
 import { formatDuration } from '../../history/duration.ts'
-import type { ExitStatus, SpanKind } from '../../recording/event.ts'
+import type { ExitStatus } from '../../recording/event.ts'
 import type { ExecutionStatus } from '../../recording/format.ts'
 import { dateLanguage, decimals, number, t, tn } from '../../workflow/translate.ts'
 
@@ -55,21 +55,6 @@ export function endWord(status: ExitStatus | 'open'): string {
     open: () => t('not ended'),
   }
   return words[status]()
-}
-
-/** What a span is, inside of a line. */
-export function kindWord(kind: SpanKind): string {
-  const words: Record<SpanKind, () => string> = {
-    workflow: () => t('workflow'),
-    node: () => t('node'),
-    branch: () => t('branch'),
-    handler: () => t('handler'),
-    model: () => t('model'),
-    tool: () => t('tool'),
-    member: () => t('member'),
-    question: () => t('question'),
-  }
-  return words[kind]()
 }
 
 /** A position on a timeline: `Step 41 of 97`. */

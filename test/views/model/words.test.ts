@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { readTexts } from '../../../scripts/generate-l10n.ts'
+import { kindWord } from '../../../src/recording/kind-word.ts'
 import {
   costText,
   durationText,
   endWord,
   fileName,
-  kindWord,
   momentText,
   nodesText,
   sizeText,

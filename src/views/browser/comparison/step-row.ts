@@ -1,5 +1,6 @@
+import { kindWord } from '../../../recording/kind-word.ts'
 import { t, tn } from '../../../workflow/translate.ts'
-import { durationText, kindWord } from '../../model/words.ts'
+import { durationText } from '../../model/words.ts'
 import type { ComparedSide, ComparedStep } from '../../protocol/comparison.ts'
 import { element } from '../frame/element.ts'
 import { icon, statusIcon } from '../frame/icons.ts'

@@ -1,5 +1,5 @@
+import { kindWord } from '../../../recording/kind-word.ts'
 import { t } from '../../../workflow/translate.ts'
-import { kindWord } from '../../model/words.ts'
 import type { Frame, Moment } from '../../protocol/execution.ts'
 import { element, fill } from '../frame/element.ts'
 import { icon } from '../frame/icons.ts'

@@ -1,22 +1,7 @@
 import type { SpanKind } from '../recording/event.ts'
 import { t } from '../workflow/translate.ts'
 
-/** What a span is, inside of a line. */
-export function kindWord(kind: SpanKind): string {
-  const words: Record<SpanKind, () => string> = {
-    workflow: () => t('workflow'),
-    node: () => t('node'),
-    branch: () => t('branch'),
-    handler: () => t('handler'),
-    model: () => t('model'),
-    tool: () => t('tool'),
-    member: () => t('member'),
-    question: () => t('question'),
-  }
-  return words[kind]()
-}
-
-/** One of them whose name is not known before it comes. */
+/** What a span is whose name is not known before it comes. */
 export function nextWord(kind: SpanKind): string {
   const words: Record<SpanKind, () => string> = {
     workflow: () => t('the next workflow'),
