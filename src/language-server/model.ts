@@ -47,10 +47,7 @@ export function createModel(
   const yaml = (before && reparseYaml(before.yaml, text)) ?? parseYaml(text)
   const includes = createIncludes(read)
   const file = compileWorkflowFile(yaml, path, includes)
-  const outline = lazy(() => outlineOf(yaml, includes))
-  const sites = lazy(() => [...sitesOf(outline())])
-  const symbols = lazy(() => createSymbolTable(symbolsOf(yaml, outline()), file))
-  return {
+  return Object.assign(new Derived(yaml, includes, file), {
     uri,
     path,
     version,
@@ -59,24 +56,38 @@ export function createModel(
     file,
     includes,
     read,
-    get outline() {
-      return outline()
-    },
-    get sites() {
-      return sites()
-    },
-    get symbols() {
-      return symbols()
-    },
-    offsetAt: position => document.offsetAt(position),
-    positionAt: offset => document.positionAt(offset),
-  }
+    offsetAt: (position: Position) => document.offsetAt(position),
+    positionAt: (offset: number) => document.positionAt(offset),
+  })
 }
 
-function lazy<T>(make: () => T): () => T {
-  let made: { value: T } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
+/** What is made of a version of a file once it is asked for. A class, since one is made at each keystroke: see `writable.ts`. */
+class Derived {
+  readonly #yaml: Model['yaml']
+  readonly #includes: Model['includes']
+  readonly #file: Model['file']
+  #outline: Model['outline'] | undefined
+  #sites: Model['sites'] | undefined
+  #symbols: Model['symbols'] | undefined
+
+  constructor(yaml: Model['yaml'], includes: Model['includes'], file: Model['file']) {
+    this.#yaml = yaml
+    this.#includes = includes
+    this.#file = file
+  }
+
+  get outline(): Model['outline'] {
+    this.#outline ??= outlineOf(this.#yaml, this.#includes)
+    return this.#outline
+  }
+
+  get sites(): Model['sites'] {
+    this.#sites ??= [...sitesOf(this.outline)]
+    return this.#sites
+  }
+
+  get symbols(): Model['symbols'] {
+    this.#symbols ??= createSymbolTable(symbolsOf(this.#yaml, this.outline), this.#file)
+    return this.#symbols
   }
 }
