@@ -6,7 +6,7 @@ import type { HandlerRun } from './handlers.ts'
 import { faultOf } from './isolation/fault.ts'
 import { loggable, notJsonDetail } from './loggable.ts'
 import type { NodeRun } from './node-run.ts'
-import { RunContext } from './run-context.ts'
+import { withContext } from './run-context.ts'
 import { emitAside } from './scope.ts'
 
 /**
@@ -81,7 +81,7 @@ export function handlerRun(
       ...(data === undefined ? {} : { data: loggable(data) }),
     })
   }
-  const told: HandlerRun = Object.assign(new RunContext(() => scope.context), {
+  const told = {
     execution: scope.run.id,
     workflow: scope.workflow.name,
     node: node.id,
@@ -91,9 +91,9 @@ export function handlerRun(
     signal,
     log: (text: string, data?: unknown) => record(String(text), data),
     emit: (name: string, data?: unknown) => record(String(name), data, String(name)),
-  })
+  }
   return {
-    run: told,
+    run: withContext(told, () => scope.context),
     end() {
       open = false
     },

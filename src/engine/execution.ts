@@ -13,6 +13,7 @@ import type { Workflow, WorkflowFile } from '../workflow/graph.ts'
 import { initialContext } from '../workflow/inputs.ts'
 import { type Json, type JsonObject, NotJsonError, toJson } from '../workflow/json.ts'
 import { failure } from '../workflow/problem.ts'
+import { sharedGetters } from '../workflow/shared-getters.ts'
 import { errorInfoOf, isCancelled, isSuspended, suspended } from './errors.ts'
 import type { HandlerInspection } from './handler-modules.ts'
 import { runnerOf } from './nodes/registry.ts'
@@ -167,7 +168,7 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
     return result
   }
 
-  return Object.assign(new Asking(waiting), {
+  const execution = {
     id: header.execution,
     timeline,
     done: work(),
@@ -198,25 +199,15 @@ export function startExecution(plan: ExecutionPlan, ports: EnginePorts, live: ()
       if (!end) throw failure('no-such-thread', { thread: span + 1 })
       end()
     },
-  })
+  }
+  return asking.give(execution, waiting)
 }
 
-/** What people are asked, read when it is looked at. A class: getters in a literal would keep the run alive, see `writable.ts`. */
-class Asking {
-  readonly #waiting: Waiting
-
-  constructor(waiting: Waiting) {
-    this.#waiting = waiting
-  }
-
-  get questions() {
-    return this.#waiting.questions()
-  }
-
-  get atRest() {
-    return this.#waiting.atRest()
-  }
-}
+/** What people are asked, as it is when one looks. */
+const asking = sharedGetters<Waiting, Pick<Execution, 'questions' | 'atRest'>>({
+  questions: waiting => waiting.questions(),
+  atRest: waiting => waiting.atRest(),
+})
 
 /**
  * The question that is meant.

@@ -99,11 +99,8 @@ export async function forkRun(options: ForkOptions): Promise<StartedFork> {
     forking,
   )
   const about = { parent, position: started.taken, notes }
-  // Its recording can go once the run has ended.
-  return Object.defineProperty({ ...started, ...about }, 'recording', {
-    get: () => started.recording,
-    enumerable: true,
-  })
+  // Not a copy of it: its recording can go once the run has ended.
+  return Object.assign(started, about)
 }
 
 /** The text that the fork runs. @throws {PlayheadError} `fork-text-gone`, or what is wrong with the file */

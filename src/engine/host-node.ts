@@ -14,6 +14,7 @@ import { type JsonObject, toJson } from '../workflow/json.ts'
 import { parseWorkflowFile } from '../workflow/native/parse.ts'
 import { createIncludeReader } from '../workflow/native/read-include-node.ts'
 import { failure, formatProblem, nearest } from '../workflow/problem.ts'
+import { sharedGetters } from '../workflow/shared-getters.ts'
 import { checkPlan, type Execution, type ExecutionPlan, startExecution } from './execution.ts'
 import { type Forked, type Origin, tellOrigin } from './fork.ts'
 import { withHandlers } from './handlers.ts'
@@ -164,21 +165,13 @@ export function started(
   place: RecordingPlace,
   taken = 0,
 ): StartedRun {
-  return Object.assign(new Recorded(place), { execution, file, taken })
+  return recorded.give({ execution, file, taken }, place)
 }
 
-/** The file of a recording, as long as it is there. A class for the same reason as `Asking`. */
-class Recorded {
-  readonly #place: RecordingPlace
-
-  constructor(place: RecordingPlace) {
-    this.#place = place
-  }
-
-  get recording() {
-    return this.#place.path
-  }
-}
+/** The file of a recording, as long as it is there. */
+const recorded = sharedGetters<RecordingPlace, Pick<StartedRun, 'recording'>>({
+  recording: place => place.path,
+})
 
 /** Where a run is recorded, and what is there already. */
 export interface Destination extends Pick<ExecutionPlan, 'before' | 'answers'> {

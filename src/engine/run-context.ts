@@ -1,26 +1,28 @@
 import type { JsonObject } from '../workflow/json.ts'
+import { sharedGetters } from '../workflow/shared-getters.ts'
 import type { HandlerRun } from './handlers.ts'
 
-/**
- * The context in what a handler is told: a copy, made when the handler looks at it. A class, because one is made for each call: a
- * getter in a literal would keep the context alive for longer than the run, see `writable.ts`.
- */
-export class RunContext implements Pick<HandlerRun, 'context'> {
-  readonly #read: () => JsonObject
-  #copy: JsonObject | undefined
+/** Where the context of a handler's run is. */
+interface Source {
+  /** Gives it as it is. */
+  read(): JsonObject
+  /** What the handler is shown, once it has looked at it. */
+  copy?: JsonObject
+}
 
-  /** @param read gives the context as it is */
-  constructor(read: () => JsonObject) {
-    this.#read = read
-  }
+const context = sharedGetters<Source, Pick<HandlerRun, 'context'>>({
+  context(source) {
+    source.copy ??= structuredClone(source.read())
+    return source.copy
+  },
+})
 
-  get context(): JsonObject {
-    this.#copy ??= structuredClone(this.#read())
-    return this.#copy
-  }
+/** What a handler is told, with the context. @param read gives it as it is; the handler sees a copy, made when it looks */
+export function withContext(run: Omit<HandlerRun, 'context'>, read: () => JsonObject): HandlerRun {
+  return context.give(run, { read })
+}
 
-  /** The context of a handler's run as it is, not a copy: parts that have not changed are the same objects as before. */
-  static of(run: HandlerRun): JsonObject {
-    return #read in run ? run.#read() : run.context
-  }
+/** The context of a handler's run as it is, not a copy: parts that have not changed are the same objects as before. */
+export function contextOf(run: HandlerRun): JsonObject {
+  return context.sourceOf(run)?.read() ?? run.context
 }

@@ -61,7 +61,7 @@ export function createModel(
   })
 }
 
-/** What is made of a version of a file once it is asked for. A class, since one is made at each keystroke: see `writable.ts`. */
+/** What is made of a version of a file once it is asked for. A class, since one is made at each keystroke: see `shared-getters.ts`. */
 class Derived {
   readonly #yaml: Model['yaml']
   readonly #includes: Model['includes']

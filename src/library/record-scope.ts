@@ -26,6 +26,7 @@ import { type Address, branchId, childAddress } from '../workflow/address.ts'
 import type { Workflow } from '../workflow/graph.ts'
 import { copyObject, isObject, type Json, type JsonObject, setOwn } from '../workflow/json.ts'
 import { parseWorkflowFile } from '../workflow/native/parse.ts'
+import { sharedGetters } from '../workflow/shared-getters.ts'
 import { placeOf, type RecordOptions } from './run.ts'
 
 /** What is recorded of a program that is no workflow. */
@@ -195,6 +196,11 @@ export async function startRecording(options: ScopeOptions): Promise<OpenRecordi
   }) as OpenRecording
 }
 
+/** The file of a recording, as long as it is there. */
+const recordedTo = sharedGetters<{ readonly path: string | undefined }, Pick<Recorder, 'recording'>>({
+  recording: place => place.path,
+})
+
 /** Calls the work of a span, and waits for the nodes in it. */
 async function perform<T>(
   scope: Scope,
@@ -206,15 +212,12 @@ async function perform<T>(
   const level: Level = { scope, span, address, visits: new Map(), busy: false, inside: new Set(), open: true }
   const told = handlerRun({ scope, node: { id }, address, visit, attempt: 1 }, span, scope.signal)
   const { execution, signal, log, emit } = told.run
-  const recorder: Recorder = {
+  const own: Omit<Recorder, 'recording'> = {
     execution,
     address,
     signal,
     log,
     emit,
-    get recording() {
-      return place.path
-    },
     node(inner, input, part) {
       if (!level.open) return Promise.resolve().then(() => part(recorder))
       const done = node(level, inner, input, place, part)
@@ -227,6 +230,7 @@ async function perform<T>(
       return done
     },
   }
+  const recorder: Recorder = recordedTo.give(own, place)
   try {
     return await asProgramRun(told.run, () => work(recorder))
   } finally {

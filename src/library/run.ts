@@ -20,6 +20,7 @@ import type { Timeline } from '../recording/timeline.ts'
 import type { WorkflowFile } from '../workflow/graph.ts'
 import type { Json, JsonObject } from '../workflow/json.ts'
 import type { Problem } from '../workflow/problem.ts'
+import { sharedGetters } from '../workflow/shared-getters.ts'
 import { type Follower, follow } from './follow.ts'
 import { openRecordingFile } from './open-recording.ts'
 
@@ -243,28 +244,27 @@ function runOf(started: StartedRun, signal: AbortSignal | undefined): Run {
     }
   }
 
-  return {
+  const run = {
     ...follower,
     id: execution.id,
     file,
     timeline,
     done,
-    get recording() {
-      return started.recording
-    },
-    get status() {
-      return timeline.status
-    },
-    get questions() {
-      return execution.questions
-    },
     on(what: 'event' | 'question' | 'end', listener: (value: never) => unknown) {
       if (what === 'event') return follower.subscribe(listener as (event: Event) => unknown, started.taken)
       if (what === 'question') return onQuestion(listener as (question: OpenQuestion) => unknown)
       return onEnd(listener as (result: ExecutionResult) => unknown)
     },
     cancel,
-    answer: (value, at) => execution.answer(at, value),
+    answer: (value: Json, at?: string) => execution.answer(at, value),
     leave: () => execution.leave(),
   }
+  return standing.give(run, started)
 }
+
+/** How a run stands, as it is when one looks. */
+const standing = sharedGetters<StartedRun, Pick<Run, 'recording' | 'status' | 'questions'>>({
+  recording: started => started.recording,
+  status: ({ execution }) => execution.timeline.status,
+  questions: ({ execution }) => execution.questions,
+})

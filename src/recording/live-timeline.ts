@@ -157,8 +157,11 @@ export function createLiveTimeline(
     const added = (hides ? reduced(event) : event) as Event
     added.seq = seq
     added.time = time
-    log.append(added)
-    timeline.length = seq + 1
+    try {
+      log.append(added)
+    } finally {
+      timeline.length = log.structure.length
+    }
     if (isDue(event)) flush()
     else if (now - lastFlush >= interval) flushSoon()
     else if (!timer) {

@@ -95,8 +95,11 @@ export function createMemberWriter(sink: Sink, codec: Codec, start: number): Mem
     try {
       return work()
     } finally {
-      handOver()
-      gathered = undefined
+      try {
+        handOver()
+      } finally {
+        gathered = undefined
+      }
     }
   }
 

@@ -32,6 +32,16 @@ test('a handler gets its inputs and a description of its run', async () => {
   })
 })
 
+test('a copy of that description, and an heir of it, have the context too', async () => {
+  const got: unknown[] = []
+  await run((_, told) => {
+    const { signal, ...rest } = told
+    got.push({ ...told }.context, rest.context, Object.create(told).context, new Proxy(told, {}).context)
+    return signal.aborted
+  })
+  expect(got).toEqual(Array(4).fill({ x: [1, { deep: 'two' }], text: 'plain' }))
+})
+
 test.each<[string, () => unknown, string]>([
   [
     'an error',

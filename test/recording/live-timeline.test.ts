@@ -12,6 +12,7 @@ import { footerSize, readMemberHeader } from '../../src/recording/member.ts'
 import { openRecording } from '../../src/recording/reader.ts'
 import { createMemorySink, type Sink } from '../../src/recording/sink.ts'
 import { lastPosition } from '../../src/recording/timeline.ts'
+import type { Json } from '../../src/workflow/json.ts'
 import { testHeader } from '../start-run.ts'
 import { execute, executions, open, startRecording, statesOf } from './helpers.ts'
 
@@ -26,6 +27,17 @@ const emitted = ({ seq: _, time: __, ...event }: Event): NewEvent => event as Ne
 const stopped = (events: readonly Event[]) => events.map(event => ({ ...event, time: 0 }))
 
 describe('a live timeline', () => {
+  test('is as long as its structure after an event that could not be written', async () => {
+    const timeline = start(true)
+    await timeline.emit({ type: 'enter', kind: 'workflow', id: 'main', visit: 1, context: {} })
+    let value: Json = {}
+    for (let i = 0; i < 20_000; i++) value = { value }
+    const edit = () =>
+      timeline.edit({ span: 0, target: 'context', patch: [{ op: 'add', path: '/a', value }] })
+    expect(edit).toThrow()
+    expect(timeline.length).toBe(timeline.structure.length)
+  })
+
   test('has the state of every position, in the block that is written and in those before it', async () => {
     await fc.assert(
       fc.asyncProperty(executions, async made => {

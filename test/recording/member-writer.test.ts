@@ -112,6 +112,20 @@ describe('members that are written together', () => {
     expect(writes).toEqual([places[0]!.size + places[1]!.size])
   })
 
+  test('do not keep back what follows a write that failed', () => {
+    let isFull = true
+    const memory = createMemorySink()
+    const write = (bytes: Uint8Array, offset: number) => {
+      if (isFull) throw new Error('the disk is full')
+      memory.write(bytes, offset)
+    }
+    const members = createMemberWriter({ ...memory, write }, nodeCodec, 0)
+    expect(() => members.together(() => members.put('one\n'))).toThrow('the disk is full')
+    isFull = false
+    const { offset, size } = members.put('two\n')
+    expect(gunzipSync(memory.bytes().subarray(offset, offset + size)).toString()).toBe('two\n')
+  })
+
   test('have their sizes in their headers only once all of them is there', () => {
     const memory = createMemorySink()
     const writes: { offset: number; size: number }[] = []

@@ -15,7 +15,7 @@ import { cancelled } from '../errors.ts'
 import type { HandlerFunction, HandlerModules } from '../handler-modules.ts'
 import type { Handler, HandlerRun } from '../handlers.ts'
 import { moduleUrl } from '../handlers-node.ts'
-import { RunContext } from '../run-context.ts'
+import { contextOf } from '../run-context.ts'
 import { asFault } from './fault.ts'
 import { letGo } from './inspect-node.ts'
 import type { Answer, FromProcess, Stream, ToProcess } from './messages.ts'
@@ -95,7 +95,7 @@ export function isolatedModules(options: IsolationOptions): HandlerModules {
 
   const handlerOf = (named: string, url: string, name: string): Handler => {
     return async (input, run) => {
-      const context = RunContext.of(run)
+      const context = contextOf(run)
       const { execution, workflow, node, address, visit, attempt } = run
       const told = { execution, workflow, node, address, visit, attempt }
       const stop = stopFor === address ? { stop: true as const } : {}

@@ -9,7 +9,7 @@ import { errorInfoOf } from '../errors.ts'
 import { functionsOf, type HandlerFunction, loadingDetail } from '../handler-modules.ts'
 import type { HandlerRun } from '../handlers.ts'
 import { loggable, notJsonDetail } from '../loggable.ts'
-import { RunContext } from '../run-context.ts'
+import { withContext } from '../run-context.ts'
 import { inspect, stopping, waitForDebugger } from './inspect-node.ts'
 import type { Answer, CallMessage, FromProcess, Stream, ToProcess } from './messages.ts'
 
@@ -88,12 +88,13 @@ function runOf(id: number, told: CallMessage['told'], shared: JsonObject, signal
       named,
       ...(data === undefined ? {} : { data: loggable(data) }),
     })
-  return Object.assign(new RunContext(() => shared), {
+  const run = {
     ...told,
     signal,
     log: (text: string, data?: unknown) => log(text, data, false),
     emit: (name: string, data?: unknown) => log(name, data, true),
-  })
+  }
+  return withContext(run, () => shared)
 }
 
 function redirect(stream: Stream): void {
