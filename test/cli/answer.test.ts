@@ -102,10 +102,12 @@ workflows:
       - { id: ask, type: human, prompt: "Use {token}?", context_keys: [token], timeout: 5ms, fallback: continue, next: fail }
       - { id: fail, type: compute, handler: fail, inputs: { token: $ctx.token } }
 `,
-    'leak.js': `export function leak({ token, pin }, run) {
+    'leak.js': `export async function leak({ token, pin }, run) {
   console.log('console', token); console.error({ token }); process.stdout.write('direct ' + token + '\\n')
   run.log('log ' + token, { token })
   setTimeout(() => { throw new Error('stray ' + token) })
+  // The process may end as soon as the run does, and timers with it.
+  await new Promise(done => setTimeout(done, 50))
   return { token, pin, [token]: [token], url: 'https://host/?t=' + encodeURIComponent(token) }
 }
 export async function fail({ token }) {
