@@ -6,7 +6,7 @@ import type { Codec } from './codec.ts'
 /** One level more saves 5% of the file and costs half as much time again. */
 const defaultLevel = 5
 
-/** While the program waits: a third of the time, and a fifth more space for the little that it is. */
+/** While the program waits: two thirds of the time or less, and up to a third more space for the little that it is. */
 const hastyLevel = 1
 
 /**

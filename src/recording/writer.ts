@@ -26,8 +26,6 @@ export type Ending = Pick<RecordingSummary, 'status' | 'endedAt' | 'duration' | 
  */
 export interface RecordingWriter {
   readonly structure: GrowingStructure
-  /** The state after the last event. */
-  state(): State
   readonly sealed: readonly BlockPlace[]
   /** The block with an event, or at its end, of those that are not sealed: the open one, and those that are being compressed. */
   held(seq: number): Block | undefined
@@ -190,7 +188,6 @@ export function createWriter(
   return {
     structure,
     sealed,
-    state: () => applyAll(keyframe, block.events),
     held(seq) {
       if (seq >= block.first) return block
       return closed.find(({ first, events }) => seq >= first && seq < first + events.length)

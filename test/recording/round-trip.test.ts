@@ -190,6 +190,7 @@ describe('what was flushed', () => {
   test('can be opened from the bytes so far, all of it', async () => {
     await fc.assert(
       fc.asyncProperty(executions, fc.integer({ min: 1, max: 40 }), async (events, every) => {
+        const states = statesOf(events)
         const { sink, writer } = startRecording()
         for (const [i, event] of events.entries()) {
           writer.append(event)
@@ -198,7 +199,7 @@ describe('what was flushed', () => {
           const timeline = await open(sink.bytes())
           expect(timeline).toMatchObject({ length: i + 1, status: 'interrupted', live: false })
           expect(text(await timeline.event(i))).toBe(text(event))
-          await expectState(timeline, i + 1, writer.state())
+          await expectState(timeline, i + 1, states[i + 1]!)
         }
       }),
       { numRuns: 25 },
