@@ -7,6 +7,7 @@ import { reparseYaml } from '../workflow/native/reparse.ts'
 import { type Site, sitesOf } from '../workflow/native/sites.ts'
 import { symbolsOf } from '../workflow/native/symbols.ts'
 import { parseYaml, type YamlSource } from '../workflow/native/yaml-source.ts'
+import { sharedGetters } from '../workflow/shared-getters.ts'
 import { createSymbolTable, type SymbolTable } from './symbol-table.ts'
 
 /** One version of a workflow file with all that is known of it. What is costly is found out when it is asked for. */
@@ -47,7 +48,10 @@ export function createModel(
   const yaml = (before && reparseYaml(before.yaml, text)) ?? parseYaml(text)
   const includes = createIncludes(read)
   const file = compileWorkflowFile(yaml, path, includes)
-  return Object.assign(new Derived(yaml, includes, file), {
+  const outline = lazy(() => outlineOf(yaml, includes))
+  const sites = lazy(() => [...sitesOf(outline())])
+  const symbols = lazy(() => createSymbolTable(symbolsOf(yaml, outline()), file))
+  const known = {
     uri,
     path,
     version,
@@ -58,36 +62,24 @@ export function createModel(
     read,
     offsetAt: (position: Position) => document.offsetAt(position),
     positionAt: (offset: number) => document.positionAt(offset),
-  })
+  }
+  return derived.give(known, { outline, sites, symbols })
 }
 
-/** What is made of a version of a file once it is asked for. A class, since one is made at each keystroke: see `shared-getters.ts`. */
-class Derived {
-  readonly #yaml: Model['yaml']
-  readonly #includes: Model['includes']
-  readonly #file: Model['file']
-  #outline: Model['outline'] | undefined
-  #sites: Model['sites'] | undefined
-  #symbols: Model['symbols'] | undefined
+/** What is made of a version of a file once it is asked for. */
+const derived = sharedGetters<
+  { readonly [K in 'outline' | 'sites' | 'symbols']: () => Model[K] },
+  Pick<Model, 'outline' | 'sites' | 'symbols'>
+>({
+  outline: made => made.outline(),
+  sites: made => made.sites(),
+  symbols: made => made.symbols(),
+})
 
-  constructor(yaml: Model['yaml'], includes: Model['includes'], file: Model['file']) {
-    this.#yaml = yaml
-    this.#includes = includes
-    this.#file = file
-  }
-
-  get outline(): Model['outline'] {
-    this.#outline ??= outlineOf(this.#yaml, this.#includes)
-    return this.#outline
-  }
-
-  get sites(): Model['sites'] {
-    this.#sites ??= [...sitesOf(this.outline)]
-    return this.#sites
-  }
-
-  get symbols(): Model['symbols'] {
-    this.#symbols ??= createSymbolTable(symbolsOf(this.#yaml, this.outline), this.#file)
-    return this.#symbols
+function lazy<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
   }
 }
